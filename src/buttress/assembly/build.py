@@ -1,0 +1,133 @@
+"""Tree -> Blueprint."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from buttress.assembly.cache import open_cache
+from buttress.assembly.collect import Collected, collect, decode, read_text
+from buttress.assembly.databases import group_sql
+from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails, mark_variants
+from buttress.blueprint.blueprint import Blueprint, Coverage, NotUnderstood, Release
+from buttress.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.assembly.tree import Tree
+    from buttress.blueprint.catalog import Database
+    from buttress.config import Config
+
+#: Small files that say which runner, driver or provider is at work.
+_CLUES = frozenset(
+    {"diesel.toml", "metadata.toml", "migration_lock.toml", "_journal.json", "Cargo.toml", "go.mod", "Gemfile"}
+    | {"database.yml", "pyproject.toml", "requirements.txt", "package.json", "dbconfig.yml", "flyway.conf"}
+)
+
+
+def assemble(tree: Tree, config: Config, focus: frozenset[str]) -> Blueprint:
+    """Read everything that matters in a tree. ``focus``: the files that the user named; they are the release."""
+    with _without_gc():
+        found = collect(tree, config, focus)
+        clues = _clues(tree) if found.sql or found.rails else {}
+        texts = {path: text for path in found.sql if (text := read_text(tree, path, found)) is not None}
+        grouping = group_sql(texts, clues, config)
+        found.skipped.extend(grouping.skipped)
+        release_paths, why = _release(tree, focus, found)
+        reader = Reader(open_cache(enabled=config.cache), texts, clues, release_paths)
+        prisma = {path: read_text(tree, path, found) or "" for path in found.prisma}
+        databases, rest = build_prisma(reader, prisma, grouping.groups)
+        databases += [build_group(reader, group) for group in rest]
+        databases += build_rails(reader, {path: found.texts[path] for path in found.rails}, clues)
+        databases = mark_variants([database for database in databases if _worth(database)])
+        blueprint = Blueprint(tuple(databases), release=_with_changes(release_paths, why, databases))
+        return _with_apis(blueprint, tree, found, config, reader)
+
+
+def _with_apis(blueprint: Blueprint, tree: Tree, found: Collected, config: Config, reader: Reader) -> Blueprint:
+    read: tuple[str, ...] = ()
+    not_understood: list[NotUnderstood] = list(_unread_statements(blueprint))
+    if found.api:
+        from buttress.assembly.apis import assemble_apis
+
+        reading = assemble_apis(tree, found.api, config)
+        blueprint = replace(blueprint, apis=reading.apis)
+        read = reading.read
+        not_understood.extend(reading.not_understood)
+        found.skipped.extend(reading.skipped)
+        found.notes.extend(reading.notes)
+    statements = [s for d in blueprint.databases for file in d.files for s in file.statements]
+    skipped = {skip.path for skip in found.skipped}
+    understood = {*found.texts, *read} - skipped
+    coverage = Coverage(
+        files=len(understood) + len(skipped),
+        read=len(understood),
+        skipped=tuple(found.skipped),
+        statements=reader.statements or len(statements),
+        understood=reader.understood or sum(s.status == "understood" for s in statements),
+        opaque=reader.opaque,
+        not_understood=tuple(not_understood),
+        notes=tuple(found.notes),
+        candidates=tuple(found.candidates[:20]),
+    )
+    return replace(blueprint, coverage=coverage)
+
+
+def _unread_statements(blueprint: Blueprint) -> Iterator[NotUnderstood]:
+    seen = set()
+    for database in blueprint.databases:
+        for file in database.files:
+            for statement in file.statements:
+                if statement.status != "understood" and statement.span not in seen:
+                    seen.add(statement.span)
+                    yield NotUnderstood(
+                        statement.span, f"{statement.kind}: {statement.reason}", statement.status == "opaque"
+                    )
+
+
+def _release(tree: Tree, focus: frozenset[str], found: Collected) -> tuple[frozenset[str], str]:
+    if focus:
+        return focus, "named on the command line"
+    relevant = {*found.sql, *found.prisma, *found.rails}
+    if not relevant:
+        return frozenset(), Release().why
+    pending = tree.pending() & relevant
+    return (pending, "not yet in HEAD") if pending else (frozenset(), Release().why)
+
+
+def _with_changes(paths: frozenset[str], why: str, databases: list[Database]) -> Release:
+    changes = tuple(c for d in databases if not d.variant_of for c in d.changes if c.migration.path in paths)
+    released = frozenset(change.migration.path for change in changes)
+    return Release(released, why, changes) if released else Release()
+
+
+def _worth(database: Database) -> bool:
+    return bool(database.catalog.tables or database.changes or database.files)
+
+
+def _clues(tree: Tree) -> dict[str, str]:
+    clues = {}
+    for path in tree.list():
+        name = PurePosixPath(path).name
+        if (name in _CLUES or path.endswith(".sql.conf")) and path.count("/") < 6:
+            try:
+                clues[path] = decode(tree.read(path))[0][:50_000]
+            except InputError:
+                continue
+    return clues
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Reading makes a million small objects and no cycles; the collector would walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

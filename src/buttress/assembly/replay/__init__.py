@@ -1,0 +1,1 @@
+"""Replay: the whole history of a database, folded into the catalog it leaves behind."""

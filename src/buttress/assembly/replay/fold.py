@@ -1,0 +1,178 @@
+"""The fold itself: migrations in order, each operation applied, each change kept with its before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from buttress.assembly.replay import parts, tables
+from buttress.assembly.replay.state import State
+from buttress.blueprint import sql
+from buttress.blueprint.catalog import Catalog, Change, Migration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from buttress.blueprint.sql import Dialect, Name, Op, Statement
+
+_EFFECTS: dict[type[Any], Callable[[State, Any], None]] = {
+    sql.CreateTable: tables.create_table,
+    sql.DropTable: tables.drop_table,
+    sql.RenameTable: tables.rename_table,
+    sql.CreateView: tables.create_view,
+    sql.DropView: tables.drop_view,
+    sql.CreateType: tables.create_type,
+    sql.AlterEnum: tables.alter_enum,
+    sql.RenameType: tables.rename_type,
+    sql.DropType: tables.drop_type,
+    sql.RenameSchema: tables.rename_schema,
+    sql.DropSchema: tables.drop_schema,
+    sql.Partition: tables.partition,
+    sql.AddColumn: parts.add_column,
+    sql.DropColumn: parts.drop_column,
+    sql.RenameColumn: parts.rename_column,
+    sql.AlterType: parts.alter_type,
+    sql.SetNullable: parts.set_nullable,
+    sql.SetDefault: parts.set_default,
+    sql.AddConstraint: lambda state, op: parts.add_constraint(state, op.table, op.constraint),
+    sql.DropConstraint: parts.drop_constraint,
+    sql.RenameConstraint: parts.rename_constraint,
+    sql.ValidateConstraint: parts.validate_constraint,
+    sql.CreateIndex: parts.create_index,
+    sql.DropIndex: parts.drop_index,
+    sql.RenameIndex: parts.rename_index,
+    sql.Refused: lambda state, op: state.problem(op.span, str(state.resolve(op.table)), "refused", op.message),
+}
+#: Operations that take something away: rules ask who still uses it.
+_TAKING = (sql.DropTable, sql.DropView, sql.DropColumn, sql.RenameTable, sql.RenameColumn, sql.AlterType)
+_DML = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "VALUES", "REPLACE")
+
+
+@dataclass
+class Replay:
+    """A replay in progress. ``release``: paths of the migrations that are about to be deployed."""
+
+    state: State
+    release: frozenset[str] = frozenset()
+    changes: list[Change] = field(default_factory=list)
+    created: set[Name] = field(default_factory=set)
+
+    def run(self, migrations: Iterable[Migration]) -> None:
+        """Apply migrations in the order given."""
+        for migration in migrations:
+            released = migration.path in self.release
+            if not (released and any(change.migration.path in self.release for change in self.changes[-1:])):
+                self.created = set()
+            _File(self, migration).run()
+
+    def catalog(self) -> Catalog:
+        """What stands now."""
+        state = self.state
+        for span, child, parent in state.waiting:
+            later = state.tables.get(parent)
+            if later and not later.assumed and state.dialect == "postgres" and parent not in state.shadowed:
+                message = f"{parent} does not exist yet; it is created at {later.span}"
+                state.problem(span, str(child), "missing-table", message)
+        state.waiting.clear()
+        return Catalog(state.dialect, dict(state.tables), dict(state.types), tuple(state.problems))
+
+
+@dataclass
+class _File:
+    """One migration: its own transaction state and settings."""
+
+    replay: Replay
+    migration: Migration
+    settings: dict[str, str] = field(default_factory=dict)
+    began: str = ""
+    ended: bool = False
+
+    def run(self) -> None:
+        state = self.replay.state
+        state.search_path = ""
+        for statement in self.migration.statements:
+            if statement.down:
+                continue
+            if statement.status != "understood" and not statement.kind.startswith(_DML):
+                for name in statement.names:
+                    state.taint(name, f"the {statement.kind} at {statement.span} was not understood")
+            for op in statement.ops:
+                self.apply(statement, op)
+        state.temporary.clear()
+
+    def apply(self, statement: Statement, op: Op) -> None:
+        state = self.replay.state
+        if isinstance(op, sql.Transaction):
+            self.began = str(op.span) if op.verb == "begin" else ""
+            self.ended = op.verb != "begin"
+        elif isinstance(op, sql.Setting):
+            self._set(op)
+        if isinstance(op, sql.NoEffect | sql.Query | sql.Transaction | sql.Setting | sql.CreateTrigger):
+            self._trigger(op)
+        name = subject_of(state, op)
+        before = state.tables.get(name) if name else None
+        taking = isinstance(op, _TAKING) and self.migration.path in self.replay.release
+        around = dict(state.tables) if taking else {}
+        effect = _EFFECTS.get(type(op))
+        if effect is not None:
+            effect(state, op)
+        elif isinstance(op, sql.Write):
+            _seed(state, op)
+        after_name = state.resolve(op.to) if isinstance(op, sql.RenameTable) else name
+        after = state.tables.get(after_name) if after_name else None
+        if isinstance(op, sql.CreateTable | sql.CreateView) and name:
+            self.replay.created.add(name)
+        created = name in self.replay.created if name else False
+        if isinstance(op, sql.RenameTable) and created and after_name:
+            self.replay.created.add(after_name)
+        inside, why = self._transaction()
+        self.replay.changes.append(
+            Change(op, statement, self.migration, before, after, created, inside, why, dict(self.settings), around)
+        )
+
+    def _set(self, op: sql.Setting) -> None:
+        self.settings[op.name] = op.value
+        if op.name == "search_path":
+            first = op.value.split(",")[0].strip().strip("\"'")
+            self.replay.state.search_path = "" if first in ("", "public", "$user", "pg_catalog") else first
+
+    def _trigger(self, op: Op) -> None:
+        if isinstance(op, sql.CreateTrigger):
+            table = self.replay.state.get(op.table)
+            if table is not None:
+                self.replay.state.put(replace(table, triggers=(*table.triggers, op.name)))
+
+    def _transaction(self) -> tuple[bool | None, str]:
+        if self.began:
+            return True, f"BEGIN at {self.began}"
+        if self.ended:
+            return None, ""
+        return self.migration.transactional, self.migration.transactional_why
+
+
+def replay(
+    migrations: Sequence[Migration], dialect: Dialect, release: frozenset[str] = frozenset(), state: State | None = None
+) -> Replay:
+    """Fold a history. ``state`` continues from an earlier replay's end."""
+    running = Replay(state or State(dialect), release)
+    running.run(migrations)
+    return running
+
+
+def subject_of(state: State, op: Op) -> Name | None:
+    """The table that an operation is about, as it is named before the operation."""
+    named = getattr(op, "table", None) or getattr(op, "view", None)
+    if isinstance(op, sql.DropIndex | sql.RenameIndex) and named is None:
+        found = state.index_owner(op.name, op.schema)
+        return found[0].name if found else None
+    return state.resolve(named) if named is not None else None
+
+
+def _seed(state: State, op: sql.Write) -> None:
+    table = state.get(op.table)
+    if table is None or table.kind != "table":
+        return
+    seeded = {"insert": table.rows_seeded + (op.rows or 0), "copy": table.rows_seeded + (op.rows or 0), "truncate": 0}
+    rows = seeded.get(op.verb, table.rows_seeded)
+    if rows != table.rows_seeded:
+        state.put(replace(table, rows_seeded=rows))

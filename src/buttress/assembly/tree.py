@@ -1,0 +1,260 @@
+"""The seam that everything else leans on: a set of files that can be listed and read.
+
+A review of the disk, of a git ref, of "this SQL, as if it were saved" and of a rule page are one and the same call
+on different trees.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
+
+from buttress.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Folders that hold other people's code or build output; git usually ignores them, plain folders do not.
+NEVER = frozenset(
+    {".git", ".hg", ".svn", "node_modules", "vendor", "third_party", ".venv", "venv", "__pycache__", "target", "dist"}
+    | {".tox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".next", "bower_components", "site-packages"}
+)
+
+
+class Tree(Protocol):
+    """List and read, nothing else. Paths are relative, with forward slashes."""
+
+    def list(self) -> tuple[str, ...]:
+        """Every file's path, sorted."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes; :class:`InputError` when there is no such file or it cannot be read."""
+        ...
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes, without reading it where that can be had."""
+        ...
+
+    def pending(self) -> frozenset[str]:
+        """Paths that are new or changed and not yet part of the recorded history: the release, if nobody names one."""
+        ...
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """Files held in memory: rule pages, tests, snippets."""
+
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+
+    def list(self) -> tuple[str, ...]:
+        """Every file's path, sorted."""
+        return tuple(sorted(self.files))
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        try:
+            content = self.files[path]
+        except KeyError:
+            raise InputError(f"{path}: no such file") from None
+        return content.encode() if isinstance(content, str) else content
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes."""
+        return len(self.read(path))
+
+    def pending(self) -> frozenset[str]:
+        """Nothing: there is no history to be ahead of."""
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class OverlayTree:
+    """Another tree with some files written over it (or removed: ``None``)."""
+
+    below: Tree
+    files: Mapping[str, str | bytes | None]
+
+    def list(self) -> tuple[str, ...]:
+        """Every file's path, sorted."""
+        kept = {path for path in self.below.list() if path not in self.files}
+        return tuple(sorted(kept | {path for path, content in self.files.items() if content is not None}))
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes, the overlay's first."""
+        if path not in self.files:
+            return self.below.read(path)
+        content = self.files[path]
+        if content is None:
+            raise InputError(f"{path}: no such file")
+        return content.encode() if isinstance(content, str) else content
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes."""
+        return len(self.read(path)) if path in self.files else self.below.size(path)
+
+    def pending(self) -> frozenset[str]:
+        """What is written over the other tree, and what is pending there."""
+        return self.below.pending() | {path for path, content in self.files.items() if content is not None}
+
+
+@dataclass(frozen=True)
+class DiskTree:
+    """A folder on disk: what git tracks or would track, or every file where there is no git."""
+
+    root: Path
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        listed = git_paths(self.root)
+        return tuple(sorted(listed if listed is not None else _walk(self.root)))
+
+    def list(self) -> tuple[str, ...]:
+        """Every file's path, sorted; files that vanish while we look are left out when read."""
+        return self._paths
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes. Links that lead out of the root are refused: a review reads the repository only."""
+        full = self.root / path
+        try:
+            if full.is_symlink() and not full.resolve().is_relative_to(self.root.resolve()):
+                raise InputError(f"{path}: is a link that leads out of {self.root}; not followed")
+            return full.read_bytes()
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be read ({error.strerror or error}); check that it exists and may be read"
+            ) from None
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes; 0 when it is gone."""
+        try:
+            return (self.root / path).stat().st_size
+        except OSError:
+            return 0
+
+    def pending(self) -> frozenset[str]:
+        """What git does not find in HEAD; nothing outside a work tree."""
+        return git_not_in_head(self.root) or frozenset()
+
+
+@dataclass(frozen=True)
+class GitTree:
+    """The files of one commit, read from git in memory: nothing is checked out."""
+
+    repository: Path
+    ref: str
+
+    @cached_property
+    def _blobs(self) -> dict[str, tuple[str, int]]:
+        listed = run_git(self.repository, "ls-tree", "-r", "-l", "-z", "--full-tree", self.ref)
+        if listed is None:
+            raise InputError(f"{self.ref}: git knows no such commit in {self.repository}; fetch it or name another")
+        blobs: dict[str, tuple[str, int]] = {}
+        for entry in listed.split("\0"):
+            meta, _, path = entry.partition("\t")
+            parts = meta.split()
+            if len(parts) == 4 and parts[1] == "blob" and parts[0] != "120000":
+                blobs[path] = (parts[2], int(parts[3]))
+        return blobs
+
+    def list(self) -> tuple[str, ...]:
+        """Every file's path, sorted."""
+        return tuple(sorted(self._blobs))
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes at that commit."""
+        if path not in self._blobs:
+            raise InputError(f"{path}: no such file at {self.ref}")
+        blob = self._blobs[path][0]
+        done = subprocess.run(  # noqa: S603
+            ["git", "-C", str(self.repository), "cat-file", "blob", blob],  # noqa: S607
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            raise InputError(f"{path}: git cannot read it at {self.ref}; a partial or shallow clone may lack it")
+        return done.stdout
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes."""
+        return self._blobs.get(path, ("", 0))[1]
+
+    def pending(self) -> frozenset[str]:
+        """Nothing: a commit is history."""
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class Subtree:
+    """A tree seen from one of its folders, or narrowed to some files."""
+
+    below: Tree
+    folder: str
+
+    def list(self) -> tuple[str, ...]:
+        """Paths below the folder, relative to it."""
+        prefix = f"{self.folder}/"
+        return tuple(path[len(prefix) :] for path in self.below.list() if path.startswith(prefix))
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        return self.below.read(f"{self.folder}/{path}")
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes."""
+        return self.below.size(f"{self.folder}/{path}")
+
+    def pending(self) -> frozenset[str]:
+        """What is pending below the folder."""
+        prefix = f"{self.folder}/"
+        return frozenset(path[len(prefix) :] for path in self.below.pending() if path.startswith(prefix))
+
+
+def run_git(folder: Path, *arguments: str) -> str | None:
+    """What a git command prints, or None when it fails or git is not there."""
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["git", "-C", str(folder), *arguments],  # noqa: S607
+            capture_output=True,
+            check=False,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except OSError:
+        return None
+    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
+
+
+def git_paths(folder: Path) -> list[str] | None:
+    """Paths that git tracks below ``folder``, or would track; None outside a work tree."""
+    listed = run_git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+    if listed is None:
+        return None
+    return [path for path in listed.split("\0") if path and not NEVER.intersection(PurePosixPath(path).parts[:-1])]
+
+
+def git_not_in_head(folder: Path) -> frozenset[str] | None:
+    """Paths (relative to ``folder``) that are new or changed since HEAD; None outside a work tree."""
+    status = run_git(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", ".")
+    prefix = run_git(folder, "rev-parse", "--show-prefix")
+    if status is None or prefix is None:
+        return None
+    start = len(prefix.strip())
+    changed = (entry[3:] for entry in status.split("\0") if len(entry) > 3 and "D" not in entry[:2])
+    return frozenset(path[start:] for path in changed)
+
+
+def git_root(folder: Path) -> Path | None:
+    """The work tree's top folder, or None."""
+    top = run_git(folder, "rev-parse", "--show-toplevel")
+    return Path(top.strip()) if top else None
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in NEVER)
+        for name in sorted(files):
+            yield (Path(folder) / name).relative_to(root).as_posix()

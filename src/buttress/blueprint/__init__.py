@@ -1,0 +1,1 @@
+"""What a backend is: frozen, typed facts. Nothing here parses or decides."""

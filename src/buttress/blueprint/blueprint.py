@@ -1,0 +1,74 @@
+"""The whole backend as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from buttress.blueprint.api import Api
+    from buttress.blueprint.catalog import Change, Database
+    from buttress.blueprint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A stretch of a file that could not be read: what was expected there, and what to do."""
+
+    span: Span
+    reason: str
+    opaque: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the review has and has not seen. Absence of findings means nothing without it."""
+
+    files: int = 0  # files that could matter: read + skipped
+    read: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    statements: int = 0
+    understood: int = 0
+    opaque: int = 0
+    not_understood: tuple[NotUnderstood, ...] = ()
+    notes: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()  # files that probably hold schema or API in a form not read yet
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is about to be deployed: deploy-time rules speak about this and nothing else."""
+
+    paths: frozenset[str] = frozenset()
+    why: str = "nothing is about to be deployed: no file was named and HEAD holds everything"
+    changes: tuple[Change, ...] = ()
+    history: bool = False  # the review looks back over the whole history only to count
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """Everything that is known about one backend."""
+
+    databases: tuple[Database, ...] = ()
+    apis: tuple[Api, ...] = ()
+    release: Release = field(default_factory=Release)
+    base: Blueprint | None = None
+    coverage: Coverage = field(default_factory=Coverage)
+
+    @property
+    def reviewed(self) -> tuple[Database, ...]:
+        """Databases to review: a schema kept in three dialects is one schema, reviewed once."""
+        return tuple(d for d in self.databases if not d.variant_of)
+
+    def database_of(self, change: Change) -> Database | None:
+        """The database whose history holds a change."""
+        path = change.migration.path
+        return next((d for d in self.databases if any(m.path == path for m in d.migrations)), None)

@@ -1,0 +1,1 @@
+"""What a finding is, and the policy that ranks and folds findings."""

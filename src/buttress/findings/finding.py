@@ -1,0 +1,75 @@
+"""One thing worth telling, with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from buttress.blueprint.source import Span
+    from buttress.findings.rule import Rule, Severity
+
+
+class Confidence(IntEnum):
+    """How sure: proved (follows from the facts alone), likely, possible (an unread part could change it)."""
+
+    POSSIBLE = 1
+    LIKELY = 2
+    PROVED = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that the finding rests on."""
+
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where a finding holds: what ignores, baseline and since act on."""
+
+    subject: str
+    span: Span
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A verified statement about a finding."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What, where, why and how to fix it. A finding without a place cannot be made: ``span`` is required.
+
+    A folded finding takes subject and span of its most exposed member and lists all in ``occurrences``.
+    """
+
+    rule: Rule
+    subject: str
+    span: Span
+    message: str
+    because: str
+    instead: str
+    severity: Severity
+    confidence: Confidence
+    related: tuple[Related, ...] = ()
+    exposure: int = 0
+    fold: str = ""
+    fingerprint: str = ""
+    occurrences: tuple[Occurrence, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many places this finding speaks for."""
+        return max(1, len(self.occurrences))

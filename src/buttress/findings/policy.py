@@ -1,0 +1,68 @@
+"""From what rules said to what people read: identity, one finding a decision, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from buttress.findings.finding import Finding, Occurrence
+from buttress.findings.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from buttress.blueprint.source import Span
+
+
+def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> list[Finding]:
+    """Give every finding its fingerprint; drop exact repeats (same rule, subject and place)."""
+    seen: set[tuple[str, str, Span]] = set()
+    ordinals: Counter[tuple[str, str, str]] = Counter()
+    identified = []
+    for finding in sorted(findings, key=lambda f: (f.rule.name, f.span.path, f.span.start, f.subject)):
+        place = (finding.rule.name, finding.subject, finding.span)
+        if place in seen:
+            continue
+        seen.add(place)
+        content = text_of(finding.span)
+        key = (finding.rule.name, finding.subject, content)
+        mark = fingerprint(*key, ordinals[key])
+        ordinals[key] += 1
+        occurrence = Occurrence(finding.subject, finding.span, mark)
+        identified.append(replace(finding, fingerprint=mark, occurrences=(occurrence,)))
+    return identified
+
+
+def rank(findings: Iterable[Finding]) -> list[Finding]:
+    """The worst first: severity, then consequence, confidence, exposure; ties by place, so that runs agree."""
+    return sorted(findings, key=_rank_key)
+
+
+def fold(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a decision: occurrences of a convention become one finding per fold key, led by the most exposed."""
+    groups: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    folded = []
+    for finding in findings:
+        if finding.rule.convention:
+            groups[finding.rule.name, finding.fold].append(finding)
+        else:
+            folded.append(finding)
+    for members in groups.values():
+        ranked = rank(members)
+        occurrences = tuple(o for member in ranked for o in member.occurrences)
+        folded.append(replace(ranked[0], occurrences=occurrences))
+    return rank(folded)
+
+
+def _rank_key(finding: Finding) -> tuple[object, ...]:
+    return (
+        -finding.severity,
+        -finding.rule.consequence,
+        -finding.confidence,
+        -finding.exposure,
+        finding.span.path,
+        finding.span.start,
+        finding.rule.name,
+        finding.subject,
+    )

@@ -1,0 +1,1 @@
+"""PostgreSQL statements, read with PostgreSQL's own grammar (libpg_query)."""

@@ -1,0 +1,1 @@
+"""SQL files: splitting, dialect hints, and one reader a parser."""
