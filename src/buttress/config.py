@@ -25,8 +25,8 @@ EXPECTED = {
     "fail-on": '"error", "warning" or "advice"',
     "dialect": '"postgres", "mysql" or "sqlite"',
     "postgres-version": "the server's major version, a whole number from 9 to 99",
-    "max-file-bytes": "a whole number of bytes, 1000 or more",
     "transactional": "true or false: whether the runner wraps each migration in a transaction",
+    "max-file-bytes": "a whole number of bytes, 1000 or more",
 }
 
 

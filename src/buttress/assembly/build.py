@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from buttress.assembly.cache import open_cache
 from buttress.assembly.collect import Collected, collect, decode, read_text
 from buttress.assembly.databases import group_sql
-from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails, mark_variants
+from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails
+from buttress.assembly.settle import attach_loose, join_snapshots, mark_variants
 from buttress.blueprint.blueprint import Blueprint, Coverage, NotUnderstood, Release
 from buttress.errors import InputError
 
@@ -35,14 +36,17 @@ def assemble(tree: Tree, config: Config, focus: frozenset[str]) -> Blueprint:
         found = collect(tree, config, focus)
         clues = _clues(tree) if found.sql or found.rails else {}
         texts = {path: text for path in found.sql if (text := read_text(tree, path, found)) is not None}
-        grouping = group_sql(texts, clues, config)
-        found.skipped.extend(grouping.skipped)
         release_paths, why = _release(tree, focus, found)
-        reader = Reader(open_cache(enabled=config.cache), texts, clues, release_paths)
+        others = bool(found.prisma or found.rails)
+        grouping = group_sql(texts, clues, config, release_paths, others=others)
+        found.skipped.extend(grouping.skipped)
+        cache = open_cache(enabled=config.cache)
+        reader = Reader(cache, texts, clues, release_paths, transactional=config.transactional)
         prisma = {path: read_text(tree, path, found) or "" for path in found.prisma}
         databases, rest = build_prisma(reader, prisma, grouping.groups)
         databases += [build_group(reader, group) for group in rest]
         databases += build_rails(reader, {path: found.texts[path] for path in found.rails}, clues)
+        databases = attach_loose(reader, join_snapshots(databases), grouping.loose)
         databases = mark_variants([database for database in databases if _worth(database)])
         blueprint = Blueprint(tuple(databases), release=_with_changes(release_paths, why, databases))
         return _with_apis(blueprint, tree, found, config, reader)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from buttress import __version__
+from buttress.readers.postgres.parser import bindings
 
 _KEEP_DAYS = 30
 _MAGIC = b"buttress1"
@@ -55,12 +56,15 @@ class Cache:
             return
         target = self.folder / key[:2] / key
         with suppress(OSError, pickle.PicklingError, RecursionError):
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             raw = _MAGIC + pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+            target.parent.mkdir(exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(dir=target.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-            Path(name).replace(target)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(raw)
+                Path(name).replace(target)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Remove entries that nobody wrote for 30 days, at most once a day."""
@@ -81,14 +85,23 @@ def open_cache(*, enabled: bool) -> Cache:
     """The user's cache, or one that keeps nothing when the folder is somebody else's or cannot be made."""
     if not enabled:
         return Cache(None)
-    folder = cache_folder() / __version__
+    above = cache_folder()
+    folder = above / __version__
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        stat = folder.stat()
-    except OSError:
+        for each in (above, folder):
+            each.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mine = all(_is_private(each) for each in (above, folder))
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return Cache(None)
-    mine = not hasattr(os, "getuid") or stat.st_uid == os.getuid()
-    return Cache(folder if mine and not stat.st_mode & 0o022 else None)
+    cache = Cache(folder if mine else None)
+    cache.sweep()
+    return cache
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether only this user can put files there: entries are pickles, and loading one runs what it says."""
+    stat = folder.stat()
+    return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
 def key_of(*parts: str) -> str:
@@ -101,15 +114,15 @@ def key_of(*parts: str) -> str:
 
 
 def code_version() -> str:
-    """The package's version, and in a source checkout the newest change of its readers, so that editing one
-    does not leave stale entries behind.
+    """The package's version, the parsers at hand, and in a source checkout the newest change of its readers, so that
+    editing one does not leave stale entries behind.
     """
     global _version  # noqa: PLW0603 - computed once a process
     if not _version:
         package = Path(__file__).parent.parent
         rooms = [package / "blueprint", package / "readers", package / "assembly"]
         newest = max((entry.stat().st_mtime_ns for room in rooms for entry in room.rglob("*.py")), default=0)
-        _version = f"{__version__}:{newest}"
+        _version = ":".join((__version__, str(newest), *bindings()))
     return _version
 
 

@@ -65,8 +65,8 @@ def collect(tree: Tree, config: Config, focus: frozenset[str]) -> Collected:
                 found.skipped.append(Skipped(path, reason))
             continue
         if tree.size(path) > config.max_file_bytes:
-            limit = config.max_file_bytes // 1_000_000
-            found.skipped.append(Skipped(path, f"larger than {limit} MB; raise max-file-bytes to read it"))
+            limit = f"{config.max_file_bytes / 1_000_000:g} MB"
+            found.skipped.append(Skipped(path, f"larger than {limit}; raise max-file-bytes to read it"))
             continue
         _sort(tree, path, kind, found)
     return found
@@ -142,8 +142,10 @@ def _why_not(path: str, config: Config) -> str:
     for pattern in config.exclude:
         if fnmatch.fnmatch(path, pattern) or path.startswith(pattern.rstrip("/") + "/"):
             return f"excluded by {pattern!r} in the configuration"
-    return "test, seed or sample data; name it to have it reviewed" if _aside(path) else ""
+    return "test, seed or sample data; name it to have it reviewed" if _aside(path, _kind(path)) else ""
 
 
-def _aside(path: str) -> bool:
-    return any(part.lower() in _ASIDE for part in PurePosixPath(path).parts[:-1])
+def _aside(path: str, kind: str = "") -> bool:
+    """Whether a folder says so; ``spec/`` says it of Ruby's tests, and of nothing where API descriptions live in it."""
+    aside = _ASIDE - {"spec", "specs"} if kind == "api" else _ASIDE
+    return any(part.lower() in aside for part in PurePosixPath(path).parts[:-1])

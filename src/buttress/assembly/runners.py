@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _PRISMA = re.compile(r"^(?P<root>.*?)/?(?P<version>\d[\w-]*)/migration\.sql$")
 _FOLDER = re.compile(r"^(?P<root>.*?)/?(?P<version>\d[\d-]*)(?P<name>_[^/]*)?/(?P<which>up|down)\.sql$")
@@ -22,8 +22,13 @@ _PAIRED = re.compile(
     r"^(?P<root>.*?)/?(?P<version>\d+)(?P<name>[_.-][^/]*?)??(?:\.(?P<dialect>postgres(?:ql)?|cockroach|mysql|sqlite3?))?"
     r"(?:\.autocommit)?\.(?P<which>up|down)\.sql$"
 )
-_NUMBERED = re.compile(r"^(?P<root>.*?)/?[Vv]?(?P<version>\d+)(?:[_.\- ][^/]*)?\.sql(?:\.(?P<dialect>\w+))?$")
-_ROLLBACK = re.compile(r"(?:[._-](?:down|undo|rollback|revert)\.sql$)|(?:^|/)(?:down|rollback|undo)s?/", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?P<root>.*?)/?[Vv]?(?P<version>\d{4}-\d\d-\d\d|\d+)(?:[_.\- ][^/]*)?\.sql(?:\.(?P<dialect>\w+))?$"
+)
+#: ``1_x.down.sql`` and ``x/down.sql`` always; ``1_x_down.sql`` only beside the step that it takes back.
+_ROLLBACK = re.compile(r"(?:\.(?:down|undo|rollback|revert)|(?:^|/)down)\.sql$", re.IGNORECASE)
+_ROLLBACK_NAME = re.compile(r"^(?P<stem>.*\d.*)[_-](?:down|undo|rollback|revert)\.sql$", re.IGNORECASE)
+_ROLLBACK_FOLDER = re.compile(r"^(?P<above>(?:.*/)?)(?:down|rollback|undo)s?/(?P<name>[^/]*)$", re.IGNORECASE)
 _DIALECTS = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql"} | {
     "sqlite": "sqlite",
     "sqlite3": "sqlite",
@@ -58,21 +63,27 @@ def find_histories(paths: Iterable[str], clues: Mapping[str, str], directives: M
     Cargo.toml, migration_lock.toml …) by path; ``directives`` are reader hints by path (``goose``, ``dbmate``).
     """
     groups: defaultdict[tuple[str, str], list[Step]] = defaultdict(list)
-    downs: dict[tuple[str, str, str], str] = {}
-    for path in sorted(paths):
-        shape, step, which = _place(path)
+    downs: dict[tuple[str, str, str, str], str] = {}
+    known = sorted(paths)
+    back = rollbacks(known)
+    for path in known:
+        shape, step, down = _place(path, back)
         if shape is None or step is None:
             continue
-        root = shape[1]
-        if which == "down":
-            downs[(shape[0], root, step.version)] = path
+        if down:
+            downs[(*shape, step.version, step.dialect)] = path
         else:
             groups[shape].append(step)
     histories = []
     for (shape_name, root), steps in groups.items():
         if shape_name == "numbered" and len(steps) < 2 and not _migration_folder(root):
             continue
-        paired = [Step(s.version, s.path, downs.get((shape_name, root, s.version), ""), s.dialect) for s in steps]
+        kept = _without_baselines(steps) if shape_name == "flyway" else steps
+        key = (shape_name, root)
+        paired = [
+            replace(s, down=downs.get((*key, s.version, s.dialect)) or downs.get((*key, s.version, ""), ""))
+            for s in kept
+        ]
         runner, why = _runner(shape_name, root, paired, clues, directives)
         wrapped, wrapped_why = _WRAPPING.get(runner, (None, ""))
         ordered = tuple(sorted(paired, key=lambda step: (_order(runner, step.version), step.path)))
@@ -80,19 +91,35 @@ def find_histories(paths: Iterable[str], clues: Mapping[str, str], directives: M
     return histories
 
 
-def is_rollback(path: str) -> bool:
-    """Whether a file undoes a migration: never part of the history."""
-    return bool(_ROLLBACK.search(path)) or path.endswith("/down.sql")
+def rollbacks(paths: Collection[str]) -> frozenset[str]:
+    """The files among ``paths`` that undo a migration: never part of a history. A name that merely ends in ``_down``
+    or a folder called so proves nothing by itself: there must be the way up beside it.
+    """
+    known = {path.lower() for path in paths}
+    return frozenset(path for path in paths if _takes_back(path, known))
+
+
+def _takes_back(path: str, known: set[str]) -> bool:
+    if _ROLLBACK.search(path):
+        return True
+    if named := _ROLLBACK_NAME.match(path):
+        stem = named["stem"].lower()
+        return any(f"{stem}{up}.sql" in known for up in ("", "_up", "-up", ".up", "_do", "_apply"))
+    if folder := _ROLLBACK_FOLDER.match(path):
+        above = folder["above"].lower()
+        ways_up = tuple(f"{above}{word}/" for word in ("up", "ups", "do", "apply", "deploy"))
+        return f"{above}{folder['name'].lower()}" in known or any(other.startswith(ways_up) for other in known)
+    return False
 
 
 def transactional(
     history: History, step: Step, directives: Mapping[str, set[str]], clues: Mapping[str, str]
 ) -> tuple[bool | None, str]:
     """Whether one file runs inside a transaction: the runner's habit, unless the file switches it off."""
-    marks = directives.get(step.path, set())
-    for mark in ("goose-no-transaction", "dbmate-no-transaction", "sqlx-no-transaction"):
-        if mark in marks and mark.startswith(history.runner.split("-")[0][:4]):
-            return False, f"{mark.replace('-', ' ', 1)} in {step.path}"
+    for mark in directives.get(step.path, set()):
+        runner, _, rest = mark.partition("-no-transaction")
+        if not rest and mark != runner and history.runner in ("", runner):
+            return False, f"{runner} is told to use no transaction in {step.path}"
     metadata = str(PurePosixPath(step.path).parent / "metadata.toml")
     if history.runner == "diesel" and re.search(r"run_in_transaction\s*=\s*false", clues.get(metadata, "")):
         return False, f"run_in_transaction = false in {metadata}"
@@ -105,6 +132,7 @@ def transactional(
 _WRAPPING: dict[str, tuple[bool | None, str]] = {
     "diesel": (True, "diesel runs each migration in a transaction"),
     "goose": (True, "goose runs each migration in a transaction"),
+    "sql-migrate": (True, "sql-migrate runs each migration in a transaction"),
     "dbmate": (True, "dbmate runs each migration in a transaction"),
     "sqlx": (True, "sqlx runs each migration in a transaction"),
     "flyway": (True, "Flyway runs each migration in a transaction"),
@@ -116,25 +144,37 @@ _WRAPPING: dict[str, tuple[bool | None, str]] = {
 }
 
 
-def _place(path: str) -> tuple[tuple[str, str] | None, Step | None, str]:
-    """The folder that a path belongs to (by naming shape), its step, and whether it is the way up or down."""
+def _place(path: str, back: frozenset[str]) -> tuple[tuple[str, str] | None, Step | None, bool]:
+    """The folder that a path belongs to (by naming shape), its step, and whether it is the way back."""
     if found := _PRISMA.match(path):
-        return ("prisma", found["root"]), Step(found["version"], path), "up"
+        return ("prisma", found["root"]), Step(found["version"], path), False
     if found := _FOLDER.match(path):
-        return ("folders", found["root"]), Step(found["version"].rstrip("-"), path), found["which"]
+        return ("folders", found["root"]), Step(found["version"].rstrip("-"), path), found["which"] == "down"
     if found := _FLYWAY.match(path):
-        which = "down" if found["kind"] == "U" else "up"
-        version = found["version"].strip("_.") if found["kind"] in "VB" else f"R{PurePosixPath(path).name}"
-        return ("flyway", found["root"]), Step(version, path), which
+        version = f"R{PurePosixPath(path).name}" if found["kind"] == "R" else found["version"].strip("_.")
+        return ("flyway", found["root"]), Step(version, path), found["kind"] == "U"
     if found := _PAIRED.match(path):
         dialect = _DIALECTS.get(found["dialect"] or "", "")
-        return ("paired", found["root"]), Step(found["version"], path, dialect=dialect), found["which"]
-    if is_rollback(path):
-        return None, None, "down"
+        return ("paired", found["root"]), Step(found["version"], path, dialect=dialect), found["which"] == "down"
     if found := _NUMBERED.match(path):
         dialect = _DIALECTS.get((found["dialect"] or "").lower(), "")
-        return ("numbered", found["root"]), Step(found["version"], path, dialect=dialect), "up"
-    return None, None, ""
+        return ("numbered", found["root"]), Step(found["version"], path, dialect=dialect), path in back
+    return None, None, False
+
+
+def _without_baselines(steps: Sequence[Step]) -> list[Step]:
+    """Flyway's ``B5__x.sql`` stands for versions up to 5 on an empty server: one way to the same tables is enough, and
+    it is the versions themselves where those are kept.
+    """
+    is_base = {step.path: PurePosixPath(step.path).name.startswith("B") for step in steps}
+    bases = sorted((_order("flyway", s.version), s.path) for s in steps if is_base[s.path])
+    if not bases:
+        return list(steps)
+    newest, path = bases[-1]
+    versioned = [step for step in steps if not is_base[step.path]]
+    if any(_order("flyway", step.version) <= newest for step in versioned):
+        return versioned
+    return [step for step in steps if step.path == path or not is_base[step.path]]
 
 
 def _runner(
@@ -149,6 +189,8 @@ def _runner(
         return "goose", "-- +goose Up marks"
     if "dbmate" in marked:
         return "dbmate", "-- migrate:up marks"
+    if "sql-migrate" in marked:
+        return "sql-migrate", "-- +migrate Up marks"
     if shape == "folders":
         return _by_clue(root, clues, ("diesel.toml", "diesel"), ("Cargo.toml", "diesel")) or ("", "up.sql folders")
     if clue := _by_clue(
@@ -161,13 +203,22 @@ def _runner(
 
 
 def _by_clue(root: str, clues: Mapping[str, str], *wanted: tuple[str, str]) -> tuple[str, str] | None:
-    for name, runner in wanted:
-        for path, text in clues.items():
-            if PurePosixPath(path).name == name and (name in {"diesel.toml", "_journal.json"} or runner in text):
-                if name == "_journal.json" and not path.startswith(root):
-                    continue
-                return runner, path
-    return None
+    """The runner that a small file names: the nearest one above the folder, else one anywhere."""
+    found: list[tuple[int, int, str, str]] = []
+    for rank, (name, runner) in enumerate(wanted):
+        for path, text in sorted(clues.items()):
+            folder = str(PurePosixPath(path).parent)
+            if PurePosixPath(path).name != name:
+                continue
+            if name == "_journal.json":
+                if folder == str(PurePosixPath(root) / "meta"):
+                    return runner, path
+                continue
+            if name == "diesel.toml" or runner in text:
+                above = folder == "." or PurePosixPath(root).is_relative_to(folder)
+                depth = len(PurePosixPath(folder).parts) if above else -1
+                found.append((-depth, rank, runner, path))
+    return min(found)[2:] if found else None
 
 
 def _order(runner: str, version: str) -> tuple[object, ...]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from buttress.assembly.cache import Cache, key_of
-from buttress.assembly.databases import Group, decide_dialect, migrations_of
+from buttress.assembly.databases import Group, migrations_of
+from buttress.assembly.dialects import READ, decide_dialect
 from buttress.assembly.replay.fold import Replay, replay
 from buttress.assembly.replay.state import State
 from buttress.assembly.roles import with_roles
 from buttress.blueprint.catalog import Catalog, Database, Migration
+from buttress.config import Config
 from buttress.readers.sql.file import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from buttress.blueprint.sql import Dialect, Name, SchemaFile
-
-_PREFERENCE = {"postgres": 0, "mysql": 1, "sqlite": 2}
+    from buttress.blueprint.sql import Dialect, SchemaFile
 
 
 @dataclass(slots=True)
@@ -33,6 +32,7 @@ class Reader:
     texts: Mapping[str, str]
     clues: Mapping[str, str]
     release: frozenset[str]
+    transactional: bool | None = None  # what the configuration says of runners that say nothing
     statements: int = 0
     understood: int = 0
     opaque: int = 0
@@ -68,16 +68,15 @@ def build_group(reader: Reader, group: Group) -> Database:
     before, rest = group.ordered[:first], group.ordered[first:]
     running, earlier = _earlier(reader, group, before) if before else (None, ())
     files = {path: reader.read(path, group.dialect) for path in rest}
-    loose = [reader.read(path, group.dialect) for path in group.loose]
-    steps = migrations_of(group, files, reader.clues)
-    running = _continue(running, steps, group, reader.release)
+    steps = migrations_of(group, files, reader.clues, otherwise=reader.transactional)
+    running = replay(steps, group.dialect, reader.release, running.state if running else _fresh(group))
     catalog = with_roles(running.catalog())
     return Database(
         key=group.key,
         dialect=group.dialect,
         dialect_why=group.dialect_why,
         catalog=catalog,
-        files=(*earlier, *files.values(), *loose),
+        files=(*earlier, *files.values()),
         runner=group.history.runner if group.history else "",
         runner_why=group.history.why if group.history else "",
         migrations=steps,
@@ -87,24 +86,22 @@ def build_group(reader: Reader, group: Group) -> Database:
     )
 
 
-def _continue(running: Replay | None, steps: Sequence[Migration], group: Group, release: frozenset[str]) -> Replay:
-    if running is None:
-        ordered = group.history is not None or len(group.ordered) == 1
-        return replay(steps, group.dialect, release, State(group.dialect, ordered=ordered))
-    return replay(steps, group.dialect, release, running.state)
+def _fresh(group: Group) -> State:
+    """Nothing yet. Without a history, an order of several files is our guess and proves nothing."""
+    return State(group.dialect, ordered=group.history is not None or len(group.ordered) == 1)
 
 
 def _earlier(reader: Reader, group: Group, paths: Sequence[str]) -> tuple[Replay, tuple[SchemaFile, ...]]:
     """The catalog before the release. Its key is the ordered list of file hashes, so that any edit is a new entry."""
     parts = [f"{path}={reader.digest(path)}" for path in paths]
-    key = key_of("catalog", group.dialect, group.history.runner if group.history else "", *parts)
+    key = key_of("catalog", group.dialect, "in order" if group.history else "", *parts)
     kept = reader.cache.get(key)
     if kept is not None:
         state, tally, unread = kept
         reader.count(*tally)
         return Replay(state), unread
     files = {path: reader.read(path, group.dialect) for path in paths}
-    running = replay(migrations_of(group, files, reader.clues), group.dialect)
+    running = replay(migrations_of(group, files, reader.clues), group.dialect, state=_fresh(group))
     tally = tuple(sum(part) for part in zip(*((len(f.statements), *_tally(f)) for f in files.values()), strict=True))
     unread = tuple(
         replace(file, statements=tuple(s for s in file.statements if s.status != "understood"))
@@ -171,10 +168,9 @@ def build_rails(reader: Reader, texts: Mapping[str, str], clues: Mapping[str, st
     databases = []
     for path, text in sorted(texts.items()):
         file = read_rails_schema(path, text)
-        weighed = {
-            path: tuple((f"dialect:{v}", "3", why) if k == "dialect" else (k, v, why) for k, v, why in file.hints)
-        }
-        dialect, why = _rails_dialect(path, weighed, clues)
+        dialect, why = _rails_dialect(file, clues)
+        if dialect != file.dialect:
+            file = read_rails_schema(path, text, dialect)  # Rails' words mean other types in other databases
         settled = replay([Migration(file.version, path, file.statements)], dialect)
         reader.count(len(file.statements), *_tally(file))
         databases.append(
@@ -192,59 +188,6 @@ def build_rails(reader: Reader, texts: Mapping[str, str], clues: Mapping[str, st
             )
         )
     return databases
-
-
-def mark_variants(databases: Sequence[Database]) -> list[Database]:
-    """A schema kept in several dialects (or copies) is reviewed once; two databases that only share a table name
-    stay two, and their subjects say which is meant.
-    """
-    ordered = sorted(databases, key=lambda d: (_PREFERENCE[d.dialect], -len(d.catalog.tables), d.key))
-    primary: list[Database] = []
-    marked: dict[str, str] = {}
-    for database in ordered:
-        twin = next((other for other in primary if _same_schema(database, other)), None)
-        if twin is None:
-            primary.append(database)
-        else:
-            marked[database.key] = twin.key
-    names: defaultdict[Name, list[str]] = defaultdict(list)
-    for database in primary:
-        for name in database.catalog.tables:
-            names[name].append(database.key)
-    shared = {key for keys in names.values() if len(keys) > 1 for key in keys}
-    return [
-        replace(d, variant_of=marked.get(d.key, ""), label=f"{_label(d.key)}:" if d.key in shared else "")
-        for d in databases
-    ]
-
-
-def _same_schema(one: Database, other: Database) -> bool:
-    mine, theirs = ({str(t.name).lower() for t in d.catalog.base_tables()} for d in (one, other))
-    if not mine or not theirs:
-        return False
-    common = len(mine & theirs)
-    if one.dialect != other.dialect:
-        return common >= 0.6 * min(len(mine), len(theirs))
-    return common >= 3 and common >= 0.8 * max(len(mine), len(theirs))
-
-
-def _label(key: str) -> str:
-    parts = [part for part in re.split(r"[/:]", key) if part]
-    plain = {
-        "db",
-        "database",
-        "sql",
-        "migrations",
-        "migrate",
-        "prisma",
-        "schema",
-        "src",
-        "schema.prisma",
-        "schema.rb",
-        ".",
-    }
-    telling = [part for part in parts if part.lower() not in plain]
-    return re.sub(r"\.\w+$", "", telling[-1] if telling else parts[-1])
 
 
 def _with_raw_indexes(declared: Catalog, replayed: Catalog) -> Catalog:
@@ -269,13 +212,13 @@ def _with_raw_indexes(declared: Catalog, replayed: Catalog) -> Catalog:
     return replace(declared, tables=tables)
 
 
-def _rails_dialect(path: str, hints: Any, clues: Mapping[str, str]) -> tuple[Dialect, str]:
-    from buttress.config import Config
-
-    dialect, why = decide_dialect([path], "", hints, clues, Config())
-    if dialect == "mysql":
-        return "mysql", why
-    return ("sqlite", why) if dialect == "sqlite" else ("postgres", why)
+def _rails_dialect(file: SchemaFile, clues: Mapping[str, str]) -> tuple[Dialect, str]:
+    """What the file itself shows, else the driver in the Gemfile or database.yml."""
+    stated = [(value, why) for kind, value, why in file.hints if kind == "dialect"]
+    if stated:
+        return cast("Dialect", stated[0][0]), stated[0][1]
+    dialect, why = decide_dialect([file.path], "", {}, clues, Config())
+    return (cast("Dialect", dialect), why) if dialect in READ else ("postgres", why)
 
 
 def _prisma_root(path: str) -> str:

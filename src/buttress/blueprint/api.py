@@ -126,7 +126,8 @@ class Operation:
 class ApiProblem:
     """Something wrong with the document itself: dangling ``$ref``, duplicate key, bad structure.
 
-    ``kind`` is one of ``dangling-ref``, ``duplicate-key``, ``structure``, ``depth``, ``alias-budget``, ``syntax``.
+    ``kind`` is one of ``dangling-ref``, ``wrong-kind-ref``, ``duplicate-key``, ``structure``, ``depth``,
+    ``alias-budget``, ``syntax``. ``breaks``: tools refuse the document or misread what it promises because of it.
     """
 
     kind: str
@@ -136,6 +137,8 @@ class ApiProblem:
     related: tuple[tuple[Span, str], ...] = ()
     uses: int = 1
     source: str = ""  # the validator that said so, when it was not us
+    breaks: bool = False
+    fix: str = ""  # what to write instead
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def parse_page(text: str) -> Page:
 def _cases(section: str, *, bad: bool) -> tuple[Case, ...]:
     cases: list[Case] = []
     current = Case("", bad, {}, frozenset(), ())
-    fence, path, body = "", "", []
+    body: list[str] = []
+    fence, path = "", ""
     for line in section.splitlines():
         if fence:
             if line.rstrip() == fence:

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> list[Finding]:
     """Give every finding its fingerprint; drop exact repeats (same rule, subject and place)."""
     seen: set[tuple[str, str, Span]] = set()
-    ordinals: Counter[tuple[str, str, str]] = Counter()
+    ordinals: Counter[str] = Counter()
     identified = []
     for finding in sorted(findings, key=lambda f: (f.rule.name, f.span.path, f.span.start, f.subject)):
         place = (finding.rule.name, finding.subject, finding.span)
         if place in seen:
             continue
         seen.add(place)
-        content = text_of(finding.span)
-        key = (finding.rule.name, finding.subject, content)
-        mark = fingerprint(*key, ordinals[key])
-        ordinals[key] += 1
+        what = (finding.rule.name, finding.subject, text_of(finding.span))
+        first = fingerprint(*what)
+        mark = fingerprint(*what, ordinals[first]) if ordinals[first] else first
+        ordinals[first] += 1
         occurrence = Occurrence(finding.subject, finding.span, mark)
         identified.append(replace(finding, fingerprint=mark, occurrences=(occurrence,)))
     return identified

@@ -17,6 +17,7 @@ from buttress.blueprint.sql import (
     DropIndex,
     Index,
     IndexKey,
+    IndexOrigin,
     Name,
     RenameColumn,
     RenameConstraint,
@@ -55,7 +56,7 @@ def drop_column(state: State, op: DropColumn) -> None:
     table = _table_with(state, op.table, op.column, op.span, quiet=op.if_exists)
     if table is None:
         return
-    name = op.column
+    name = state.spelled(table, op.column)
     for referrer, constraint in state.referrers(table.name):
         if name in _parent_columns(state, constraint):
             state.put(replace(referrer, constraints=tuple(c for c in referrer.constraints if c is not constraint)))
@@ -74,7 +75,7 @@ def rename_column(state: State, op: RenameColumn) -> None:
     table = _table_with(state, op.table, op.column, op.span)
     if table is None:
         return
-    old, new = op.column, op.to
+    old, new = state.spelled(table, op.column), op.to
     columns = tuple(replace(c, name=new, span=op.span) if c.name == old else c for c in table.columns)
     constraints = tuple(
         replace(part, columns=_renamed(part.columns, old, new), expression=rename_word(part.expression, old, new))
@@ -109,18 +110,12 @@ def set_nullable(state: State, op: SetNullable) -> None:
 
 
 def set_default(state: State, op: SetDefault) -> None:
-    """SET DEFAULT, DROP DEFAULT, ADD and DROP IDENTITY."""
+    """SET DEFAULT, DROP DEFAULT, ADD and DROP IDENTITY. A serial is its default: any other one ends it."""
     table = _table_with(state, op.table, op.column, op.span)
     if table is not None:
-        auto, default = op.auto, op.default
-        if default and default.lower().startswith("nextval("):
-            auto = True
-        _edit(
-            state,
-            table,
-            op.column,
-            lambda column: replace(column, default=default, auto=column.auto if auto is None else auto),
-        )
+        numbered = bool(op.default) and str(op.default).lower().startswith("nextval(")
+        auto = numbered if op.auto is None else op.auto
+        _edit(state, table, op.column, lambda column: replace(column, default=op.default, auto=auto))
 
 
 def add_constraint(state: State, name: Name, constraint: Constraint) -> None:
@@ -128,6 +123,8 @@ def add_constraint(state: State, name: Name, constraint: Constraint) -> None:
     table = state.ensure(name, constraint.span)
     if table is None:
         return
+    if constraint.name and state.dialect != "sqlite" and any(c.name == constraint.name for c in table.constraints):
+        return  # no other server takes a name twice: it is there already
     constraint = _completed(state, table, constraint)
     _check_columns(state, table, constraint.columns, constraint.span)
     if constraint.kind == "primary":
@@ -181,7 +178,8 @@ def validate_constraint(state: State, op: ValidateConstraint) -> None:
 
 def create_index(state: State, op: CreateIndex) -> None:
     """CREATE INDEX."""
-    if op.if_not_exists and op.index.name and state.index_owner(op.index.name, op.table.schema):
+    table = op.table if state.dialect == "mysql" else None  # elsewhere a schema's indexes share one namespace
+    if op.if_not_exists and op.index.name and state.index_owner(op.index.name, op.table.schema, table):
         return
     add_index(state, op.table, op.index)
 
@@ -191,6 +189,9 @@ def add_index(state: State, name: Name, index: Index) -> None:
     table = state.ensure(name, index.span)
     if table is None:
         return
+    if index.name and any(other.name == index.name for other in table.indexes):
+        return  # no server takes it twice: it is there already
+    index = replace(index, keys=tuple(replace(key, column=state.spelled(table, key.column)) for key in index.keys))
     columns = tuple(key.column for key in index.keys if key.column)
     _check_columns(state, table, columns, index.span)
     if not index.name:
@@ -218,7 +219,7 @@ def drop_index(state: State, op: DropIndex) -> None:
 
 def rename_index(state: State, op: RenameIndex) -> None:
     """ALTER INDEX … RENAME; a key's constraint takes the name too."""
-    found = state.index_owner(op.name, op.schema)
+    found = state.index_owner(op.name, op.schema, op.table)
     if found is None:
         return
     table, index = found
@@ -231,6 +232,7 @@ def rename_index(state: State, op: RenameIndex) -> None:
 
 def _completed(state: State, table: Table, constraint: Constraint) -> Constraint:
     """The constraint with everything that the server adds by itself: columns of USING INDEX, parent key, a name."""
+    constraint = replace(constraint, columns=tuple(state.spelled(table, name) for name in constraint.columns))
     if constraint.parent is not None:
         constraint = replace(constraint, parent=state.resolve(constraint.parent))
     if constraint.using_index:
@@ -241,6 +243,11 @@ def _completed(state: State, table: Table, constraint: Constraint) -> Constraint
         parent = table if constraint.parent == table.name else state.tables.get(constraint.parent)
         key = parent.primary_key if parent else None
         constraint = replace(constraint, parent_columns=key.columns if key else ())
+    elif constraint.parent in state.tables:
+        parent = state.tables[constraint.parent]
+        constraint = replace(
+            constraint, parent_columns=tuple(state.spelled(parent, c) for c in constraint.parent_columns)
+        )
     if not constraint.name:
         constraint = replace(constraint, name=_constraint_name(state, table, constraint))
     return constraint
@@ -258,7 +265,7 @@ def _constraint_name(state: State, table: Table, constraint: Constraint) -> str:
 
 
 def _with_key_index(table: Table, constraint: Constraint) -> Table:
-    origin = "primary" if constraint.kind == "primary" else "unique"
+    origin: IndexOrigin = "primary" if constraint.kind == "primary" else "unique"
     taken = constraint.using_index
     if taken and any(index.name == taken for index in table.indexes):
         indexes = tuple(

@@ -92,6 +92,11 @@ class State:
             found = next((c for c in table.columns if c.name.lower() == name.lower()), None)
         return found
 
+    def spelled(self, table: Table, name: str) -> str:
+        """A column's name as the table spells it: outside PostgreSQL upper and lower case are one."""
+        found = None if self.dialect == "postgres" else self.column(table, name)
+        return found.name if found else name
+
     def index_owner(self, name: str, schema: str = "", table: Name | None = None) -> tuple[Table, Index] | None:
         """The index of that name and the table it belongs to."""
         owners: Iterator[Table]

@@ -29,6 +29,7 @@ from buttress.blueprint.sql import (
 
 if TYPE_CHECKING:
     from buttress.assembly.replay.state import State
+    from buttress.blueprint.catalog import TableKind
     from buttress.blueprint.source import Span
 
 
@@ -82,7 +83,8 @@ def drop_table(state: State, op: DropTable) -> None:
     state.gone[key] = op.span
     for child in [t for t in state.tables.values() if t.partition_of == key]:
         drop_table(state, DropTable(span=op.span, table=child.name, if_exists=True, cascade=op.cascade))
-    for referrer, constraint in state.referrers(key):
+    # MySQL and SQLite rebuild tables with their checks off: keys that point here wait for the name to return.
+    for referrer, constraint in state.referrers(key) if state.dialect == "postgres" else ():
         kept = tuple(part for part in referrer.constraints if part is not constraint)
         state.put(replace(referrer, constraints=kept))
     if op.cascade:
@@ -115,7 +117,7 @@ def create_view(state: State, op: CreateView) -> None:
     if op.columns:
         named = zip(op.columns, columns, strict=False)
         columns = tuple(replace(column, name=name) for name, column in named)
-    kind = "materialized view" if op.materialized else "view"
+    kind: TableKind = "materialized view" if op.materialized else "view"
     query = op.query and _resolved(state, op.query)
     state.put(Table(key, op.span, kind=kind, columns=columns, query=query, taint=state.shadowed.get(key, "")))
     state.gone.pop(key, None)

@@ -31,7 +31,7 @@ from buttress.blueprint.sql import (
 )
 from buttress.readers.postgres.create import add_column, constraint
 from buttress.readers.postgres.nodes import Reading, column_type, kind_of, qualified, relation, strings
-from buttress.readers.sql.splitter import top_level_parts
+from buttress.readers.splitter import clause, top_level_parts
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Span
@@ -49,7 +49,7 @@ _STORAGE = {
 
 def alter_table(reading: Reading, node: Node) -> list[Op]:
     """Every sub-command as an operation with the text of that sub-command as its span."""
-    if node.get("objtype") in ("OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE", "OBJECT_TYPE"):
+    if node.get("objtype") in ("OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE", "OBJECT_TYPE", "OBJECT_INDEX"):
         return [NoEffect(span=reading.whole(), what=f"ALTER {node['objtype'][7:]}")]
     table = relation(node["relation"])
     parts = top_level_parts(reading.source.text, reading.after_name(node["relation"]), reading.end)
@@ -71,15 +71,13 @@ def _command(reading: Reading, table: Name, node: Node, start: int, end: int) ->
         return [DropColumn(span=span, table=table, column=name, if_exists=missing_ok, cascade=cascade)]
     if kind == "AT_AlterColumnType":
         new_type, _ = column_type(content.get("typeName", {}), reading)
-        using = "USING" if "raw_default" in content else ""
-        text = reading.source.text[start:end]
-        at = text.upper().find(" USING ")
-        using = text[at + 7 :].strip() if using and at >= 0 else using
+        using = _after(reading, start, end, "USING") if "raw_default" in content else ""
         return [AlterType(span=span, table=table, column=name, type=new_type, using=using)]
     if kind in ("AT_SetNotNull", "AT_DropNotNull"):
         return [SetNullable(span=span, table=table, column=name, nullable=kind == "AT_DropNotNull")]
     if kind == "AT_ColumnDefault":
-        return [SetDefault(span=span, table=table, column=name, default=_default_text(reading, start, end, node))]
+        default = _after(reading, start, end, "DEFAULT") if "def" in node else None
+        return [SetDefault(span=span, table=table, column=name, default=default)]
     if kind in ("AT_AddIdentity", "AT_DropIdentity"):
         return [SetDefault(span=span, table=table, column=name, default=None, auto=kind == "AT_AddIdentity")]
     if kind == "AT_AddConstraint":
@@ -106,12 +104,10 @@ def _added(reading: Reading, node: Node, start: int, end: int) -> Constraint:
     return constraint(reading, node, at, end)
 
 
-def _default_text(reading: Reading, start: int, end: int, node: Node) -> str | None:
-    if "def" not in node:
-        return None
-    text = reading.source.text[start:end]
-    at = text.upper().find("DEFAULT")
-    return text[at + 7 :].strip()
+def _after(reading: Reading, start: int, end: int, word: str) -> str:
+    """The text of a sub-command after one of its keywords."""
+    at = clause(reading.source.text, start, end, word)
+    return reading.source.text[at:end].strip() if at >= 0 else ""
 
 
 def rename(reading: Reading, node: Node) -> list[Op]:

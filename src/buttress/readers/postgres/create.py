@@ -29,7 +29,7 @@ from buttress.readers.postgres.nodes import (
     relation,
     strings,
 )
-from buttress.readers.sql.splitter import element_end
+from buttress.readers.splitter import clause, element_end
 
 if TYPE_CHECKING:
     from buttress.readers.postgres.parser import Node
@@ -147,11 +147,9 @@ def constraint(reading: Reading, node: Node, start: int, end: int, column: str =
 
 def create_index(reading: Reading, node: Node) -> list[Op]:
     """CREATE INDEX."""
-    text = reading.source.text
-    where = ""
-    if "whereClause" in node:
-        at = text.upper().rfind("WHERE", reading.start, reading.end)
-        where = " ".join(text[at + 5 : reading.end].split())
+    text, where = reading.source.text, ""
+    if "whereClause" in node and (at := clause(text, reading.start, reading.end, "WHERE")) >= 0:
+        where = " ".join(text[at : reading.end].split())
     index = Index(
         keys=tuple(_index_key(kind_of(part)[1]) for part in node.get("indexParams", ())),
         span=reading.whole(),

@@ -30,6 +30,12 @@ _CANONICAL = {
 }
 SERIALS = frozenset({"bigserial", "serial8", "serial", "serial4", "smallserial", "serial2"})
 _IDENTIFIER = re.compile(r'\s*(?:"(?:[^"]|"")*"|[^\s.(),;"]+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[^\s.(),;"]+))*')
+#: A type as it stands in the text: ``character varying(20)``, ``timestamp(3) with time zone``, ``billing.money[]``.
+_TYPE = re.compile(
+    r"(?:national\s+)?(?:\"[^\"]*\"|[\w$]+)(?:\s*\.\s*(?:\"[^\"]*\"|[\w$]+))*(?:\s+(?:varying|precision))?(?:\s*\([^()]*\))?"
+    r"(?:\s+with(?:out)?\s+time\s+zone)?(?:\s*\[\d*\]|\s+array\b)*",
+    re.IGNORECASE,
+)
 
 
 class Reading:
@@ -37,11 +43,12 @@ class Reading:
 
     __slots__ = ("_bytes", "end", "source", "start", "text")
 
-    def __init__(self, source: Source, start: int, end: int) -> None:
+    def __init__(self, source: Source, start: int, end: int, stand_in: str = "") -> None:
+        """``stand_in``: text of the same length to parse instead, in which parameters are neutral."""
         self.source = source
         self.start = start
         self.end = end
-        self.text = source.text[start:end]
+        self.text = stand_in or source.text[start:end]
         self._bytes = None if self.text.isascii() else self.text.encode("utf-8", "surrogatepass")
 
     def offset(self, location: int) -> int:
@@ -97,15 +104,13 @@ def column_type(node: Node, reading: Reading | None = None) -> tuple[ColumnType,
     schema = _schema(parts[-2]) if len(parts) > 1 and parts[-2] != "pg_catalog" else ""
     name = _CANONICAL.get(last, last) if not schema else f"{schema}.{last}"
     arguments = tuple(constant(mod) for mod in node.get("typmods", ()))
-    if last == "bpchar" and not arguments:
-        arguments = ()
     if last == "interval":
         arguments = arguments[1:]  # the first one is a bit mask of fields
-    written = ""
+    found = None
     if reading is not None and "location" in node:
-        at = reading.offset(node["location"])
-        written = reading.source.text[at : at + 40].split("\n")[0]
-    kind = ColumnType(name, arguments, array=bool(node.get("arrayBounds")), written=written and _first_type(written))
+        found = _TYPE.match(reading.source.text, reading.offset(node["location"]), reading.end)
+    written = found.group() if found else ""
+    kind = ColumnType(name, arguments, array=bool(node.get("arrayBounds")), written=written)
     return kind, last in SERIALS and not schema
 
 
@@ -138,15 +143,6 @@ def columns_read(node: Any) -> tuple[str, ...]:
         elif isinstance(item, list):
             stack.extend(reversed(item))
     return tuple(found)
-
-
-def _first_type(written: str) -> str:
-    depth = 0
-    for at, char in enumerate(written):
-        depth += (char == "(") - (char == ")")
-        if depth < 0 or (depth == 0 and char in ",;\n"):
-            return written[:at].strip()
-    return written.strip()
 
 
 def _schema(schema: str) -> str:

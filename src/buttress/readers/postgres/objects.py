@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from buttress.blueprint.sql import (
     AlterEnum,
@@ -18,12 +19,13 @@ from buttress.blueprint.sql import (
     Write,
 )
 from buttress.readers.postgres.nodes import Reading, column_type, constant, kind_of, qualified, relation, strings
-from buttress.readers.postgres.queries import filter_shape, select_shape
+from buttress.readers.postgres.queries import select_shape, write_shape
 
 if TYPE_CHECKING:
     from buttress.readers.postgres.parser import Node
 
-_VERBS = {
+_WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
+_VERBS: dict[str, Literal["begin", "commit", "rollback"]] = {
     "TRANS_STMT_BEGIN": "begin",
     "TRANS_STMT_START": "begin",
     "TRANS_STMT_COMMIT": "commit",
@@ -39,12 +41,12 @@ def create_as(reading: Reading, node: Node) -> list[Op]:
     name, span = relation(into.get("rel", {})), reading.header(into.get("rel", {}))
     if node.get("objtype") == "OBJECT_MATVIEW":
         return [CreateView(span=span, view=name, query=shape, columns=strings(into.get("colNames")), materialized=True)]
-    temporary = into.get("rel", {}).get("relpersistence") == "t"
-    return [
-        CreateTable(
-            span=span, table=name, as_query=shape, temporary=temporary, if_not_exists=bool(node.get("if_not_exists"))
-        )
-    ]
+    names = strings(into.get("colNames"))
+    if shape and names and all(source != "*" for _, _, source in shape.outputs):
+        renamed = tuple((name, owner, source) for name, (_, owner, source) in zip(names, shape.outputs, strict=False))
+        shape = replace(shape, outputs=(*renamed, *shape.outputs[len(renamed) :]))
+    temporary, present = _is_temporary(into.get("rel", {})), bool(node.get("if_not_exists"))
+    return [CreateTable(span=span, table=name, as_query=shape, temporary=temporary, if_not_exists=present)]
 
 
 def create_view(reading: Reading, node: Node) -> list[Op]:
@@ -62,30 +64,42 @@ def create_view(reading: Reading, node: Node) -> list[Op]:
 
 
 def select(reading: Reading, node: Node) -> list[Op]:
-    """SELECT, and SELECT INTO as the table it makes."""
+    """SELECT with the writes in its WITH, and SELECT INTO as the table it makes."""
     if "intoClause" in node:
-        into = node["intoClause"].get("rel", {})
-        return [CreateTable(span=reading.header(into), table=relation(into), as_query=select_shape(node))]
-    return [Query(span=reading.whole(), query=select_shape(node))]
+        into, shape = node["intoClause"].get("rel", {}), select_shape(node)
+        span = reading.header(into)
+        return [CreateTable(span=span, table=relation(into), as_query=shape, temporary=_is_temporary(into))]
+    return [*_written_by_ctes(reading, node), Query(span=reading.whole(), query=select_shape(node))]
 
 
 def write(reading: Reading, kind: str, node: Node) -> list[Op]:
-    """INSERT, UPDATE, DELETE and MERGE."""
-    target = node.get("relation", {})
-    table, span = relation(target), reading.whole()
+    """INSERT, UPDATE, DELETE and MERGE, after the writes in their WITH."""
+    table, span = relation(node.get("relation", {})), reading.whole()
+    before = _written_by_ctes(reading, node)
+    columns = tuple(
+        kind_of(column)[1].get("name", "") for part in ("cols", "targetList") for column in node.get(part, ())
+    )
     if kind == "InsertStmt":
         source = node.get("selectStmt", {}).get("SelectStmt", {})
-        rows = len(source["valuesLists"]) if "valuesLists" in source else None
-        columns = tuple(kind_of(column)[1].get("name", "") for column in node.get("cols", ()))
-        shape = select_shape(source) if source and rows is None else None
-        return [Write(span=span, table=table, verb="insert", rows=rows, columns=columns, query=shape)]
-    alias = target.get("alias", {}).get("aliasname", "")
-    others = node.get("fromClause", node.get("usingClause", ()))
-    where = node.get("whereClause", {})
-    columns = tuple(kind_of(column)[1].get("name", "") for column in node.get("targetList", ()))
-    shape = filter_shape(table, alias, where, list(others) if isinstance(others, (list, tuple)) else [])
-    verb = "delete" if kind == "DeleteStmt" else "update"
-    return [Write(span=span, table=table, verb=verb, filtered=bool(where), columns=columns, query=shape)]
+        rows = len(source.get("valuesLists", (None,))) if "valuesLists" in source or not source else None
+        shape = select_shape(source) if rows is None else None
+        return [*before, Write(span=span, table=table, verb="insert", rows=rows, columns=columns, query=shape)]
+    shape = write_shape(node, table)
+    if kind == "MergeStmt":  # its join condition chooses the rows
+        return [*before, Write(span=span, table=table, verb="update", query=shape)]
+    verb: Literal["delete", "update"] = "delete" if kind == "DeleteStmt" else "update"
+    filtered = "whereClause" in node
+    return [*before, Write(span=span, table=table, verb=verb, filtered=filtered, columns=columns, query=shape)]
+
+
+def _written_by_ctes(reading: Reading, node: Node) -> list[Op]:
+    """``WITH moved AS (DELETE FROM … RETURNING *)``: data changes that stand inside a query."""
+    bodies = (kind_of(kind_of(cte)[1].get("ctequery", {})) for cte in node.get("withClause", {}).get("ctes", ()))
+    return [op for kind, body in bodies if kind in _WRITES for op in write(reading, kind, body)]
+
+
+def _is_temporary(relation_node: Node) -> bool:
+    return relation_node.get("relpersistence") == "t"
 
 
 def truncate(reading: Reading, node: Node) -> list[Op]:
@@ -138,13 +152,7 @@ def setting(reading: Reading, node: Node) -> list[Op]:
 def transaction(reading: Reading, node: Node) -> list[Op]:
     """BEGIN, COMMIT, ROLLBACK; savepoints have no effect."""
     verb = _VERBS.get(node.get("kind", ""))
-    if verb == "begin":
-        return [Transaction(span=reading.whole(), verb="begin")]
-    if verb == "commit":
-        return [Transaction(span=reading.whole(), verb="commit")]
-    if verb == "rollback":
-        return [Transaction(span=reading.whole(), verb="rollback")]
-    return [NoEffect(span=reading.whole(), what="SAVEPOINT")]
+    return [Transaction(span=reading.whole(), verb=verb) if verb else NoEffect(span=reading.whole(), what="SAVEPOINT")]
 
 
 def trigger(reading: Reading, node: Node) -> list[Op]:

@@ -6,6 +6,7 @@ again when the older grammar refuses, because it knows PostgreSQL 18.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import re
@@ -16,6 +17,7 @@ Node = dict[str, Any]
 
 #: Deeper nesting than this exhausts parsers' stacks; no statement a person wrote comes near it.
 MAX_DEPTH = 400
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|--[^\n]*")
 _POSITION = re.compile(r"(?:at|near) \"([^\"]{1,60})\"")
 
 
@@ -50,23 +52,26 @@ def parse(text: str) -> list[Node]:
 
 
 def parse_plpgsql(text: str) -> Any:
-    """The body of a DO block or function as PL/pgSQL statements, or None where it cannot be opened."""
-    if "pgparse" not in bindings():
-        return None
-    import pgparse
-
-    try:
-        return pgparse.parse_pgsql(text)
-    except (pgparse.PGQueryError, ValueError, RecursionError):
-        return None
+    """The body of a DO block as PL/pgSQL statements, or None where it cannot be opened."""
+    for name in bindings():
+        try:
+            binding = importlib.import_module(name)
+        except ImportError:
+            continue
+        refused = binding.PGQueryError if name == "pgparse" else binding.PgQueryError
+        try:
+            return binding.parse_pgsql(text) if name == "pgparse" else binding.parse_plpgsql(text)
+        except (refused, ValueError, RecursionError):
+            return None
+    return None
 
 
 def nesting(text: str) -> int:
-    """How deep parentheses go, quotes ignored: a cheap upper bound."""
+    """How deep parentheses go outside quotes; 0 where it is plain that they do not go too deep."""
     if text.count("(") + text.count("[") <= MAX_DEPTH:
         return 0
     depth = deepest = 0
-    for bracket in re.findall(r"[()\[\]]", text):
+    for bracket in re.findall(r"[()\[\]]", _QUOTED.sub("", text)):
         depth += 1 if bracket in "([" else -1
         deepest = max(deepest, depth)
     return deepest
@@ -82,12 +87,13 @@ def _with_pgparse(text: str) -> list[Node]:
 
 
 def _with_postgast(text: str) -> list[Node]:
-    import postgast
-    from google.protobuf.json_format import MessageToDict
-
+    # By name, because the type stubs that it ships are not valid Python.
+    postgast: Any = importlib.import_module("postgast")
+    to_dict = importlib.import_module("google.protobuf.json_format").MessageToDict
+    too_deep = importlib.import_module("google.protobuf.message").DecodeError
     try:
-        tree = MessageToDict(postgast.parse(text))
-    except (postgast.PgQueryError, ValueError, RecursionError) as error:
+        tree = to_dict(postgast.parse(text))
+    except (postgast.PgQueryError, too_deep, ValueError, RecursionError) as error:
         raise GrammarError(_explain(str(error))) from None
     return [raw.get("stmt", {}) for raw in tree.get("stmts", [])]
 

@@ -66,23 +66,33 @@ def select_shape(node: Node) -> SelectShape:
     )
 
 
-def filter_shape(table: Name, alias: str, where: Node, using: list[Node]) -> SelectShape:
-    """The shape of an UPDATE's or DELETE's WHERE over its table and its FROM or USING list."""
-    scope, uses = _Scope(frozenset()), [_Use(table, alias or table.name)]
-    scope.uses.append(uses[0])
-    for item in using:
+def write_shape(node: Node, table: Name) -> SelectShape:
+    """The shape of an UPDATE's, DELETE's or MERGE's condition over its table and its FROM, USING or source."""
+    uses: list[_Use] = []
+    scope = _Scope(_with(node, frozenset(), uses))
+    target = _Use(table, node.get("relation", {}).get("alias", {}).get("aliasname", "") or table.name)
+    scope.uses.append(target)
+    uses.insert(0, target)
+    for item in (*node.get("fromClause", ()), *node.get("usingClause", ()), node.get("sourceRelation", {})):
         _from(item, scope, uses)
-    _condition(where, scope, uses)
+    for condition in ("whereClause", "joinCondition"):
+        _condition(node.get(condition, {}), scope, uses)
     return SelectShape(uses=tuple(use.frozen() for use in uses))
 
 
-def _select(node: Node, ctes: frozenset[str], uses: list[_Use]) -> list[tuple[str, Name | None, str]]:
+def _with(node: Node, ctes: frozenset[str], uses: list[_Use]) -> frozenset[str]:
+    """Read the queries of a WITH clause; the names known after it."""
     for cte in node.get("withClause", {}).get("ctes", ()):
         content = kind_of(cte)[1]
         ctes = ctes | {content.get("ctename", "")}
         kind, query = kind_of(content.get("ctequery", {}))
         if kind == "SelectStmt":
             _select(query, ctes, uses)
+    return ctes
+
+
+def _select(node: Node, ctes: frozenset[str], uses: list[_Use]) -> list[tuple[str, Name | None, str]]:
+    ctes = _with(node, ctes, uses)
     if node.get("op", "SETOP_NONE") != "SETOP_NONE":
         outputs = _select(node.get("larg", {}), ctes, uses)
         _select(node.get("rarg", {}), ctes, uses)

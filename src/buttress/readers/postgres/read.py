@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from buttress.blueprint.sql import Name, NoEffect, Op, Statement
+from buttress.blueprint.sql import AddColumn, CreateIndex, CreateTable, Name, NoEffect, Op, Statement
 from buttress.readers.postgres import alter, create, objects, parser
 from buttress.readers.postgres.nodes import Reading, kind_of
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from buttress.blueprint.source import Source
+    from buttress.blueprint.sql import Status
     from buttress.readers.postgres.parser import Node
 
 _READERS: dict[str, Callable[[Reading, Node], list[Op]]] = {
@@ -42,6 +44,7 @@ _READERS: dict[str, Callable[[Reading, Node], list[Op]]] = {
 }
 #: Bodies that are not opened: defining one has no effect on tables by itself.
 _CLOSED = frozenset({"CreateFunctionStmt", "CallStmt"})
+_CREATING = (CreateTable, AddColumn, CreateIndex)
 _MENTION = re.compile(
     r"\b(?:TABLE|INTO|UPDATE|FROM|JOIN|ON|VIEW|REFERENCES)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?"
     r'((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)',
@@ -58,26 +61,29 @@ _KEYWORDS = frozenset(
 )
 
 
-def read_statement(source: Source, start: int, end: int, *, down: bool = False) -> Statement:
-    """Read ``source.text[start:end]``, one statement. Never raises: what the grammar refuses comes back as failed."""
-    reading = Reading(source, start, end)
-    whole = reading.whole()
+def read_statement(source: Source, start: int, end: int, *, down: bool = False, stand_in: str = "") -> Statement:
+    """Read ``source.text[start:end]``, one statement. Never raises: what the grammar refuses comes back as failed.
+    ``stand_in`` is text of the same length to parse instead.
+    """
+    reading = Reading(source, start, end, stand_in)
+    ops: list[Op] = []
+    status: Status = "understood"
+    reason = ""
+    names: tuple[Name, ...] = ()
     try:
         nodes = parser.parse(reading.text)
         kind, content = kind_of(nodes[0]) if nodes else ("", {})
         if kind == "DoStmt":
             return _do_block(reading, down=down)
         ops = read_node(reading, kind, content)
+        if kind in _CLOSED:
+            status, reason = "opaque", "the body of a function is not opened"
     except parser.GrammarError as problem:
-        names = mentioned(reading.text)
-        return Statement(whole, "postgres", first_words(reading.text), (), "failed", str(problem), names, down)
+        status, reason, names = "failed", str(problem), mentioned(reading.text)
     except (RecursionError, KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
+        status, names = "failed", mentioned(reading.text)
         reason = f"expected a shape of statement that is known here ({type(error).__name__})"
-        names = mentioned(reading.text)
-        return Statement(whole, "postgres", first_words(reading.text), (), "failed", reason, names, down)
-    status = "opaque" if kind in _CLOSED else "understood"
-    reason = "the body of a function is not opened" if kind in _CLOSED else ""
-    return Statement(whole, "postgres", first_words(reading.text), tuple(ops), status, reason, (), down)
+    return Statement(reading.whole(), "postgres", first_words(reading.text), tuple(ops), status, reason, names, down)
 
 
 def read_node(reading: Reading, kind: str, content: Node) -> list[Op]:
@@ -95,8 +101,8 @@ def read_node(reading: Reading, kind: str, content: Node) -> list[Op]:
 
 def first_words(text: str) -> str:
     """``ALTER TABLE``, ``CREATE UNIQUE INDEX``: the leading keywords, for people."""
-    words = re.findall(r"[A-Za-z]+", text[:80])
-    if words[:1] == ["DO"] or not words:
+    words = re.findall(r"[A-Za-z]+", text[:80]) or ["STATEMENT"]
+    if words[0].upper() == "DO":
         return "DO"
     count = 3 if len(words) > 2 and words[1].upper() in ("UNIQUE", "OR", "MATERIALIZED", "TEMPORARY", "TEMP") else 2
     return " ".join(words[:count]).upper()
@@ -115,38 +121,57 @@ def mentioned(text: str, pattern: re.Pattern[str] = _MENTION) -> tuple[Name, ...
 
 def _do_block(reading: Reading, *, down: bool) -> Statement:
     """A DO block: straight-line SQL is read as if it stood outside; anything else stays closed and taints."""
+    whole = reading.whole()
+    ops = _opened(reading)
+    if ops is not None:
+        return Statement(whole, "postgres", "DO", tuple(ops), down=down)
     # Dynamic SQL may change any table that the block names; static SQL only those that its DDL names.
     pattern = _MENTION if re.search(r"\bEXECUTE\b", reading.text, re.IGNORECASE) else _DDL_MENTION
-    whole, names = reading.whole(), mentioned(reading.text, pattern)
-    bodies = _straight_line(parser.parse_plpgsql(reading.text))
-    ops: list[Op] = []
-    at = reading.start
-    for query in bodies or ():
-        start = reading.source.text.find(query, at, reading.end)
-        inner = read_statement(reading.source, start, start + len(query)) if start >= 0 else None
-        if inner is None or inner.status == "failed":
-            return Statement(
-                whole, "postgres", "DO", (), "opaque", "a DO block that is not straight-line SQL", names, down
-            )
-        ops.extend(inner.ops)
-        at = start + len(query)
-    if not bodies:
-        return Statement(whole, "postgres", "DO", (), "opaque", "a DO block that is not straight-line SQL", names, down)
-    return Statement(whole, "postgres", "DO", tuple(ops), down=down)
+    names, reason = mentioned(reading.text, pattern), "a DO block that is not straight-line SQL"
+    return Statement(whole, "postgres", "DO", (), "opaque", reason, names, down)
 
 
-def _straight_line(tree: Any) -> list[str] | None:
-    """The SQL statements of a PL/pgSQL block without branches, loops or dynamic SQL; None for any other block."""
+def _opened(reading: Reading) -> list[Op] | None:
+    """The operations of a DO block without branches, loops or dynamic SQL; None for any other block."""
     try:
-        body = tree[0]["PLpgSQL_function"]["action"]["PLpgSQL_stmt_block"]["body"]
+        body = parser.parse_plpgsql(reading.text)[0]["PLpgSQL_function"]["action"]["PLpgSQL_stmt_block"]["body"]
     except (KeyError, IndexError, TypeError):
         return None
-    queries = []
-    for item in body:
-        kind, content = kind_of(item)
-        if kind == "PLpgSQL_stmt_return":
-            continue
-        if kind != "PLpgSQL_stmt_execsql":
+    queries = _straight_line(body)
+    ops: list[Op] = []
+    at = reading.start
+    for query, guarded in queries or ():
+        start = reading.source.text.find(query, at, reading.end)
+        inner = read_statement(reading.source, start, start + len(query)) if start >= 0 else None
+        if inner is None or inner.status != "understood":
             return None
-        queries.append(str(content["sqlstmt"]["PLpgSQL_expr"]["query"]))
+        ops.extend(replace(op, if_not_exists=True) if guarded and isinstance(op, _CREATING) else op for op in inner.ops)
+        at = start + len(query)
+    return ops or None
+
+
+def _straight_line(body: Any, *, guarded: bool = False) -> list[tuple[str, bool]] | None:
+    """The SQL statements of a PL/pgSQL body, each with whether a failure to create what exists already is caught."""
+    queries: list[tuple[str, bool]] = []
+    for kind, content in map(kind_of, body):
+        if kind == "PLpgSQL_stmt_execsql":
+            queries.append((str(content["sqlstmt"]["PLpgSQL_expr"]["query"]), guarded))
+        elif kind == "PLpgSQL_stmt_block" and _ignores_duplicates(content.get("exceptions")):
+            inner = _straight_line(content.get("body", ()), guarded="exceptions" in content)
+            if inner is None:
+                return None
+            queries.extend(inner)
+        elif kind not in ("PLpgSQL_stmt_return", "PLpgSQL_stmt_null"):
+            return None
     return queries
+
+
+def _ignores_duplicates(exceptions: Any) -> bool:
+    """``EXCEPTION WHEN duplicate_object THEN NULL``: how generated migrations spell IF NOT EXISTS."""
+    if exceptions is None:
+        return True
+    handlers = [kind_of(handler)[1] for handler in exceptions["PLpgSQL_exception_block"]["exc_list"]]
+    if any(handler.get("action") for handler in handlers):
+        return False
+    names = [kind_of(condition)[1].get("condname", "") for h in handlers for condition in h.get("conditions", ())]
+    return all(name.startswith("duplicate_") for name in names)

@@ -1,1 +1,1 @@
-"""SQL files: splitting, dialect hints, and one reader a parser."""
+"""SQL files: what they say about their dialect and runner, and each statement read by the right parser."""

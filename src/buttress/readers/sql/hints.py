@@ -26,7 +26,7 @@ class Sign:
 
 
 def _sign(dialect: str, weight: int, pattern: str) -> Sign:
-    return Sign(dialect, weight, re.compile(pattern, re.IGNORECASE))
+    return Sign(dialect, weight, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
 
 
 _SIGNS = (
@@ -51,7 +51,8 @@ _SIGNS = (
     _sign("sqlite", 2, r"\bINTEGER\s+(?:NOT\s+NULL\s+)?PRIMARY\s+KEY\b(?!\s+GENERATED)|\bstrftime\(|\bsqlite_\w+"),
     _sign("clickhouse", 6, r"\bENGINE\s*=?\s*(?:Replicated|Replacing|Summing|Aggregating|Collapsing)*MergeTree\b"),
     _sign("clickhouse", 3, r"\bLowCardinality\(|\bNullable\(|\bORDER\s+BY\s+tuple\("),
-    _sign("sql-server", 3, r"^\s*GO\s*$|\bNVARCHAR\b|\bIDENTITY\s*\(\s*\d|\[dbo\]|\bUNIQUEIDENTIFIER\b"),
+    _sign("sql-server", 3, r"^\s*GO\s*$|\bIDENTITY\s*\(\s*\d|\[dbo\]|\bUNIQUEIDENTIFIER\b"),
+    _sign("sql-server", 1, r"\bN(?:VAR)?CHAR\b|\bDATETIME2\b|\bSYSUTCDATETIME\b"),
     _sign("oracle", 3, r"\bVARCHAR2\b|\bNUMBER\(\d+|\bDBMS_\w+"),
     _sign(
         "hsqldb or h2",
@@ -59,7 +60,8 @@ _SIGNS = (
         r"(?<!\bAS )\bIDENTITY\s+PRIMARY\s+KEY\b|\bVARCHAR_IGNORECASE\b|\bBIGINT\s+IDENTITY\b",
     ),
 )
-_COMMENT = re.compile(r"--[^\n]*|/\*(?!!).*?\*/", re.DOTALL)
+#: Comments and string literals: what people and data say proves nothing about a dialect.
+_ASIDE = re.compile(r"--[^\n]*|/\*(?!!).*?\*/|'[^'\n]*'", re.DOTALL)
 _HEAD = 200_000  # characters looked at: signs repeat, and a dump's data says nothing about its dialect
 
 _DIRECTIVES = (
@@ -68,29 +70,36 @@ _DIRECTIVES = (
         "dbmate-no-transaction",
         re.compile(r"^--[ \t]*migrate:up\b[^\n]*transaction:[ \t]*false", re.IGNORECASE | re.MULTILINE),
     ),
+    (
+        "sql-migrate-no-transaction",
+        re.compile(r"^--[ \t]*\+migrate[ \t]+Up\b[^\n]*\bnotransaction\b", re.IGNORECASE | re.MULTILINE),
+    ),
     ("sqlx-no-transaction", re.compile(r"\A--[ \t]*no-transaction\b", re.IGNORECASE)),
     ("goose", re.compile(r"^--[ \t]*\+goose[ \t]+Up\b", re.IGNORECASE | re.MULTILINE)),
+    ("sql-migrate", re.compile(r"^--[ \t]*\+migrate[ \t]+Up\b", re.IGNORECASE | re.MULTILINE)),
     ("dbmate", re.compile(r"^--[ \t]*migrate:up\b", re.IGNORECASE | re.MULTILINE)),
 )
 
 
-def hints_of(source: Source) -> tuple[Hint, ...]:
-    """``(dialect, weight, why with line)`` triples and ``(directive, '', where)`` triples."""
-    text = source.text[:_HEAD]
-    bare = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+def dialect_signs(source: Source) -> tuple[Hint, ...]:
+    """``(dialect, weight, spelling and place)`` for every sign that the file shows."""
+    bare = _ASIDE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), source.text[:_HEAD])
     found: list[Hint] = []
     for sign in _SIGNS:
-        match = re.search(sign.pattern.pattern, bare, sign.pattern.flags | re.MULTILINE)
+        match = sign.pattern.search(bare)
         if match:
             shown = " ".join(match.group().split())[:30]
-            found.append(
-                (f"dialect:{sign.dialect}", str(sign.weight), f"{shown} at {source.path}:{_line(source, match)}")
-            )
-    for name, pattern in _DIRECTIVES:
-        match = pattern.search(text)
-        if match:
-            found.append((name, "", f"{source.path}:{_line(source, match)}"))
+            found.append((sign.dialect, str(sign.weight), f"{shown} at {source.path}:{_line(source, match)}"))
     return tuple(found)
+
+
+def directives_of(source: Source) -> tuple[Hint, ...]:
+    """``(directive, '', place)`` for every mark of a runner, ``goose`` or ``dbmate-no-transaction``."""
+    text = source.text[:_HEAD]
+    if not any(word in text for word in ("+goose", "+migrate", "migrate:", "no-transaction")):
+        return ()
+    matches = ((name, pattern.search(text)) for name, pattern in _DIRECTIVES)
+    return tuple((name, "", f"{source.path}:{_line(source, match)}") for name, match in matches if match)
 
 
 def _line(source: Source, match: re.Match[str]) -> int:

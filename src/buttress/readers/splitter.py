@@ -1,16 +1,18 @@
 """Cut a SQL file into statements without parsing it, so that one bad statement costs one statement.
 
 Knows quotes, comments, dollar quotes, ``COPY … FROM stdin`` data, the MySQL client's ``DELIMITER``, psql's
-backslash commands, trigger and routine bodies, and goose's statement marks.
+backslash commands, and trigger and routine bodies (so that a runner's own statement marks need no attention).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from buttress.blueprint.sql import Dialect
 
 
@@ -29,11 +31,11 @@ class Piece:
 
 # A doubled quote inside a string ends one string and begins the next: for finding statement ends that is the same.
 _COMMON = r"""
-  (?P<comment>--[^\n]*|\#!?{hash}[^\n]*)
+  (?P<comment>--[^\n]*{hash})
 | (?P<block>/\*)
 | (?P<string>{strings})
-| (?P<name>"[^"]*"|`[^`]*`|\[(?![^\]\n]*[\s,=(])[A-Za-z_][^\]\n]*\])
-| (?P<open>["`'])
+| (?P<name>"[^"]*"|{ticks}\[[A-Za-z_][^\]\s,=(]{0,127}\])
+| (?P<open>["'{tick}])
 | (?P<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)
 | (?P<word>[A-Za-z_\u0080-\uffff@][\w$\u0080-\uffff]*)
 | (?P<end>;)
@@ -42,16 +44,21 @@ _COMMON = r"""
 """
 
 
-def _tokens(*, backslash: bool, hash_comments: bool) -> re.Pattern[str]:
-    plain = r"'[^']*'"
-    escaped = r"'[^'\\]*(?:\\.[^'\\]*)*'"
-    strings = escaped if backslash else rf"[eE]{escaped}|{plain}"
-    text = _COMMON.replace("{strings}", strings).replace(r"|\#!?{hash}[^\n]*", r"|\#[^\n]*" if hash_comments else "")
-    return re.compile(text, re.VERBOSE | re.DOTALL | re.MULTILINE)
+def _tokens(dialect: Dialect) -> re.Pattern[str]:
+    plain, escaped = r"'[^']*'", r"'[^'\\]*(?:\\.[^'\\]*)*'"
+    fill = {
+        "{strings}": escaped if dialect == "mysql" else rf"[eE]{escaped}|{plain}",
+        "{hash}": r"|\#[^\n]*" if dialect == "mysql" else "",
+        # PostgreSQL has no backticks: one that stands alone must not swallow the rest of the file.
+        "{ticks}": "" if dialect == "postgres" else "`[^`]*`|",
+        "{tick}": "" if dialect == "postgres" else "`",
+    }
+    return re.compile(
+        re.sub(r"\{\w+\}", lambda hole: fill[hole.group()], _COMMON), re.VERBOSE | re.DOTALL | re.MULTILINE
+    )
 
 
-_MYSQL = _tokens(backslash=True, hash_comments=True)
-_OTHERS = _tokens(backslash=False, hash_comments=False)
+_TOKENS: dict[str, re.Pattern[str]] = {dialect: _tokens(dialect) for dialect in ("postgres", "mysql", "sqlite")}
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
 _COPY = re.compile(r"COPY\b.*\bFROM\s+STDIN\b", re.IGNORECASE | re.DOTALL)
@@ -62,7 +69,7 @@ _BODY = re.compile(
 )
 _ATOMIC = re.compile(r"BEGIN\s+ATOMIC\b", re.IGNORECASE)
 _END_OF_BRANCH = re.compile(r"END\s+(?:IF|LOOP|WHILE|REPEAT)\b", re.IGNORECASE)
-_GOOSE = re.compile(r"--[ \t]*\+goose[ \t]+Statement(Begin|End)", re.IGNORECASE)
+_END_OF_CASE = re.compile(r"END\s+CASE\b", re.IGNORECASE)
 
 
 def split(text: str, dialect: Dialect = "postgres") -> list[Piece]:
@@ -74,7 +81,7 @@ class _Splitter:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
         self.dialect = dialect
-        self.token = _MYSQL if dialect == "mysql" else _OTHERS
+        self.token = _TOKENS[dialect]
         self.delimiter = ";"
         self.done: list[Piece] = []
         self.lead = 0
@@ -82,11 +89,11 @@ class _Splitter:
         self.last = 0
         self.depth = 0
         self.has_body = False
-        self.block = False  # inside goose StatementBegin … StatementEnd
 
     def pieces(self) -> list[Piece]:
         at, size = 0, len(self.text)
-        steps = {"comment": self._comment, "block": self._block, "open": self._open}
+        steps: dict[str, Callable[[re.Match[str]], int]]
+        steps = {"comment": lambda found: found.end(), "block": self._block, "open": self._open}
         steps |= {"meta": self._meta, "word": self._word}
         if self.dialect == "postgres":
             steps["dollar"] = self._dollar
@@ -95,17 +102,8 @@ class _Splitter:
         self._finish()
         return self.done
 
-    def _comment(self, found: re.Match[str]) -> int:
-        mark = _GOOSE.match(found.group())
-        if mark:
-            self.block = mark.group(1).lower() == "begin"
-            if not self.block and (piece := self._finish()) is not None:
-                self.done[-1] = replace(piece, end=_without_semicolon(self.text, piece))
-                self.lead = found.end()
-        return found.end()
-
     def _block(self, found: re.Match[str]) -> int:
-        closed = self._block_end(found.start())
+        closed = _block_end(self.text, found.start(), self.dialect)
         if closed < 0:
             return self._broken(found.start(), "a comment /* that is never closed")
         if self.text.startswith("/*!", found.start()):
@@ -134,11 +132,13 @@ class _Splitter:
             self.delimiter = delimiter.group(1)
             self.lead = delimiter.end()
             return delimiter.end()
-        if not self._at_delimiter(found):
-            self._extend(found.start(), found.end())
-            self._nest(found.group().upper(), found.start())
-            return found.end()
-        return self._other(found)
+        if self._at_delimiter(found):
+            return self._other(found)
+        word, end = found.group(), found.end()
+        if self.delimiter != ";" and (glued := word.find(self.delimiter)) > 0:  # END$$
+            word, end = word[:glued], found.start() + glued
+        self._extend(found.start(), end)
+        return self._nest(word.upper(), found.start(), end)
 
     def _other(self, found: re.Match[str]) -> int:
         if not self._at_delimiter(found):
@@ -152,8 +152,6 @@ class _Splitter:
         return at
 
     def _at_delimiter(self, found: re.Match[str]) -> bool:
-        if self.block:
-            return False
         if self.delimiter != ";":
             return self.text.startswith(self.delimiter, found.start())
         return found.lastgroup == "end" and not (self.has_body and self.depth > 0)
@@ -164,15 +162,19 @@ class _Splitter:
             self.has_body = bool(_BODY.match(self.text, start))
         self.last = end
 
-    def _nest(self, word: str, at: int) -> None:
-        """Routine bodies: BEGIN … END, with CASE … END inside; BEGIN ATOMIC in PostgreSQL."""
+    def _nest(self, word: str, at: int, end: int) -> int:
+        """Routine bodies: BEGIN … END, with CASE … END inside; BEGIN ATOMIC in PostgreSQL. Where to go on."""
         if not self.has_body:
-            return
+            return end
         atomic = self.dialect != "postgres" or _ATOMIC.match(self.text, at)
         if (word == "BEGIN" and atomic) or (word == "CASE" and self.depth):
             self.depth += 1
         elif word == "END" and self.depth and not _END_OF_BRANCH.match(self.text, at):
             self.depth -= 1
+            if closed := _END_OF_CASE.match(self.text, at):  # its CASE begins nothing
+                self.last = closed.end()
+                return closed.end()
+        return end
 
     def _finish(self) -> Piece | None:
         if self.start < 0:
@@ -187,18 +189,6 @@ class _Splitter:
         self.start = -1
         return len(self.text)
 
-    def _block_end(self, start: int) -> int:
-        """Where a block comment ends; PostgreSQL nests them, the others do not."""
-        if self.dialect != "postgres":
-            closed = self.text.find("*/", start + 2)
-            return closed + 2 if closed >= 0 else -1
-        depth = 0
-        for edge in _COMMENT_EDGE.finditer(self.text, start):
-            depth += 1 if edge.group() == "/*" else -1
-            if depth == 0:
-                return edge.end()
-        return -1
-
     def _copy_rows(self, piece: Piece, at: int) -> tuple[Piece, int] | None:
         r"""COPY … FROM stdin: the data lines up to ``\\.`` belong to the statement."""
         if not _COPY.match(self.text[piece.start : piece.end]):
@@ -212,45 +202,64 @@ class _Splitter:
         return Piece(piece.start, piece.end, piece.lead, rows=rows), closing.end() if closing else end
 
 
-def _without_semicolon(text: str, piece: Piece) -> int:
-    return piece.end - 1 if text[piece.end - 1 : piece.end] == ";" else piece.end
-
-
 def top_level_parts(text: str, start: int, end: int, dialect: Dialect = "postgres") -> list[tuple[int, int]]:
     """Ranges between commas that stand outside parentheses and quotes, stripped of white space and comments."""
-    token = _MYSQL if dialect == "mysql" else _OTHERS
-    parts: list[tuple[int, int]] = []
-    depth, first, last, at = 0, -1, start, start
+    return list(_parts(text, start, end, dialect))
+
+
+def element_end(text: str, start: int, end: int, dialect: Dialect = "postgres") -> int:
+    """Where the list element that starts at ``start`` ends: before its comma or the list's closing parenthesis."""
+    return next((last for _, last in _parts(text, start, end, dialect)), end)
+
+
+def clause(text: str, start: int, end: int, word: str) -> int:
+    """Where the text after a keyword begins that stands outside parentheses and quotes; -1 where there is none."""
+    flat = _flat(text, start, end, "postgres")
+    return next((at for _, at, piece, depth in flat if depth == 0 and piece.upper() == word), -1)
+
+
+def _parts(text: str, start: int, end: int, dialect: Dialect) -> Iterator[tuple[int, int]]:
+    first, last = -1, start
+    for begin, until, piece, depth in _flat(text, start, end, dialect):
+        if depth < 0:
+            break
+        if depth == 0 and piece == ",":
+            if first >= 0:
+                yield first, last
+            first = -1
+            continue
+        first = begin if first < 0 else first
+        last = until
+    if first >= 0:
+        yield first, last
+
+
+def _flat(text: str, start: int, end: int, dialect: Dialect) -> Iterator[tuple[int, int, str, int]]:
+    """Tokens but comments: start, end, text, and how deep in parentheses the text after it stands."""
+    token, depth, at = _TOKENS[dialect], 0, start
     while at < end and (found := token.search(text, at, end)):
         at, kind, word = found.end(), found.lastgroup, found.group()
         if kind == "comment":
             continue
         if kind == "block":
-            closed = text.find("*/", at)
-            at = closed + 2 if closed >= 0 else end
+            at = _block_end(text, found.start(), dialect)
+            at = at if at >= 0 else end
             continue
-        if kind == "dollar":
-            closed = text.find(word, at)
+        if kind == "dollar" and dialect == "postgres":
+            closed = text.find(word, at, end)
             at = closed + len(word) if closed >= 0 else at
-        if word == "," and depth == 0:
-            if first >= 0:
-                parts.append((first, last))
-            first = -1
-            continue
-        if word in "([":
-            depth += 1
-        elif word in ")]":
-            depth -= 1
-            if depth < 0:
-                break
-        first = found.start() if first < 0 else first
-        last = at
-    if first >= 0:
-        parts.append((first, last))
-    return parts
+        depth += (word in "([") - (word in ")]")
+        yield found.start(), at, word, depth
 
 
-def element_end(text: str, start: int, end: int, dialect: Dialect = "postgres") -> int:
-    """Where the list element that starts at ``start`` ends: before its comma or the list's closing parenthesis."""
-    parts = top_level_parts(text, start, end, dialect)
-    return parts[0][1] if parts else end
+def _block_end(text: str, start: int, dialect: Dialect) -> int:
+    """Where a block comment ends, -1 where it does not; PostgreSQL nests them, the others do not."""
+    if dialect != "postgres":
+        closed = text.find("*/", start + 2)
+        return closed + 2 if closed >= 0 else -1
+    depth = 0
+    for edge in _COMMENT_EDGE.finditer(text, start):
+        depth += 1 if edge.group() == "/*" else -1
+        if depth == 0:
+            return edge.end()
+    return -1

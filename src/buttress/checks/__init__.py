@@ -1,0 +1,1 @@
+"""Rules, a folder a domain: two files a rule."""

@@ -1,0 +1,92 @@
+"""API201: a list that grows and comes back whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.api_naming import parent_of, resource
+from buttress.predicates.list_growth import paging_style, survey
+from buttress.predicates.list_words import LOGS, USE
+from buttress.predicates.naming import counted, last_word, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from buttress.blueprint.api import Api
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.findings.finding import Finding
+    from buttress.predicates.list_growth import Listing
+
+RULE = Rule(
+    name="unpaginated-list",
+    code="API201",
+    severity=Severity.WARNING,
+    consequence=Consequence.SLOWNESS,
+    principle=Principle.APIS_ARE_CONTRACTS,
+    convention=True,
+    checklist="lists-paginated",
+)
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Lists that nothing bounds, of things that grow. Lists whose growth nobody can tell stay unmentioned.
+
+    Each list is a decision of its own, except in an API that pages nowhere: there the missing convention is one.
+    """
+    for api in blueprint.apis:
+        entries = survey(api)
+        missing = [entry for entry in entries if entry.bounded.no and entry.growth.yes]
+        paged = paging_style(api, entries)[2]
+        together = api.key if not paged and len(missing) > 1 else ""
+        for entry in missing:
+            yield _finding(api, entry, entries, together)
+
+
+def _finding(api: Api, entry: Listing, entries: Sequence[Listing], together: str) -> Finding:
+    subject = api.subject(entry.operation)
+    names, example, paged = paging_style(api, entries)
+    if example is None:
+        others = (
+            f"no list of this API comes in pages ({counted(len(entries), 'list')} read)" if len(entries) > 1 else ""
+        )
+    else:
+        others = f"{counted(paged, 'other list')} of this API {'comes' if paged == 1 else 'come'} in pages"
+    at = api.span(entry.operation.place)
+    related = [(span, entry.growth.why) for span in entry.growth.evidence if span != at][:1]
+    if example is not None:
+        related.append((api.span(example.place), f"pages with {listing(names)}"))
+    return RULE.finding(
+        subject=subject,
+        at=at,
+        message=f"{subject} sends the whole list in one answer: no parameter, header or schema bounds it",
+        because=f"{entry.growth.why}, and each call here sends them all{_what(api, entry)}{'; ' + others if others else ''}",
+        instead=_instead(entry, names),
+        related=related,
+        exposure=_exposure(entry),
+        fold=together or subject,
+    )
+
+
+def _instead(entry: Listing, names: Sequence[str]) -> str:
+    if names:
+        like = listing(names)
+        return f"give it {like} like the other lists, with a default and a maximum, before clients rely on getting all"
+    room = (
+        "" if entry.found.wrapped_in else "; wrap the bare array ({data, next_cursor}) so that the cursor has a place"
+    )
+    return f"add limit (default 50, maximum 100) and cursor, and send the next cursor beside the list{room}"
+
+
+def _what(api: Api, entry: Listing) -> str:
+    """What is sent for each row: `` (User: 9 properties each)``."""
+    item = entry.found.item
+    size = len(api.properties(item))
+    name = str(item.ref.pointer[-1]) if item is not None and item.ref is not None and item.ref.pointer else "object"
+    return f" ({name}: {size} properties each)" if size > 2 else ""
+
+
+def _exposure(entry: Listing) -> int:
+    noun = resource(entry.operation.path)
+    heavy = last_word(noun) in USE | LOGS
+    return 40 + (30 if heavy else 0) + (0 if parent_of(entry.operation.path) else 20)

@@ -1,0 +1,1 @@
+"""Rules about what is about to be deployed."""

@@ -1,0 +1,86 @@
+"""A table or column takes another name: during the deploy one of the two versions of the code asks for the wrong one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.blueprint.sql import RenameColumn, RenameTable
+from buttress.checks.migrations._ddl import quoted, table_sql
+from buttress.checks.migrations._shared import Step, exposure, facts, steps
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.catalog import Table
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="rename-breaks-running-code",
+    code="MIG109",
+    severity=Severity.WARNING,
+    consequence=Consequence.OUTAGE,
+    principle=Principle.FAILURES_WILL_HAPPEN,
+    convention=True,  # one migration file is one decision
+    release_only=True,
+)
+
+_ALL = frozenset({"postgres", "mysql", "sqlite"})
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Renames of tables and columns that were there before, unless the old name still works after the release."""
+    for step, table_op in steps(blueprint, RenameTable, _ALL):
+        if _end(step) is None:
+            yield _table(step, table_op)
+    for step, op in steps(blueprint, RenameColumn, _ALL):
+        last = _end(step) or step.change.after
+        if op.column not in step.fresh and (last is None or last.column(op.column) is None):
+            yield _column(step, op)
+
+
+def _end(step: Step) -> Table | None:
+    """What bears the table's old name in the end: a view or a table that takes its place."""
+    for change in reversed(step.database.changes):
+        if change.after is not None and change.after.name == step.table.name:
+            return change.after
+        if change.before is not None and change.before.name == step.table.name:
+            return None
+    return None
+
+
+def _table(step: Step, op: RenameTable) -> Finding:
+    old, new = table_sql(step.table.name), table_sql(op.to)
+    return RULE.finding(
+        subject=step.subject,
+        at=op.span,
+        message=f"{step.table.name} becomes {op.to} in one step, while code that says {step.table.name} is still running",
+        because=f"from this statement to the end of the deploy every query of the old code on {step.table.name} fails, and after "
+        f"a rollback of the code all of them; {facts(step)}",
+        instead=f"in the same transaction, a view named {old} over {new} (simple views can be written to), dropped one release "
+        f"later; or keep {old}",
+        related=[] if step.table.assumed else [(step.table.span, f"{step.table.name} is created here")],
+        exposure=exposure(step),
+        fold=step.change.migration.path,
+        severity=step.severity(RULE.severity),
+    )
+
+
+def _column(step: Step, op: RenameColumn) -> Finding:
+    column = step.table.column(op.column)
+    kind = f" {column.type}" if column else ""
+    old, new, name = quoted(op.column), quoted(op.to), step.table.name
+    return RULE.finding(
+        subject=f"{step.subject}.{op.column}",
+        at=op.span,
+        message=f"{name}.{op.column} becomes {op.to} in one step, while code that says {op.column} is still running",
+        because=f"from this statement to the end of the deploy the old code's queries on {op.column} fail, and after a rollback "
+        f"of the code all of them; {facts(step)}",
+        instead=f"ADD COLUMN {new}{kind}; deploy code that writes both; fill {new} in batches; deploy code that reads {new}; "
+        f"drop {old} in a later release; or rename in the code only and keep the column",
+        related=[(column.span, f"{op.column} is declared here")] if column else [],
+        exposure=exposure(step),
+        fold=step.change.migration.path,
+        severity=step.severity(RULE.severity),
+    )

@@ -1,0 +1,1 @@
+"""Rules about queries: what a filter, an order or a join finds to stand on."""

@@ -1,0 +1,1 @@
+"""Rules about the schema as it stands."""

@@ -1,0 +1,116 @@
+"""missing-foreign-key: a column that names a table, and nothing that makes it true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.checks.schema._shared import alter, full_name, quoted, subject
+from buttress.findings.finding import Confidence
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.keys import NameReference, named_references, type_harm
+from buttress.predicates.naming import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.catalog import Database, Table
+    from buttress.blueprint.sql import Constraint
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="missing-foreign-key",
+    code="DB115",
+    severity=Severity.WARNING,
+    consequence=Consequence.DATA_LOSS,
+    principle=Principle.DATA_IS_SACRED,
+    convention=True,
+)
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Columns that point at a table by name only: one finding a table, one for a schema that has no foreign keys.
+
+    Relations that Prisma keeps itself (``relationMode = "prisma"``) are one decision, and one finding.
+    """
+    for database in blueprint.reviewed:
+        enforced = [k for t in database.catalog.base_tables() for k in t.foreign_keys if not k.virtual]
+        named = named_references(database.catalog)
+        for table in database.catalog.base_tables():
+            if table.assumed or table.taint:
+                continue
+            if database.relation_mode == "prisma":
+                yield from (_emulated(database, table, key) for key in table.foreign_keys if key.virtual)
+            elif table.role not in ("event", "queue", "secrets") and not table.partitioned:
+                yield from (_finding(database, table, reference, enforced) for reference in named.get(table.name, ()))
+
+
+def _finding(database: Database, table: Table, named: NameReference, real: list[Constraint]) -> Finding:
+    name, column, parent = table.name.name, named.column.name, named.parent.name.name
+    sibling = next((k for k in table.foreign_keys if not k.virtual), None) or _to(real, named.parent)
+    return RULE.finding(
+        subject=subject(database, table, (column,)),
+        at=named.column.span,
+        message=f"{name}.{column} points at {parent} by its name only: there is no foreign key",
+        because=_because(database, table, named, real),
+        instead=_fix(database, table, named),
+        related=[(sibling.span, f"{', '.join(sibling.columns)} has its foreign key")]
+        if sibling
+        else [(named.parent.span, f"{parent}, without anything that guards it")],
+        exposure=40 + (20 if not named.column.nullable else 0),
+        confidence=Confidence.LIKELY if real else Confidence.POSSIBLE,
+        severity=Severity.WARNING if real else Severity.ADVICE,
+        fold=f"{database.key}:{table.name}" if real else database.key,
+    )
+
+
+def _to(real: list[Constraint], parent: Table) -> Constraint | None:
+    return next((key for key in real if key.parent == parent.name), None)
+
+
+def _because(database: Database, table: Table, named: NameReference, real: list[Constraint]) -> str:
+    parent, column = named.parent.name.name, named.column.name
+    lost = f"deleting a row of {parent} leaves rows of {table.name.name} whose {column} names nobody, and no error ever says so"
+    if not real:
+        return f"{lost}; this schema has {counted(len(list(database.catalog.base_tables())), 'table')} and no foreign key at all"
+    here = [", ".join(k.columns) for k in table.foreign_keys if not k.virtual]
+    if here:
+        return f"{lost}; {here[0]} of the same table is guarded"
+    guarded = sum(1 for key in real if key.parent == named.parent.name)
+    return f"{lost}; {counted(guarded or len(real), 'foreign key')} {f'to {parent}' if guarded else 'of this schema'} do guard theirs"
+
+
+def _fix(database: Database, table: Table, named: NameReference) -> str:
+    column, parent = named.column.name, named.parent
+    key = parent.primary_key.columns[0] if parent.primary_key else "id"
+    target = parent.column(key)
+    first = ""
+    if target is not None and type_harm(named.column.type, target.type, database.dialect):
+        first = f"make {column} {target.type} first, then "
+    if database.framework == "rails":
+        return f"{first}add_foreign_key :{table.name.name}, :{parent.name.name}, column: :{column}"
+    if database.framework == "prisma":
+        return f"{first}give {column} a @relation to {parent.name.name}"
+    if database.dialect == "sqlite":
+        return (
+            f"{first}REFERENCES {full_name(database, parent.name)} ({key}) on {column}, with PRAGMA foreign_keys = ON"
+        )
+    later = " NOT VALID, then VALIDATE CONSTRAINT" if database.dialect == "postgres" and database.runner else ""
+    change = f"ADD FOREIGN KEY ({quoted(database, column)}) REFERENCES {full_name(database, parent.name)} ({quoted(database, key)})"
+    return f"{first}{alter(database, table, change)}{later}"
+
+
+def _emulated(database: Database, table: Table, key: Constraint) -> Finding:
+    virtual = sum(len(t.foreign_keys) for t in database.catalog.base_tables())
+    return RULE.finding(
+        subject=subject(database, table, key.columns),
+        at=key.span,
+        message=f"{', '.join(key.columns)} of {table.name.name} is a relation of Prisma's only: the database knows no foreign key",
+        because=f'relationMode = "prisma" is one decision for {counted(virtual, "relation")} of this schema: rows that any other client '
+        f"writes or deletes, raw SQL of this one included, may point at no {key.parent}",
+        instead='relationMode = "foreignKeys" if the database allows it; else a job that counts orphans, and its alarm',
+        exposure=20,
+        confidence=Confidence.PROVED,
+        severity=Severity.ADVICE,
+        fold=database.key,
+    )

@@ -1,0 +1,75 @@
+"""nullable-boolean: a yes or no that can be neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.checks.schema._shared import alter, quoted, subject, tables
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.naming import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.catalog import Database, Table
+    from buttress.blueprint.sql import Column
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="nullable-boolean",
+    code="DB116",
+    severity=Severity.ADVICE,
+    consequence=Consequence.CONFUSION,
+    principle=Principle.DATA_IS_SACRED,
+    convention=True,
+)
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Booleans with a default that may be NULL all the same; one finding a database."""
+    strict: dict[str, int] = {}
+    for database, table in tables(blueprint):
+        if database.key not in strict:
+            strict[database.key] = sum(1 for t in database.catalog.base_tables() for c in t.columns if _strict(c))
+        for column in table.columns:
+            if column.type.name == "boolean" and not column.type.array and column.nullable and _given(column):
+                yield _finding(database, table, column, strict[database.key])
+
+
+def _strict(column: Column) -> bool:
+    return column.type.name == "boolean" and not column.nullable
+
+
+def _given(column: Column) -> bool:
+    return column.default is not None and column.default.strip().lower() != "null"
+
+
+def _finding(database: Database, table: Table, column: Column, strict: int) -> Finding:
+    name = column.name
+    habit = (
+        f"; {counted(strict, 'other boolean')} here are NOT NULL"
+        if strict
+        else f"; {table.name.name} has {counted(len(table.columns), 'column')}"
+    )
+    return RULE.finding(
+        subject=subject(database, table, (name,)),
+        at=column.span,
+        message=f"{table.name.name}.{name} has a default and may still be NULL",
+        because=f"WHERE NOT {name} and WHERE {name} = false both pass over its NULL rows, although the default {column.default} says "
+        f"that every row of {table.name.name} has an answer{habit}",
+        instead=_fix(database, table, column),
+        exposure=20,
+        fold=database.key,
+    )
+
+
+def _fix(database: Database, table: Table, column: Column) -> str:
+    name = quoted(database, column.name)
+    if database.framework == "rails":
+        return f"change_column_null :{table.name.name}, :{column.name}, false, {column.default}"
+    if database.framework == "prisma":
+        return f"{column.name} Boolean without the ?"
+    if database.dialect == "postgres":
+        return f"set NULLs to {column.default}, then {alter(database, table, f'ALTER COLUMN {name} SET NOT NULL')}"
+    return f"set NULLs to {column.default}, then make {column.name} NOT NULL"

@@ -1,0 +1,93 @@
+"""timestamp-without-time-zone: moments stored without saying where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.checks.schema._shared import alter, quoted, subject
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.naming import counted, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.catalog import Database, Table
+    from buttress.blueprint.sql import Column
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="timestamp-without-time-zone",
+    code="DB107",
+    severity=Severity.WARNING,
+    consequence=Consequence.CONFUSION,
+    principle=Principle.DATA_IS_SACRED,
+    convention=True,
+)
+
+#: Words of columns that mean a wall clock on purpose: the shop opens at nine wherever it stands.
+WALL_CLOCK = frozenset({"local", "wall", "floating", "naive"})
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """PostgreSQL columns of type timestamp: advice when that is the habit of the schema, a warning for outliers."""
+    for database in blueprint.reviewed:
+        if database.dialect != "postgres":
+            continue
+        naive = list(_columns(database, "timestamp"))
+        aware = list(_columns(database, "timestamptz"))
+        outliers = bool(aware) and len(naive) <= len(aware)
+        for table, column in naive:
+            if not WALL_CLOCK & set(words(column.name)):
+                yield _finding(database, table, column, (len(naive), aware), outliers=outliers)
+
+
+def _columns(database: Database, kind: str) -> Iterator[tuple[Table, Column]]:
+    for table in database.catalog.base_tables():
+        yield from ((table, column) for column in table.columns if column.type.name == kind and not column.type.array)
+
+
+def _finding(
+    database: Database, table: Table, column: Column, counts: tuple[int, list[tuple[Table, Column]]], *, outliers: bool
+) -> Finding:
+    naive, aware = counts
+    name = f"{table.name.name}.{column.name}"
+    return RULE.finding(
+        subject=subject(database, table, (column.name,)),
+        at=column.span,
+        message=f"{name} is a timestamp without time zone",
+        because=_because(database, naive, aware, outliers=outliers),
+        instead=_fix(database, table, column),
+        related=[(aware[0][1].span, f"{aware[0][0].name.name}.{aware[0][1].name} carries its zone")] if aware else [],
+        exposure=20 + (20 if column.default else 0) + (10 if column.name.startswith("created") else 0),
+        severity=Severity.WARNING if outliers else Severity.ADVICE,
+        fold=database.key,
+    )
+
+
+def _because(database: Database, naive: int, aware: list[tuple[Table, Column]], *, outliers: bool) -> str:
+    if outliers:
+        table, column = aware[0]
+        return (
+            f"{counted(len(aware), 'other column')} of this schema carry a zone ({table.name.name}.{column.name} at {column.span}) "
+            f"and {'this one does' if naive == 1 else f'{naive} of this kind do'} not: comparing the two converts by the session's TimeZone, so the answer depends on who asks"
+        )
+    if database.framework == "prisma":
+        return (
+            f"it is one decision for {counted(naive, 'column')}: Prisma's DateTime is timestamp(3) by default, and right only while "
+            "every writer, psql and report included, means UTC"
+        )
+    mixed = f"; {counted(len(aware), 'column')} already carry a zone" if aware else ""
+    return (
+        f"it is one decision for {counted(naive, 'column')} of this schema: they are right only while every writer means the same "
+        f"zone, and DEFAULT now() writes the session's{mixed}"
+    )
+
+
+def _fix(database: Database, table: Table, column: Column) -> str:
+    if database.framework == "prisma":
+        return f"@db.Timestamptz on {column.name} (and on DateTime fields from now on)"
+    if database.framework == "rails":
+        return "ActiveRecord::ConnectionAdapters::PostgreSQLAdapter.datetime_type = :timestamptz for new columns"
+    name = quoted(database, column.name)
+    return alter(database, table, f"ALTER COLUMN {name} TYPE timestamptz USING {name} AT TIME ZONE 'UTC'")

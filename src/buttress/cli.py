@@ -1,0 +1,164 @@
+"""The verbs. Every body is one call; what a verb does is told in the help that people read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import buttress
+from buttress import session
+
+
+class VerbsFirst(TyperGroup):
+    """Help that begins with what the tool does; options that stand before any verb come last."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Verbs, then options."""
+        self.format_commands(ctx, formatter)
+        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl(records)
+
+
+app = typer.Typer(
+    name="buttress",
+    cls=VerbsFirst,
+    help=(
+        "Reviews backend designs (schemas, migrations, APIs) and proves what it says. Begin with: buttress review\n\n"
+        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 the review could not be done."
+    ),
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PATHS", help="Folders to review, or files to look at; the default is this folder."),
+]
+Everything = Annotated[bool, typer.Option("--all", help="Every finding, not only the five that matter most.")]
+Coverage = Annotated[bool, typer.Option("--coverage", help="What was read, skipped and not understood.")]
+Form = Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option("--output", metavar="FORMAT=FILE", help="Also write a report to a file; may be repeated."),
+]
+FailOn = Annotated[
+    str,
+    typer.Option("--fail-on", metavar="error|warning|advice", help="The least severity that makes the exit code 1."),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULES", help="Only these: names, codes, prefixes or domains, with commas."),
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="All but these.")]
+Dialect = Annotated[
+    str, typer.Option("--dialect", metavar="postgres|mysql|sqlite", help="The SQL dialect, where detection is wrong.")
+]
+ConfigFile = Annotated[str, typer.Option("--config", metavar="FILE", help="Settings, instead of the nearest file.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Read every file anew.")]
+
+
+def _print_version(on: bool) -> None:
+    if on:
+        typer.echo(f"buttress {buttress.__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version, show_default=False),
+]
+
+
+@app.callback()
+def _before_any_verb(*, version: Version = False) -> None:
+    del version  # printed by its callback
+
+
+@app.command(short_help="What will hurt, why, and what to do instead, the worst first.")
+def review(
+    *,
+    paths: Paths = None,
+    everything: Everything = False,
+    coverage: Coverage = False,
+    form: Form = "text",
+    output: Outputs = None,
+    fail_on: FailOn = "",
+    select: Select = None,
+    ignore: Ignore = None,
+    dialect: Dialect = "",
+    config: ConfigFile = "",
+    no_cache: NoCache = False,
+) -> int:
+    """Review a backend: what will hurt, why, and what to do instead, the worst first."""
+    return session.run(
+        session.Request(
+            paths=tuple(paths or ()),
+            everything=everything,
+            coverage=coverage,
+            form=form,
+            outputs=tuple(output or ()),
+            fail_on=fail_on,
+            select=_words(select),
+            ignore=_words(ignore),
+            dialect=dialect,
+            config=config,
+            cache=not no_cache,
+        )
+    )
+
+
+@app.command(short_help="The same findings, one line each, for hooks and CI.")
+def check(
+    *,
+    paths: Paths = None,
+    form: Form = "text",
+    output: Outputs = None,
+    fail_on: FailOn = "",
+    select: Select = None,
+    ignore: Ignore = None,
+    dialect: Dialect = "",
+    config: ConfigFile = "",
+    no_cache: NoCache = False,
+) -> int:
+    """The same findings, one line each, for hooks and CI; warnings fail it too."""
+    return session.run(
+        session.Request(
+            terse=True,
+            paths=tuple(paths or ()),
+            form=form,
+            outputs=tuple(output or ()),
+            fail_on=fail_on,
+            select=_words(select),
+            ignore=_words(ignore),
+            dialect=dialect,
+            config=config,
+            cache=not no_cache,
+        )
+    )
+
+
+@app.command(short_help="Why a rule exists, and when it is fine to ignore it.")
+def explain(rule: Annotated[str, typer.Argument(help="A rule's name or code, or a checklist item.")]) -> int:
+    """Why a rule exists, with numbers and their sources, and when it is fine to ignore it."""
+    return session.explain(rule)
+
+
+@app.command(short_help="Every rule there is.")
+def rules(*, form: Form = "text") -> int:
+    """Every rule: code, name, severity, domain, profile, summary."""
+    return session.rules(form)
+
+
+@app.command(short_help="Which parts work here, and in which versions.")
+def doctor() -> int:
+    """Which parts work here, and in which versions."""
+    return session.doctor()
+
+
+def _words(values: list[str] | None) -> tuple[str, ...]:
+    """``--select a,b --select c`` as ``("a", "b", "c")``."""
+    return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())

@@ -1,0 +1,1 @@
+"""Pure questions about a blueprint: yes, no or unknown, with evidence."""

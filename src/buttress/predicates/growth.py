@@ -1,0 +1,116 @@
+"""Questions about size: does a table grow without a bound, and does anything make it smaller again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.blueprint.sql import Query, Write
+from buttress.predicates.answer import Answer
+from buttress.predicates.naming import last_word, singular_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.catalog import Database, Table
+    from buttress.blueprint.source import Span
+    from buttress.blueprint.sql import Name, Statement, TableUse
+
+#: What people do many times a day: tables whose rows are made by use, not by setting things up.
+GROWING = frozenset(
+    {"order", "item", "line", "message", "comment", "vote", "like", "reaction", "post", "story", "reply", "mention"}
+    | {"payment", "invoice", "transaction", "transfer", "charge", "entry", "event", "visit", "view", "click", "hit"}
+    | {"notification", "delivery", "attempt", "bounce", "download", "upload", "request", "report", "read", "receipt"}
+    | {"measurement", "reading", "sample", "point", "position", "activity", "action", "change", "revision", "version"}
+    | {"envelope", "document", "recipient", "field", "signature", "attachment", "impression", "call", "run", "task"}
+    | {"subscriber", "follower", "follow", "tagging", "booking", "reservation", "ticket", "session"}
+    | {"image", "photo", "file", "crawl", "search", "query", "feed", "log", "history", "audit"}
+)
+#: Columns that say when a row may go.
+EXPIRY_COLUMNS = frozenset(
+    {
+        "expires_at",
+        "expire_at",
+        "expires",
+        "expiry",
+        "expires_on",
+        "expiration",
+        "valid_until",
+        "delete_after",
+        "purge_at",
+    }
+    | {"expiresat", "validuntil", "ttl", "retention_until", "deleted_at", "archived_at", "deletedat", "archivedat"}
+)
+
+
+def grows(table: Table) -> Answer:
+    """Whether use of the product adds rows to a table for ever; the reason is worded to follow "because"."""
+    if table.role in ("lookup", "settings"):
+        return Answer("no", f"{table.name.name} is a {table.role} table ({table.role_why})", (table.span,))
+    if table.role in ("event", "queue"):
+        return Answer("yes", f"{table.name.name} takes a row for everything that happens", (table.span,))
+    word = last_word(table.name.name)
+    if table.role == "join":
+        return Answer(
+            "yes", f"{table.name.name} holds pairs, so it grows faster than the tables it joins", (table.span,)
+        )
+    if word in GROWING or set(singular_words(table.name.name)) & {"log", "history", "audit", "event"}:
+        return Answer("yes", f"{table.name.name} gains rows with every day of use", (table.span,))
+    return Answer("unknown", f"nothing says how {table.name.name} grows", (table.span,))
+
+
+def uses_of(database: Database, table: Name) -> Iterator[tuple[TableUse, Statement]]:
+    """How the queries of the repository's ``.sql`` files use a table, with the statement of each."""
+    for use, statement in all_uses(database):
+        if use.table.name == table.name and (not use.table.schema or use.table.schema == table.schema):
+            yield use, statement
+
+
+def all_uses(database: Database) -> Iterator[tuple[TableUse, Statement]]:
+    """Every use of a table in queries, updates and deletes of files that are not migrations."""
+    for statement in queries(database):
+        for op in statement.ops:
+            shape = getattr(op, "query", None)
+            if shape is not None and (not isinstance(op, Write) or op.verb in ("update", "delete")):
+                yield from ((use, statement) for use in shape.uses)
+
+
+def queries(database: Database) -> Iterator[Statement]:
+    """Statements of query files: those that the application runs again and again.
+
+    A migration's own updates run once and say nothing about load; neither do views, which stand in the catalog.
+    """
+    once = {migration.path for migration in database.migrations} | {m.down_path for m in database.migrations}
+    for file in database.files:
+        if file.path in once or file.path == database.snapshot or file.notation != "sql":
+            continue
+        for statement in file.statements:
+            if any(isinstance(op, Query | Write) for op in statement.ops):
+                yield statement
+
+
+def deleted_from(database: Database, table: Name) -> Span | None:
+    """Where a query file deletes from a table, if one does."""
+    for statement in queries(database):
+        for op in statement.ops:
+            if isinstance(op, Write) and op.verb in ("delete", "truncate") and op.table.name == table.name:
+                return statement.span
+    return None
+
+
+def retention(database: Database, table: Table) -> Answer:
+    """Whether something bounds a table: partitions to drop, rows that say when they end, a query that deletes.
+
+    Only what the input holds can be seen; application code may delete too, so the answer is never a plain no
+    unless query files exist that show how this application deletes.
+    """
+    if table.partitioned or table.partition_of is not None:
+        return Answer("yes", "it is partitioned: old rows go by dropping a partition", (table.span,))
+    for column in table.columns:
+        if column.name.lower() in EXPIRY_COLUMNS:
+            return Answer("yes", f"{column.name} says when a row ends", (column.span,))
+    place = deleted_from(database, table.name)
+    if place is not None:
+        return Answer("yes", "a query deletes from it", (place,))
+    if table.triggers or table.assumed or table.taint:
+        return Answer("unknown", "triggers or unread statements may delete from it", (table.span,))
+    return Answer("unknown", "nothing in the input removes a row of it", (table.span,))

@@ -1,0 +1,128 @@
+"""The rules as people look them up: the list, and the page of one rule or checklist item."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from buttress.config import suggestion
+from buttress.errors import InputError
+from buttress.findings.pages import page_for, parse_page
+from buttress.findings.verdict import ITEMS
+from buttress.report.style import wrap
+from buttress.review import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.report.style import Ink
+    from buttress.review import LoadedRule
+
+_COLUMNS = ("code", "name", "severity", "domain", "profile", "summary")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule and the page beside it."""
+
+    loaded: LoadedRule
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """What the list says about a rule, in the order of its columns."""
+        rule = self.loaded.rule
+        return {
+            "code": rule.code,
+            "name": rule.name,
+            "severity": str(rule.severity),
+            "domain": self.loaded.domain,
+            "profile": "strict" if rule.strict else "default",
+            "summary": page_for(self.loaded.module).summary,
+        }
+
+
+def rules_text(ink: Ink) -> str:
+    """The list of rules: by domain on a terminal, one line a rule elsewhere."""
+    entries = [Entry(loaded).fields for loaded in all_rules()]
+    if ink.terminal:
+        return ink.fit("\n".join(_by_domain(entries, ink)) + "\n")
+    widths = {column: max((len(entry[column]) for entry in entries), default=0) for column in _COLUMNS}
+    lines = ("  ".join(f"{entry[column]:<{widths[column]}}" for column in _COLUMNS) for entry in entries)
+    return ink.fit("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def rules_json() -> str:
+    """The list of rules for programs, schema ``buttress.rules/1``."""
+    entries = []
+    for loaded in all_rules():
+        rule = loaded.rule
+        more = {"consequence": str(rule.consequence), "principle": str(rule.principle), "since": rule.since}
+        entries.append({**Entry(loaded).fields, **more, "release_only": rule.release_only})
+    return json.dumps({"schema": "buttress.rules/1", "rules": entries}, ensure_ascii=False, indent=2) + "\n"
+
+
+def explanation(word: str, ink: Ink) -> str:
+    """The page of a rule (by name or code) or of a checklist item. Raises :class:`InputError` for an unknown word."""
+    rules = {loaded.rule.name: loaded for loaded in all_rules()}
+    codes = {loaded.rule.code: loaded for loaded in rules.values()}
+    loaded = rules.get(word.lower()) or codes.get(word.upper())
+    if loaded:
+        return _page(page_for(loaded.module).text, _facts(loaded), ink)
+    if word.lower() in ITEMS:
+        return _page(item_page(word.lower()), f"checklist item · buttress explain {word.lower()}", ink)
+    hint = suggestion(word, (*rules, *codes, *ITEMS)) if len(word) > 1 else ""
+    hint = hint if hint.startswith("did you mean") else "buttress rules lists them all"
+    raise InputError(f'no rule or checklist item is called "{word}"; {hint}')
+
+
+def item_page(item: str) -> str:
+    """The page of a checklist item."""
+    page = resources.files("buttress.checks.checklist").joinpath(f"{item.replace('-', '_')}.md")
+    if not page.is_file():
+        raise InputError(f"{item}: the page of this checklist item is missing from the installation")
+    return page.read_text(encoding="utf-8")
+
+
+def _facts(loaded: LoadedRule) -> str:
+    rule = loaded.rule
+    facts = [rule.code, str(rule.severity), f"consequence: {rule.consequence}", f"principle: {rule.principle}"]
+    facts.append(f"domain: {loaded.domain}")
+    facts += ["strict profile only"] if rule.strict else []
+    facts += ["speaks about the release only"] if rule.release_only else []
+    return " · ".join(facts)
+
+
+def _page(text: str, facts: str, ink: Ink) -> str:
+    """The page as written, with the facts below its title; rendered where there is colour."""
+    title = f"# {parse_page(text).name}"
+    whole = text.replace(title, f"{title}\n\n{facts}", 1)
+    if not ink.colour:
+        return ink.fit(whole.rstrip() + "\n")
+    from rich.markdown import Markdown
+
+    return _rich(Markdown(whole, hyperlinks=False), ink.width)
+
+
+def _by_domain(entries: list[dict[str, str]], ink: Ink) -> Iterator[str]:
+    for domain, members in groupby(entries, key=lambda entry: entry["domain"]):
+        yield f"\n{ink.paint(domain, 'bold')}"
+        for entry in members:
+            strict = "  strict profile only" if entry["profile"] == "strict" else ""
+            facts = ink.paint(f"{entry['severity']}{strict}", "dim")
+            yield f"  {entry['code']}  {ink.paint(entry['name'], 'bold')}  {facts}"
+            yield from wrap(entry["summary"], ink.width, " " * 9, " " * 9)
+
+
+def _rich(renderable: object, width: int) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+
+    out = StringIO()
+    Console(file=out, force_terminal=True, color_system="standard", width=width, highlight=False).print(renderable)
+    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,247 @@
+"""One run of ``review`` or ``check``: from what the user typed to what they read and the exit code."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from buttress.config import suggestion
+from buttress.errors import ConfigError, InputError
+from buttress.report.coverage import LOOKED_FOR, operations, tables
+from buttress.report.progress import Progress
+from buttress.review import Review, all_rules, review, selected
+from buttress.targets import Target, find_target
+
+if TYPE_CHECKING:
+    from buttress.config import Config
+
+CLEAN, FINDINGS, FAILED = 0, 1, 2
+#: How many paths of a command are repeated in the lines that say what to type next.
+NAMED = 3
+FORMATS = ("text", "json")
+SEVERITIES = ("advice", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user typed. ``terse``: one line a finding (``check``). ``outputs`` are ``FORMAT=FILE`` words."""
+
+    paths: tuple[str, ...] = ()
+    terse: bool = False
+    everything: bool = False
+    coverage: bool = False
+    form: str = "text"
+    outputs: tuple[str, ...] = ()
+    fail_on: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    dialect: str = ""
+    config: str = ""
+    cache: bool = True
+
+    @property
+    def command(self) -> str:
+        """The command again, for lines that tell what to type next."""
+        words = ["buttress", "check" if self.terse else "review", *self.paths[:NAMED]]
+        return shlex.join(words) + (" …" if len(self.paths) > NAMED else "")
+
+
+def run(request: Request) -> int:
+    """Review what was asked for, print it, and return the exit code.
+
+    Raises :class:`InputError` and :class:`ConfigError`, which end a run with exit code 2 as well.
+    """
+    outputs = _outputs(request.outputs)
+    target = find_target(request.paths, request.config)
+    config = _configured(target.config, request)
+    for note in config.notes:
+        _remark(f"note: {note}")
+    with Progress(f"buttress: reviewing {target.place} …"):
+        result = replace(review(target.tree, config, focus=target.focus), root=target.place)
+    trouble = shortfall(result, target)
+    fail_on = config.fail_on or ("warning" if request.terse else "error")
+    code, outcome = (FAILED, "exit 2: nothing was reviewed") if trouble else verdict(result, fail_on)
+    for form, file in outputs:
+        _write(file, _report(form, result, target, request, outcome, plain=True))
+    sys.stdout.write(_report(request.form, result, target, request, outcome))
+    if trouble:
+        raise InputError(trouble)
+    if request.terse and request.form == "text":
+        _summarise(result)
+    for path in _unreviewed(result, target):
+        _remark(f"note: {target.show(path)} holds nothing that Buttress reviews")
+    return code
+
+
+def verdict(result: Review, fail_on: str) -> tuple[int, str]:
+    """The exit code of a review that did its job, and how to say it."""
+    from buttress.report.text import tally
+
+    threshold = SEVERITIES.index(fail_on)
+    failing = Counter(str(f.severity) for f in result.findings if SEVERITIES.index(str(f.severity)) >= threshold)
+    if failing:
+        return FINDINGS, f"exit 1: {', '.join(tally(failing))}"
+    rest = tally(Counter(str(finding.severity) for finding in result.findings))
+    level = f"no {fail_on}" if fail_on == "error" else f"nothing at or above {fail_on}"
+    return CLEAN, f"exit 0: {', '.join([*rest, level])}"
+
+
+def shortfall(result: Review, target: Target) -> str:
+    """Why the tool could not do its job; empty when it did.
+
+    A folder that holds nothing reviewable and an only input that cannot be parsed are failures. A named file that
+    merely holds nothing for us is not: a hook must never block a commit of an irrelevant file.
+    """
+    blueprint = result.blueprint
+    some = blueprint.coverage.understood or operations(blueprint) or tables(blueprint)
+    if some and not (target.focus and all(_broken(result, path) for path in target.focus)):
+        return ""
+    broken = [p for p in blueprint.coverage.not_understood if not target.focus or p.span.path in target.focus]
+    if broken:
+        first = broken[0]
+        return f"{target.show(first.span.path)}:{first.span.line}: cannot be parsed: {first.reason}"
+    if target.focus or blueprint.apis or blueprint.databases:
+        return ""
+    looked = f"looked for {LOOKED_FOR} in {len(target.tree.list()):,} files"
+    return f"{target.place}: nothing to review here; {looked}"
+
+
+def _broken(result: Review, path: str) -> bool:
+    """Whether a file has places that were not understood, and nothing that was."""
+    if not any(place.span.path == path for place in result.blueprint.coverage.not_understood):
+        return False
+    files = [f for database in result.blueprint.databases for f in database.files if f.path == path]
+    read = any(statement.status != "failed" for file in files for statement in file.statements)
+    return not read and not any(path in api.files and api.operations for api in result.blueprint.apis)
+
+
+def _unreviewed(result: Review, target: Target) -> list[str]:
+    known = {file.path for database in result.blueprint.databases for file in database.files}
+    known.update(path for api in result.blueprint.apis for path in api.files)
+    known.update(place.span.path for place in result.blueprint.coverage.not_understood)
+    return [path for path in target.focus if path not in known]
+
+
+def _configured(config: Config, request: Request) -> Config:
+    """Settings with the command line's words on top: ``--select`` replaces, ``--ignore`` adds."""
+    _one_of("--fail-on", request.fail_on, SEVERITIES)
+    _one_of("--dialect", request.dialect, ("postgres", "mysql", "sqlite"))
+    _one_of("--format", request.form, FORMATS)
+    config = replace(
+        config,
+        select=request.select or config.select,
+        ignore=(*config.ignore, *request.ignore),
+        fail_on=request.fail_on or config.fail_on,
+        dialect=request.dialect or config.dialect,
+        cache=request.cache,
+        validate_openapi=not request.terse,
+    )
+    words = (*config.select, *config.ignore)
+    if words:
+        _known_rules(words, config)
+    return config
+
+
+def _known_rules(words: tuple[str, ...], config: Config) -> None:
+    """A word that selects no rule is a typing error: silently it would switch off nothing, or everything."""
+    rules = all_rules()
+    for word in words:
+        if not any(selected(loaded, replace(config, select=(word,), ignore=())) for loaded in rules):
+            known = tuple(dict.fromkeys([*(r.rule.name for r in rules), *(r.domain for r in rules)]))
+            raise ConfigError(
+                f'no rule, code or domain "{word}"; {suggestion(word, known) if known else ""}'.rstrip("; ")
+            )
+
+
+def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
+    if value and value not in known:
+        raise ConfigError(f'{option}: expected one of {", ".join(known)}, got "{value}"')
+
+
+def _outputs(words: tuple[str, ...]) -> list[tuple[str, Path]]:
+    outputs = []
+    for word in words:
+        form, equals, path = word.partition("=")
+        if not equals or not path or form not in FORMATS:
+            raise ConfigError(f'--output: expected FORMAT=FILE with a format of {", ".join(FORMATS)}, got "{word}"')
+        outputs.append((form, Path(path)))
+    return outputs
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from None
+
+
+def _report(form: str, result: Review, target: Target, request: Request, outcome: str, *, plain: bool = False) -> str:
+    if form == "json":
+        from buttress.report import json_v1
+
+        return json_v1.render(result)
+    if request.terse:
+        from buttress.report import terse
+
+        return terse.render(result, target.show)
+    from buttress.report import text
+    from buttress.report.style import Ink, ink_for
+
+    options = text.TextOptions(
+        everything=request.everything,
+        coverage=request.coverage,
+        command=request.command,
+        show=target.show,
+        outcome=outcome,
+        ink=Ink() if plain else ink_for(sys.stdout),
+    )
+    return text.render(result, options)
+
+
+def _summarise(result: Review) -> None:
+    from buttress.report.terse import summary
+
+    sys.stdout.flush()
+    sys.stderr.write(f"{summary(result)}\n")
+
+
+def _remark(text: str) -> None:
+    from buttress.report.style import clean
+
+    sys.stderr.write(f"buttress: {clean(text)}\n")
+
+
+def explain(word: str) -> int:
+    """Print the page of a rule or checklist item."""
+    from buttress.report.catalogue import explanation
+    from buttress.report.style import ink_for
+
+    sys.stdout.write(explanation(word, ink_for(sys.stdout)))
+    return CLEAN
+
+
+def rules(form: str) -> int:
+    """Print the list of rules."""
+    from buttress.report.catalogue import rules_json, rules_text
+    from buttress.report.style import ink_for
+
+    _one_of("--format", form, FORMATS)
+    sys.stdout.write(rules_json() if form == "json" else rules_text(ink_for(sys.stdout)))
+    return CLEAN
+
+
+def doctor() -> int:
+    """Print which parts work; fails only when a core part does not."""
+    from buttress.doctor import examine
+    from buttress.report.style import clean, ink_for
+
+    ink = ink_for(sys.stdout)
+    styles = {"ok": "green", "warn": "yellow", "fail": "red"}
+    parts = list(examine())
+    for part in parts:
+        sys.stdout.write(f"{ink.paint(f'{part.state:<5}', styles[part.state])} {ink.fit(clean(part.text))}\n")
+    return FAILED if any(part.state == "fail" for part in parts) else CLEAN

@@ -1,0 +1,127 @@
+"""From what the user named to what is reviewed: a root, a tree, and the files in focus."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from buttress.assembly.tree import DiskTree, Tree
+from buttress.config import Config, load_config, read_config, upwards
+from buttress.errors import InputError
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Another tree narrowed to some folders (an empty name is the whole of it), plus files named one by one.
+
+    Files named one by one are listed even where git ignores them: the user asked for them.
+    """
+
+    below: Tree
+    folders: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        prefixes = tuple(f"{folder}/" if folder else "" for folder in self.folders)
+        listed = {path for path in self.below.list() if path.startswith(prefixes)} if prefixes else set()
+        return tuple(sorted(listed.union(self.files)))
+
+    def list(self) -> tuple[str, ...]:
+        """Every file's path, sorted."""
+        return self._paths
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes."""
+        return self.below.read(path)
+
+    def size(self, path: str) -> int:
+        """A file's size in bytes."""
+        return self.below.size(path)
+
+    def pending(self) -> frozenset[str]:
+        """What is pending among the selected files."""
+        return self.below.pending().intersection(self._paths)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one run reviews. ``focus`` paths are relative to ``root``; ``cwd`` is where the user stands."""
+
+    root: Path
+    tree: Tree
+    focus: tuple[str, ...]
+    config: Config
+    cwd: Path
+
+    def show(self, path: str) -> str:
+        """A path of the tree as the user would type it from where they stand, so that terminals can open it."""
+        full = self.root / path
+        if self.root.is_relative_to(self.cwd) or self.cwd.is_relative_to(self.root):
+            return Path(os.path.relpath(full, self.cwd)).as_posix()
+        return full.as_posix()
+
+    @property
+    def place(self) -> str:
+        """The root, relative to where the user stands."""
+        return Path(os.path.relpath(self.root, self.cwd)).as_posix()
+
+
+def find_target(paths: tuple[str, ...], config_file: str = "") -> Target:
+    """Sort arguments into folders (what to review) and files (what to look at).
+
+    Files alone are the focus, and their root is the folder of the nearest configuration, else the git root, else
+    where the user stands. Files beside folders merely widen the selection. Raises :class:`InputError` for a path that
+    does not exist or cannot be read.
+    """
+    cwd = Path.cwd()
+    named = tuple(_absolute(path, cwd) for path in paths or (".",))
+    folders = tuple(path for path in named if path.is_dir())
+    files = tuple(path for path in named if not path.is_dir())
+    start = _common(folders + tuple(file.parent for file in files))
+    config = read_config(Path(config_file)) if config_file else load_config(start)
+    if folders:
+        tree: Tree = DiskTree(start)
+        if len(named) > 1:
+            tree = Selection(tree, _relative(folders, start), _relative(files, start))
+        return Target(start, tree, (), config, cwd)
+    return _focused(files, start, config, "" if config_file else config.path, cwd)
+
+
+def _focused(files: tuple[Path, ...], start: Path, config: Config, found: str, cwd: Path) -> Target:
+    home = found and Path(found).parent
+    repository = next((folder for folder in upwards(start) if (folder / ".git").exists()), None)
+    root = home or repository or (cwd if start.is_relative_to(cwd) else start)
+    focus = _relative(files, root)
+    below = DiskTree(root)
+    if home or repository or (root == cwd and root not in {Path.home(), Path(root.anchor)}):
+        return Target(root, Selection(below, ("",), focus), focus, config, cwd)
+    # Outside any project the files' own folders are context enough: walking a home folder or /tmp is not.
+    beside = (entry for folder in {file.parent for file in files} for entry in folder.iterdir() if entry.is_file())
+    return Target(root, Selection(below, (), _relative((*files, *beside), root)), focus, config, cwd)
+
+
+def _absolute(path: str, cwd: Path) -> Path:
+    full = Path(os.path.normpath(cwd / path))
+    try:
+        if not full.exists():
+            link = " (a broken link)" if full.is_symlink() else ""
+            raise InputError(f"{path}: no such file or folder{link}")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    if not full.is_dir() and not full.is_file():
+        raise InputError(f"{path}: is neither a file nor a folder")
+    if not os.access(full, os.R_OK):
+        raise InputError(f"{path}: may not be read; check its permissions")
+    return full
+
+
+def _common(folders: tuple[Path, ...]) -> Path:
+    return Path(os.path.commonpath(folders))
+
+
+def _relative(paths: tuple[Path, ...], root: Path) -> tuple[str, ...]:
+    names = (path.relative_to(root).as_posix() for path in paths)
+    return tuple(sorted({"" if name == "." else name for name in names}))

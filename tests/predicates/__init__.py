@@ -1,0 +1,1 @@
+"""Predicates, asked about hand-made tables."""
