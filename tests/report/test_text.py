@@ -79,6 +79,29 @@ def test_five_lead_and_the_rest_is_counted(
     assert render(review, TextOptions(everything=True)).count("because") == 8
 
 
+def test_everything_means_every_verdict_with_its_reason(shop: Review) -> None:
+    text = render(shop, TextOptions(everything=True))
+    assert text.partition("checklist")[2].splitlines()[:5] == snapshot(
+        [
+            "  fail queries-use-indexes: orders.user_id has no index",
+            "           pass lists-paginated: 3 of 3 lists are bounded",
+            "           unknown pools-sized: no pool is configured in the repository (to settle it: say",
+            "           max_connections)",
+            "           unknown caching-headers-set: responses state no headers (to settle it: state",
+        ]
+    )
+
+
+def test_what_a_finding_rests_on_is_capped(
+    review_of: Callable[..., Review], finding_of: Callable[..., Finding]
+) -> None:
+    files = {"db/schema.sql": "CREATE TABLE t (id int);\n" * 30}
+    places = [(Source("db/schema.sql", files["db/schema.sql"]).line_span(n), f"place {n}") for n in range(1, 31)]
+    review = review_of([finding_of("CREATE", "t", files, related=places)], files)
+    assert (render(review).count("   see "), "and 27 more places" in render(review)) == (3, True)
+    assert "and 10 more places" in render(review, TextOptions(everything=True))
+
+
 def test_a_review_that_understood_nothing_says_so_first_and_names_candidates(
     review_of: Callable[..., Review], finding_of: Callable[..., Finding]
 ) -> None:

@@ -207,7 +207,7 @@ def _needs_no_transaction(op: Op) -> bool:
     """What PostgreSQL refuses inside a transaction, and Flyway therefore looks for before it opens one."""
     if isinstance(op, CreateIndex | DropIndex):
         return op.concurrently
-    return isinstance(op, NoEffect) and op.what.startswith(("VACUUM", "REINDEX"))
+    return isinstance(op, NoEffect) and op.what.startswith("VACUUM")
 
 
 def _by_dialect(history: History) -> list[tuple[str, tuple[Step, ...]]]:

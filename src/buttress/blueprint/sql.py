@@ -228,6 +228,7 @@ class AddConstraint(Op):
 
     table: Name
     constraint: Constraint
+    only: bool = False  # ALTER TABLE ONLY: partitions are left alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +267,7 @@ class CreateIndex(Op):
     index: Index
     concurrently: bool = False
     if_not_exists: bool = False
+    only: bool = False  # ON ONLY: partitions are left alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

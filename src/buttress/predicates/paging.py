@@ -203,8 +203,8 @@ def size_limit(api: Api, parameter: Parameter) -> Answer:
     forms = [f for f in (schema, *map(api.resolve, schema.one_of)) if f is not None] if schema is not None else []
     tops = [form.maximum for form in forms if form.maximum is not None]
     if tops:
-        top = int(max(tops))
-        return Answer("no" if top > SANE else "yes", f"its maximum is {top:,}", here)
+        top = max(tops)
+        return Answer("no" if top > SANE else "yes", f"its maximum is {top:,}".removesuffix(".0"), here)
     told = " ".join([parameter.description, *(form.description for form in forms)])
     if _LIMIT_IN_WORDS.search(told):
         return Answer("yes", "its description states a limit", here)

@@ -77,10 +77,10 @@ def _number(schema: Schema, base: ColumnType) -> Excess | None:
     if base.name == "numeric" and base.arguments and all(part.strip().lstrip("-").isdigit() for part in base.arguments):
         digits, scale = int(base.arguments[0]), int(base.arguments[1]) if len(base.arguments) > 1 else 0
         top = 10 ** (digits - scale) - 1 if 0 <= digits - scale < 40 else None
-    if top is not None and schema.maximum is not None and int(schema.maximum) > top:
-        return Excess("number", f"{schema.maximum:,.15g}", f"{top:,}")
+    if top is not None and schema.maximum is not None and schema.maximum > top:
+        return Excess("number", f"{schema.maximum:,}".removesuffix(".0"), f"{top:,}")
     if base.unsigned and schema.minimum is not None and schema.minimum < 0:
-        return Excess("number", f"{schema.minimum:,.15g}", "0 and more")
+        return Excess("number", f"{schema.minimum:,}".removesuffix(".0"), "0 and more")
     return None
 
 

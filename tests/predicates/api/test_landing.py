@@ -83,6 +83,7 @@ def test_the_evidence_is_worded(blueprint: Callable[..., Blueprint]) -> None:
         ("quantity: {type: integer, maximum: 32768}", "number", "32,767"),
         ("quantity: {type: integer, maximum: 32767}", "", ""),
         ("quantity: {type: integer}", "", ""),
+        ("quantity: {type: integer, maximum: .inf}", "", ""),
         ("total: {type: number, maximum: 1000000}", "number", "999,999"),
         ("status: {type: string, enum: [draft, sent]}", "values", "draft, placed"),
         ("status: {type: string, enum: [draft]}", "", ""),

@@ -192,6 +192,7 @@ def test_the_same_things_in_pages_elsewhere_are_evidence(describe: Callable[...,
     [
         ("schema: {type: integer, maximum: 100}", "yes"),
         ("schema: {type: integer, maximum: 1000000}", "no"),
+        ("schema: {type: integer, maximum: .inf}", "no"),
         ("schema: {type: integer}", "no"),
         ("schema: {type: integer, enum: [10, 20]}", "yes"),
         ("schema: {oneOf: [{type: integer}, {type: string, enum: [all]}]}", "no"),

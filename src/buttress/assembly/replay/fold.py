@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from buttress.assembly.replay import parts, tables
+from buttress.assembly.replay import family, parts, tables
 from buttress.assembly.replay.state import State
 from buttress.blueprint import sql
 from buttress.blueprint.catalog import Catalog, Change, Migration
@@ -13,6 +13,7 @@ from buttress.blueprint.catalog import Catalog, Change, Migration
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from buttress.blueprint.catalog import Table
     from buttress.blueprint.sql import Dialect, Name, Op, Statement
 
 _EFFECTS: dict[type[Any], Callable[[State, Any], None]] = {
@@ -96,7 +97,7 @@ class _File:
             if statement.status != "understood" and not statement.kind.startswith(_DML):
                 for name in statement.names:
                     state.taint(name, f"the {statement.kind} at {statement.span} was not understood")
-            for op in statement.ops:
+            for op in _in_passes(statement):
                 self.apply(statement, op)
         state.temporary.clear()
 
@@ -116,6 +117,7 @@ class _File:
         effect = _EFFECTS.get(type(op))
         if effect is not None:
             effect(state, op)
+            self._pass_down(op, before, effect)
         elif isinstance(op, sql.Write):
             _seed(state, op)
         after_name = state.resolve(op.to) if isinstance(op, sql.RenameTable) else name
@@ -129,6 +131,17 @@ class _File:
         self.replay.changes.append(
             Change(op, statement, self.migration, before, after, created, inside, why, dict(self.settings), around)
         )
+
+    def _pass_down(self, op: Op, before: Table | None, effect: Callable[[State, Any], None]) -> None:
+        """Children follow their parent."""
+        state = self.replay.state
+        after = state.tables.get(before.name) if before else None
+        if before is None or after is None or after is before:
+            return
+        if isinstance(op, sql.DropConstraint | sql.DropIndex):
+            family.drop_lost(state, before, after)
+        else:
+            family.pass_down(state, op, before, effect)
 
     def _set(self, op: sql.Setting) -> None:
         self.settings[op.name] = op.value
@@ -148,6 +161,23 @@ class _File:
         if self.ended:
             return None, ""
         return self.migration.transactional, self.migration.transactional_why
+
+
+def _in_passes(statement: Statement) -> Sequence[Op]:
+    """PostgreSQL runs the parts of one ALTER TABLE in passes: what goes, new types, new columns, then the rest
+    (AlterTablePass in the server's sources).
+    """
+    if statement.dialect != "postgres" or len(statement.ops) < 2 or not statement.kind.startswith("ALTER TABLE"):
+        return statement.ops
+    return sorted(statement.ops, key=_pass)
+
+
+def _pass(op: Op) -> int:
+    if isinstance(op, sql.DropColumn | sql.DropConstraint) or (isinstance(op, sql.SetNullable) and op.nullable):
+        return 0
+    if isinstance(op, sql.AlterType):
+        return 1
+    return 2 if isinstance(op, sql.AddColumn) else 3
 
 
 def replay(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from buttress.assembly.replay.state import rename_word
+from buttress.assembly.replay import views
+from buttress.assembly.replay.state import key_label, rename_word
 from buttress.blueprint.sql import (
     AddColumn,
     AlterType,
@@ -44,6 +45,8 @@ def add_column(state: State, op: AddColumn) -> None:
         if not op.if_not_exists and state.certain(table):
             subject = f"{table.name}.{op.column.name}"
             state.problem(op.span, subject, "duplicate-column", f"{table.name} has a column {op.column.name} already")
+        if op.if_not_exists:
+            state.unsaid = op.inline
         return
     table = replace(table, columns=(*table.columns, op.column))
     state.put(table)
@@ -59,7 +62,8 @@ def drop_column(state: State, op: DropColumn) -> None:
     name = state.spelled(table, op.column)
     for referrer, constraint in state.referrers(table.name):
         if name in _parent_columns(state, constraint):
-            state.put(replace(referrer, constraints=tuple(c for c in referrer.constraints if c is not constraint)))
+            holder = state.tables[referrer.name]
+            state.put(replace(holder, constraints=tuple(c for c in holder.constraints if c is not constraint)))
     table = state.tables[table.name]
     indexes = [index for index in table.indexes if not _needs(index, name)]
     if state.dialect == "mysql":
@@ -68,6 +72,8 @@ def drop_column(state: State, op: DropColumn) -> None:
     constraints = tuple(part for part in table.constraints if name not in part.columns)
     columns = tuple(column for column in table.columns if column.name != name)
     state.put(replace(table, columns=columns, constraints=constraints, indexes=tuple(indexes)))
+    if op.cascade:
+        views.drop_readers(state, table.name, name)
 
 
 def rename_column(state: State, op: RenameColumn) -> None:
@@ -88,6 +94,8 @@ def rename_column(state: State, op: RenameColumn) -> None:
         if old in constraint.parent_columns:
             changed = replace(constraint, parent_columns=_renamed(constraint.parent_columns, old, new))
             _swap(state, state.tables[referrer.name], constraint, changed)
+    if state.dialect == "postgres":
+        views.column_renamed(state, table.name, old, new)
 
 
 def alter_type(state: State, op: AlterType) -> None:
@@ -120,6 +128,8 @@ def set_default(state: State, op: SetDefault) -> None:
 
 def add_constraint(state: State, name: Name, constraint: Constraint) -> None:
     """A key, foreign key, check or exclusion; keys bring their index and make columns NOT NULL."""
+    if constraint in state.unsaid:
+        return
     table = state.ensure(name, constraint.span)
     if table is None:
         return
@@ -154,8 +164,9 @@ def drop_constraint(state: State, op: DropConstraint) -> None:
     if op.cascade and dropped.kind in ("primary", "unique"):
         for referrer, constraint in state.referrers(table.name):
             if set(_parent_columns(state, constraint)) == set(dropped.columns):
-                rest = tuple(part for part in referrer.constraints if part is not constraint)
-                state.put(replace(state.tables[referrer.name], constraints=rest))
+                holder = state.tables[referrer.name]
+                rest = tuple(part for part in holder.constraints if part is not constraint)
+                state.put(replace(holder, constraints=rest))
 
 
 def rename_constraint(state: State, op: RenameConstraint) -> None:
@@ -195,7 +206,7 @@ def add_index(state: State, name: Name, index: Index) -> None:
     columns = tuple(key.column for key in index.keys if key.column)
     _check_columns(state, table, columns, index.span)
     if not index.name:
-        label = "_".join(key.column or "expr" for key in index.keys)
+        label = "_".join(key_label(key) for key in index.keys)
         index = replace(index, name=state.choose_name(table, label, "idx"))
     state.put(replace(table, indexes=(*table.indexes, index)))
 
@@ -209,7 +220,8 @@ def drop_index(state: State, op: DropIndex) -> None:
             state.put(replace(table, indexes=kept))
         return
     found = state.index_owner(op.name, op.schema, op.table)
-    if found is not None:
+    elsewhere = found is not None and op.table is None and found[0].name.schema != (op.schema or state.search_path)
+    if found is not None and not (op.if_exists and elsewhere):
         table, index = found
         constraints = table.constraints
         if index.origin == "unique":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import Column, Constraint, Dialect, Index
+    from buttress.blueprint.sql import Column, Constraint, Dialect, Index, IndexKey
 
 _NAMEDATALEN = 63  # bytes of an identifier that PostgreSQL keeps
 
@@ -34,6 +34,8 @@ class State:
     gone: dict[Name, Span] = field(default_factory=dict)
     shadowed: dict[Name, str] = field(default_factory=dict)
     temporary: set[Name] = field(default_factory=set)
+    heirs: dict[Name, set[Name]] = field(default_factory=dict)  # children by INHERITS, not by partition
+    unsaid: tuple[Constraint, ...] = ()  # inline constraints of an ADD COLUMN IF NOT EXISTS that found its column
     waiting: list[tuple[Span, Name, Name]] = field(default_factory=list)  # keys to parents not seen yet
     search_path: str = ""
     ordered: bool = True
@@ -152,6 +154,14 @@ def object_name(table: str, columns: str, label: str) -> str:
             second = second[:-1]
     parts = [first.decode("utf-8", "ignore"), second.decode("utf-8", "ignore"), label]
     return "_".join(part for part in parts if part)
+
+
+def key_label(key: IndexKey) -> str:
+    """What a key adds to its index's name: the column, a call's function, else ``expr`` (FigureIndexColname)."""
+    if key.column:
+        return key.column
+    found = re.match(r'\(*"?(\w+)"?\s*(?:\(|::|\)*$)', key.expression)
+    return found[1] if found else "expr"
 
 
 def rename_word(text: str, old: str, new: str) -> str:

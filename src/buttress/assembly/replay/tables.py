@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from buttress.assembly.replay.parts import add_constraint, add_index
+from buttress.assembly.replay.parts import add_constraint, add_index, drop_column
+from buttress.assembly.replay.views import drop_readers
 from buttress.blueprint.catalog import EnumType, Table
 from buttress.blueprint.sql import (
     AlterEnum,
@@ -14,6 +15,7 @@ from buttress.blueprint.sql import (
     CreateTable,
     CreateType,
     CreateView,
+    DropColumn,
     DropSchema,
     DropTable,
     DropType,
@@ -28,6 +30,8 @@ from buttress.blueprint.sql import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from buttress.assembly.replay.state import State
     from buttress.blueprint.catalog import TableKind
     from buttress.blueprint.source import Span
@@ -63,10 +67,23 @@ def create_table(state: State, op: CreateTable) -> None:
         )
     state.put(table)
     state.gone.pop(key, None)
-    for part in sorted(op.constraints, key=lambda part: part.kind == "foreign"):  # a key may stand after its use
+    for part in _in_order(op.constraints):
         add_constraint(state, key, part)
     for index in op.indexes:
         add_index(state, key, index)
+
+
+def _in_order(parts: Sequence[Constraint]) -> list[Constraint]:
+    """Primary key first, foreign keys last (a key may stand after its use). A UNIQUE over the same columns as an
+    earlier key of the same statement is left out, as PostgreSQL does (transformIndexConstraints).
+    """
+    rank = {"primary": 0, "foreign": 2}
+    kept: list[Constraint] = []
+    for part in sorted(parts, key=lambda part: rank.get(part.kind, 1)):
+        same = (k for k in kept if k.kind in ("primary", "unique") and k.columns == part.columns)
+        if part.kind != "unique" or next(same, None) is None:
+            kept.append(part)
+    return kept
 
 
 def drop_table(state: State, op: DropTable) -> None:
@@ -81,14 +98,15 @@ def drop_table(state: State, op: DropTable) -> None:
             state.problem(op.span, str(key), "missing-table", f"{key} is gone since {state.gone[key]}")
         return
     state.gone[key] = op.span
-    for child in [t for t in state.tables.values() if t.partition_of == key]:
+    heirs = state.heirs.pop(key, set()) if op.cascade else set()
+    for child in [t for t in state.tables.values() if t.partition_of == key or t.name in heirs]:
         drop_table(state, DropTable(span=op.span, table=child.name, if_exists=True, cascade=op.cascade))
     # MySQL and SQLite rebuild tables with their checks off: keys that point here wait for the name to return.
     for referrer, constraint in state.referrers(key) if state.dialect == "postgres" else ():
-        kept = tuple(part for part in referrer.constraints if part is not constraint)
-        state.put(replace(referrer, constraints=kept))
+        holder = state.tables[referrer.name]
+        state.put(replace(holder, constraints=tuple(part for part in holder.constraints if part is not constraint)))
     if op.cascade:
-        _drop_views_of(state, key)
+        drop_readers(state, key)
 
 
 def rename_table(state: State, op: RenameTable) -> None:
@@ -129,7 +147,7 @@ def drop_view(state: State, op: DropView) -> None:
     if state.tables.pop(key, None) is not None:
         state.gone[key] = op.span
         if op.cascade:
-            _drop_views_of(state, key)
+            drop_readers(state, key)
 
 
 def create_type(state: State, op: CreateType) -> None:
@@ -170,15 +188,16 @@ def drop_type(state: State, op: DropType) -> None:
     """DROP TYPE; CASCADE drops the columns of that type."""
     key = state.resolve(op.type)
     state.types.pop(key, None)
-    if op.cascade:
-        for table in list(state.tables.values()):
-            kept = tuple(column for column in table.columns if column.type.name != str(key))
-            if len(kept) != len(table.columns):
-                state.put(replace(table, columns=kept))
+    for table in list(state.tables.values()) if op.cascade else ():
+        for column in table.columns:
+            if column.type.name == str(key):
+                drop_column(state, DropColumn(span=op.span, table=table.name, column=column.name, cascade=True))
 
 
 def rename_schema(state: State, op: RenameSchema) -> None:
-    """Every table of a schema moves."""
+    """Every table and type of a schema moves."""
+    for key in [key for key in state.types if key.schema == op.schema]:
+        rename_type(state, RenameType(span=op.span, type=key, to=Name(key.name, op.to)))
     moves = {key: Name(key.name, op.to) for key in state.tables if key.schema == op.schema}
     for old, new in moves.items():
         state.tables[new] = replace(state.tables.pop(old), name=new)
@@ -191,14 +210,19 @@ def drop_schema(state: State, op: DropSchema) -> None:
     for key in [key for key in state.tables if key.schema == schema]:
         drop_table(state, DropTable(span=op.span, table=key, if_exists=True, cascade=True))
     for key in [key for key in state.types if key.schema == schema]:
-        del state.types[key]
+        drop_type(state, DropType(span=op.span, type=key, cascade=True))
 
 
 def partition(state: State, op: Partition) -> None:
     """ATTACH and DETACH PARTITION."""
-    child = state.get(op.child)
-    if child is not None:
-        state.put(replace(child, partition_of=state.resolve(op.table) if op.attach else None))
+    from buttress.assembly.replay.family import take_over
+
+    child, parent = state.get(op.child), state.get(op.table)
+    if child is None:
+        return
+    state.put(replace(child, partition_of=state.resolve(op.table) if op.attach else None))
+    if op.attach and parent is not None:
+        take_over(state, parent, child.name)
 
 
 def outputs(state: State, shape: SelectShape, span: Span) -> tuple[Column, ...]:
@@ -229,35 +253,53 @@ def _blind(state: State, shape: SelectShape, taint: str) -> str:
 
 def _with_inherited(state: State, table: Table, op: CreateTable) -> Table:
     """LIKE, INHERITS and PARTITION OF bring columns (and some of them keys) along."""
+    for heir_of in op.inherits:
+        state.heirs.setdefault(state.resolve(heir_of), set()).add(table.name)
     for parent_name in (*op.like, *op.inherits, *((op.partition_of,) if op.partition_of else ())):
         parent = state.get(parent_name)
         if parent is None:
             taint = table.taint or f"its columns come from {parent_name}, which is created nowhere here"
             table = replace(table, taint=taint)
             continue
-        copied = tuple(replace(column, span=op.span) for column in parent.columns)
-        own = {column.name for column in table.columns}
-        table = replace(table, columns=(*(c for c in copied if c.name not in own), *table.columns))
+        table = replace(table, columns=_merged(parent, table, op))
         if op.partition_of or op.like_indexes:
-            table = replace(table, constraints=(*table.constraints, *_copied_keys(parent, table.name.name)))
-            table = replace(table, indexes=(*table.indexes, *parent.indexes))
+            state.put(table)
+            _copy_keys(state, parent, table.name, foreign=op.partition_of is not None)
+            table = state.tables[table.name]
     if op.partition_of:
         table = replace(table, partition_of=state.resolve(op.partition_of))
     return table
 
 
-def _copied_keys(parent: Table, _child: str) -> tuple[Constraint, ...]:
-    return tuple(part for part in parent.constraints if part.kind in ("primary", "unique", "foreign"))
+def _merged(parent: Table, table: Table, op: CreateTable) -> tuple[Column, ...]:
+    """The parent's columns, then the table's own; one that both name stands with the parent's and is NOT NULL if
+    either says so.
+    """
+    own = {column.name: column for column in table.columns}
+    copied = []
+    for column in parent.columns:
+        mine = own.pop(column.name, None)
+        copied.append(
+            replace(mine or column, span=op.span, nullable=column.nullable and (mine is None or mine.nullable))
+        )
+    return (*copied, *own.values())
 
 
-def _drop_views_of(state: State, key: Name) -> None:
-    for view in [t for t in state.tables.values() if t.query and any(use.table == key for use in t.query.uses)]:
-        if state.tables.pop(view.name, None):
-            _drop_views_of(state, view.name)
+def _copy_keys(state: State, parent: Table, child: Name, *, foreign: bool) -> None:
+    """Keys and indexes under names of the child's own; LIKE copies no foreign keys."""
+    for part in parent.constraints:
+        if part.kind in ("primary", "unique"):
+            add_constraint(state, child, replace(part, name="", using_index=""))
+        elif part.kind == "foreign" and foreign:
+            add_constraint(state, child, part)
+    for index in parent.indexes:
+        if index.origin == "index":
+            add_index(state, child, replace(index, name=""))
 
 
 def _follow(state: State, moves: dict[Name, Name]) -> None:
-    """Foreign keys, partitions and views keep pointing at tables that moved."""
+    """Foreign keys, partitions, heirs and views keep pointing at tables that moved."""
+    state.heirs = {moves.get(k, k): {moves.get(n, n) for n in names} for k, names in state.heirs.items()}
     for table in list(state.tables.values()):
         constraints = tuple(
             replace(part, parent=moves[part.parent]) if part.parent in moves else part for part in table.constraints

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.sql import (
@@ -58,6 +59,8 @@ def alter_table(reading: Reading, node: Node) -> list[Op]:
     for at, command in enumerate(commands):
         start, end = parts[at] if at < len(parts) else (reading.start, reading.end)
         ops.extend(_command(reading, table, command, start, end))
+    if not node["relation"].get("inh", False):
+        ops = [replace(op, only=True) if isinstance(op, AddConstraint) else op for op in ops]
     return ops
 
 

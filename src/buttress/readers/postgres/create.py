@@ -124,7 +124,9 @@ def constraint(reading: Reading, node: Node, start: int, end: int, column: str =
     columns = strings(node.get("fk_attrs") if kind == "foreign" else node.get("keys"))
     expression = ""
     if kind == "check":
-        expression = reading.source.text[start:end].strip()
+        text = reading.source.text
+        opened = text.find("(", clause(text, start, end, "CHECK"), end) + 1
+        expression = text[opened : element_end(text, opened, end)].strip()
         columns = columns_read(node.get("raw_expr", {}))
     elif kind == "exclude":
         columns = tuple(kind_of(kind_of(pair)[1]["items"][0])[1].get("name", "") for pair in node.get("exclusions", ()))
@@ -166,6 +168,7 @@ def create_index(reading: Reading, node: Node) -> list[Op]:
             index=index,
             concurrently=bool(node.get("concurrent")),
             if_not_exists=bool(node.get("if_not_exists")),
+            only=not node["relation"].get("inh", False),
         )
     ]
 

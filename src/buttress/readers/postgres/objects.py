@@ -82,7 +82,7 @@ def write(reading: Reading, kind: str, node: Node) -> list[Op]:
     if kind == "InsertStmt":
         source = node.get("selectStmt", {}).get("SelectStmt", {})
         rows = len(source.get("valuesLists", (None,))) if "valuesLists" in source or not source else None
-        shape = select_shape(source) if rows is None else None
+        shape = select_shape(source, node) if rows is None else None
         return [*before, Write(span=span, table=table, verb="insert", rows=rows, columns=columns, query=shape)]
     shape = write_shape(node, table)
     if kind == "MergeStmt":  # its join condition chooses the rows

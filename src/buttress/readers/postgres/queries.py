@@ -51,10 +51,12 @@ class _Scope:
         return self.uses[0] if len(self.uses) == 1 and not self.derived else None
 
 
-def select_shape(node: Node) -> SelectShape:
-    """The shape of a SelectStmt's content; subqueries and CTEs are flattened into it."""
+def select_shape(node: Node, around: Node | None = None) -> SelectShape:
+    """The shape of a SelectStmt's content; subqueries and CTEs are flattened into it. ``around``: the INSERT whose
+    source it is, which may have a WITH of its own.
+    """
     uses: list[_Use] = []
-    outputs = _select(node, frozenset(), uses)
+    outputs = _select(node, _with(around or {}, frozenset(), uses), uses)
     limit = constant(node.get("limitCount", {}))
     return SelectShape(
         uses=tuple(use.frozen() for use in uses),

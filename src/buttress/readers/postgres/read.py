@@ -11,7 +11,7 @@ from buttress.readers.postgres import alter, create, objects, parser
 from buttress.readers.postgres.nodes import Reading, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from buttress.blueprint.source import Source
     from buttress.blueprint.sql import Status
@@ -92,11 +92,19 @@ def read_node(reading: Reading, kind: str, content: Node) -> list[Op]:
     if reader is not None:
         return reader(reading, content)
     if kind == "CreateSchemaStmt":
-        inner = [op for element in content.get("schemaElts", ()) for op in read_node(reading, *kind_of(element))]
-        return inner or [NoEffect(span=reading.whole(), what="CREATE SCHEMA")]
+        created: Op = NoEffect(span=reading.whole(), what="CREATE SCHEMA")
+        return [created, *_inside_schema(reading, content.get("schemaname", ""), content.get("schemaElts", ()))]
     if kind == "DefineStmt" and content.get("kind") == "OBJECT_TYPE":
         return objects.named_type(reading, content.get("defnames", []))
     return [NoEffect(span=reading.whole(), what=first_words(reading.text))]
+
+
+def _inside_schema(reading: Reading, schema: str, elements: Iterable[Node]) -> Iterator[Op]:
+    """What CREATE SCHEMA creates in passing stands in that schema."""
+    for kind, content in map(kind_of, elements):
+        for part in ("relation", "view"):
+            content.get(part, {}).setdefault("schemaname", schema)
+        yield from read_node(reading, kind, content)
 
 
 def first_words(text: str) -> str:
