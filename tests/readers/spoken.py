@@ -10,7 +10,9 @@ from buttress.blueprint.sql import Column, ColumnType, Index, IndexKey, Name, Op
 
 def lines(source: Source, ops: tuple[Op, ...]) -> list[str]:
     """``CreateTable orders columns=[id bigint!] @ CREATE TABLE orders`` for each operation; ``@`` leads its span's text."""
-    return [f"{type(op).__name__} {_parts(source, op)} @ {_flat(source.slice(op.span))}".replace("  ", " ") for op in ops]
+    return [
+        f"{type(op).__name__} {_parts(source, op)} @ {_flat(source.slice(op.span))}".replace("  ", " ") for op in ops
+    ]
 
 
 def _parts(source: Source, value: object) -> str:
@@ -34,7 +36,9 @@ def _say(source: Source, value: object) -> str:
         case Name() | ColumnType():
             return str(value)
         case Column():
-            flags = "".join(mark for mark, on in (("!", not value.nullable), ("+", value.auto), ("*", value.generated)) if on)
+            flags = "".join(
+                mark for mark, on in (("!", not value.nullable), ("+", value.auto), ("*", value.generated)) if on
+            )
             default = f" ={value.default}" if value.default is not None else ""
             return f"{value.name} {value.type}{flags}{default} <{_flat(source.slice(value.span))}>"
         case IndexKey():

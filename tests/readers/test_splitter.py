@@ -134,7 +134,7 @@ def test_the_lead_holds_the_comments_before_a_statement():
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_copy_data_is_no_sql_and_its_rows_are_counted(newline):
     text = newline.join(
-        ["COPY public.a (b, c) FROM stdin;", "1\tit's; here", "2\t\"", r"\.", "SELECT 1;", "COPY a FROM STDIN;", r"\."]
+        ["COPY public.a (b, c) FROM stdin;", "1\tit's; here", '2\t"', r"\.", "SELECT 1;", "COPY a FROM STDIN;", r"\."]
     )
     pieces = split(text)
     assert [text[p.start : p.end] for p in pieces] == [
@@ -177,7 +177,8 @@ def test_a_clause_begins_after_its_keyword_outside_quotes_and_parentheses():
 
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite"])
 @pytest.mark.parametrize(
-    "bomb", ["[a[a[a", "((((", "''", '"', "$$", "$a$", "/*", "*/", "`", "\\", ";", "CASE ", "BEGIN ", "E'", "--", "DELIMITER "]
+    "bomb",
+    ["[a[a[a", "((((", "''", '"', "$$", "$a$", "/*", "*/", "`", "\\", ";", "CASE ", "BEGIN ", "E'", "--", "DELIMITER "],
 )
 def test_no_repetition_takes_more_than_linear_time(dialect, bomb):
     """100,000 characters of one sign: anything quadratic would run for many seconds."""

@@ -16,7 +16,7 @@ from buttress.assembly.replay.state import State
 from buttress.assembly.roles import with_roles
 from buttress.blueprint.catalog import Catalog, Database, Migration
 from buttress.config import Config
-from buttress.readers.sql.file import read_sql
+from buttress.readers.sql_file import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
