@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.assembly.build import assemble
 from buttress.blueprint.blueprint import Blueprint, Release
 from buttress.config import Config
-from buttress.findings.policy import fold, identify, rank
+from buttress.findings.policy import fold, identify, rank, without_echoes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,7 +77,7 @@ def review(tree: Tree, config: Config | None = None, base: Tree | None = None, f
             texts[span.path] = _decode(tree, span.path)
         return texts[span.path][span.start : span.end]
 
-    found = identify(run_rules(blueprint, config), text_of)
+    found = without_echoes(identify(run_rules(blueprint, config), text_of))
     if focus:
         found = [finding for finding in found if _touches(finding, frozenset(focus))]
     looking_back = 0 if blueprint.release.paths or focus else count_history(blueprint, config)

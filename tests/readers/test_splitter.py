@@ -1,11 +1,14 @@
 """Cutting files into statements: one bad statement costs one statement, and nothing else moves."""
 
+from typing import Any
+
 import pytest
 
+from buttress.blueprint.sql import Dialect
 from buttress.readers.splitter import clause, element_end, split, top_level_parts
 
 
-def texts(text, dialect="postgres"):
+def texts(text: str, dialect: Dialect = "postgres") -> Any:
     return [text[piece.start : piece.end] for piece in split(text, dialect)]
 
 
@@ -47,7 +50,7 @@ def texts(text, dialect="postgres"):
         ("BEGIN; SELECT 1; END; SELECT 2", ["BEGIN", "SELECT 1", "END", "SELECT 2"]),
     ],
 )
-def test_postgres(text, expected):
+def test_postgres(text: str, expected: Any) -> None:
     assert texts(text) == expected
 
 
@@ -86,7 +89,7 @@ def test_postgres(text, expected):
         ),
     ],
 )
-def test_mysql(text, expected):
+def test_mysql(text: str, expected: Any) -> None:
     assert texts(text, "mysql") == expected
 
 
@@ -105,7 +108,7 @@ def test_mysql(text, expected):
         ("CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; END;", None),
     ],
 )
-def test_sqlite(text, expected):
+def test_sqlite(text: str, expected: Any) -> None:
     assert texts(text, "sqlite") == (expected or [text.rstrip(";")])
 
 
@@ -118,21 +121,21 @@ def test_sqlite(text, expected):
         ("SELECT 1; /* open; SELECT 3", "comment /*", "/* open; SELECT 3"),
     ],
 )
-def test_what_is_never_closed_says_so_and_leaves_the_rest_alone(text, what, whole):
+def test_what_is_never_closed_says_so_and_leaves_the_rest_alone(text: str, what: str, whole: str) -> None:
     first, second = split(text)
     assert (first.broken, text[first.start : first.end]) == ("", "SELECT 1")
     assert what in second.broken
     assert text[second.start : second.end] == whole
 
 
-def test_the_lead_holds_the_comments_before_a_statement():
+def test_the_lead_holds_the_comments_before_a_statement() -> None:
     text = "SELECT 1;\n-- name: second\nSELECT 2;"
     second = split(text)[1]
     assert text[second.lead : second.start] == "\n-- name: second\n"
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_copy_data_is_no_sql_and_its_rows_are_counted(newline):
+def test_copy_data_is_no_sql_and_its_rows_are_counted(newline: str) -> None:
     text = newline.join(
         ["COPY public.a (b, c) FROM stdin;", "1\tit's; here", '2\t"', r"\.", "SELECT 1;", "COPY a FROM STDIN;", r"\."]
     )
@@ -145,12 +148,12 @@ def test_copy_data_is_no_sql_and_its_rows_are_counted(newline):
     assert [p.rows for p in pieces] == [2, 0, 0]
 
 
-def test_copy_data_without_an_end_runs_to_the_end_of_the_file():
+def test_copy_data_without_an_end_runs_to_the_end_of_the_file() -> None:
     pieces = split("COPY a FROM stdin;\n1\t'\n2\t'\n")
     assert [piece.rows for piece in pieces] == [2]
 
 
-def test_goose_marks_change_nothing_about_where_statements_end():
+def test_goose_marks_change_nothing_about_where_statements_end() -> None:
     text = (
         "-- +goose StatementBegin\nCREATE FUNCTION f() RETURNS int AS $$ SELECT 1; $$ LANGUAGE sql;\n"
         "-- +goose StatementEnd\n-- +goose StatementBegin\nSELECT 1;\nSELECT 2;\n-- +goose StatementEnd\n"
@@ -158,7 +161,7 @@ def test_goose_marks_change_nothing_about_where_statements_end():
     assert texts(text) == ["CREATE FUNCTION f() RETURNS int AS $$ SELECT 1; $$ LANGUAGE sql", "SELECT 1", "SELECT 2"]
 
 
-def test_list_elements_end_where_their_comma_or_parenthesis_stands():
+def test_list_elements_end_where_their_comma_or_parenthesis_stands() -> None:
     text = "(a int DEFAULT f(1, 2), b text /* , */ DEFAULT ',' -- x, y\n, c numeric(10, 2)) WITH (x)"
     start = text.index("a int")
     assert text[start : element_end(text, start, len(text))] == "a int DEFAULT f(1, 2)"
@@ -168,7 +171,7 @@ def test_list_elements_end_where_their_comma_or_parenthesis_stands():
     assert text[last : element_end(text, last, len(text))] == "c numeric(10, 2)"
 
 
-def test_a_clause_begins_after_its_keyword_outside_quotes_and_parentheses():
+def test_a_clause_begins_after_its_keyword_outside_quotes_and_parentheses() -> None:
     text = "ON a ((b <> 'WHERE')) /* where */ \n where\tc = 'where' AND \"WHERE\""
     assert text[clause(text, 0, len(text), "WHERE") :] == "\tc = 'where' AND \"WHERE\""
     assert clause(text, 0, len(text), "USING") == -1
@@ -180,7 +183,7 @@ def test_a_clause_begins_after_its_keyword_outside_quotes_and_parentheses():
     "bomb",
     ["[a[a[a", "((((", "''", '"', "$$", "$a$", "/*", "*/", "`", "\\", ";", "CASE ", "BEGIN ", "E'", "--", "DELIMITER "],
 )
-def test_no_repetition_takes_more_than_linear_time(dialect, bomb):
+def test_no_repetition_takes_more_than_linear_time(dialect: Dialect, bomb: str) -> None:
     """100,000 characters of one sign: anything quadratic would run for many seconds."""
     text = bomb * (100_000 // len(bomb))
     pieces = split(f"CREATE TRIGGER t {text}", dialect)

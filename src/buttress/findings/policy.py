@@ -10,7 +10,7 @@ from buttress.findings.finding import Finding, Occurrence
 from buttress.findings.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from buttress.blueprint.source import Span
 
@@ -32,6 +32,16 @@ def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> lis
         occurrence = Occurrence(finding.subject, finding.span, mark)
         identified.append(replace(finding, fingerprint=mark, occurrences=(occurrence,)))
     return identified
+
+
+def without_echoes(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding a decision: leave out what another rule says better about the same line (``Rule.yields_to``)."""
+    said = {(finding.rule.name, finding.span.path, finding.span.line) for finding in findings}
+    return [
+        finding
+        for finding in findings
+        if not any((better, finding.span.path, finding.span.line) in said for better in finding.rule.yields_to)
+    ]
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:

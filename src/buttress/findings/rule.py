@@ -56,8 +56,8 @@ class Rule:
 
     ``strict``: only in the strict profile. ``convention``: its occurrences fold into one finding per database or
     API, because they are one decision. ``release_only``: speaks about the release, not about history.
-    ``checklist``: the checklist item that its findings fail, if any. ``fold_at``: more occurrences than this under
-    one ``fold_key`` fold too (0: never).
+    ``checklist``: the checklist item that its findings fail, if any. ``yields_to``: rules whose finding about the same
+    line is the same decision, better put: this rule's finding then stays silent.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Rule:
     convention: bool = False
     release_only: bool = False
     checklist: str = ""
+    yields_to: tuple[str, ...] = ()
 
     def finding(
         self,

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from buttress.config import suggestion
 from buttress.errors import InputError
 from buttress.findings.pages import page_for, parse_page
+from buttress.findings.rule import Principle
 from buttress.findings.verdict import ITEMS
+from buttress.prompts import sections
 from buttress.report.style import wrap
 from buttress.review import all_rules
 
@@ -66,7 +68,9 @@ def rules_json() -> str:
 
 
 def explanation(word: str, ink: Ink) -> str:
-    """The page of a rule (by name or code) or of a checklist item. Raises :class:`InputError` for an unknown word."""
+    """The page of a rule (by name or code), a checklist item or a principle. Raises :class:`InputError` for any other
+    word.
+    """
     rules = {loaded.rule.name: loaded for loaded in all_rules()}
     codes = {loaded.rule.code: loaded for loaded in rules.values()}
     loaded = rules.get(word.lower()) or codes.get(word.upper())
@@ -74,9 +78,19 @@ def explanation(word: str, ink: Ink) -> str:
         return _page(page_for(loaded.module).text, _facts(loaded), ink)
     if word.lower() in ITEMS:
         return _page(item_page(word.lower()), f"checklist item · buttress explain {word.lower()}", ink)
-    hint = suggestion(word, (*rules, *codes, *ITEMS)) if len(word) > 1 else ""
+    if word.lower() in list(Principle):
+        return principle_text(Principle(word.lower()), ink)
+    hint = suggestion(word, (*rules, *codes, *ITEMS, *Principle)) if len(word) > 1 else ""
     hint = hint if hint.startswith("did you mean") else "buttress rules lists them all"
-    raise InputError(f'no rule or checklist item is called "{word}"; {hint}')
+    raise InputError(f'no rule, checklist item or principle is called "{word}"; {hint}')
+
+
+def principle_text(principle: Principle, ink: Ink) -> str:
+    """What a principle asks for, in the persona's own words, and the rules that carry it."""
+    carried = [Entry(loaded).fields for loaded in all_rules() if loaded.rule.principle == principle]
+    lines = [f"- `{entry['name']}`: {entry['summary']}" for entry in carried]
+    text = f"# {principle}\n\n{sections('backend_architect')[principle]}\n\n## Rules\n\n" + "\n".join(lines)
+    return _page(text, f"principle · {len(carried)} rules", ink)
 
 
 def item_page(item: str) -> str:

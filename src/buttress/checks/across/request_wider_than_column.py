@@ -76,8 +76,8 @@ def _finding(api: Api, landings: Sequence[Landing], name: str, schema: Schema, c
         subject=subject,
         at=api.span(schema.place),
         message=_message(operations, name, subject, wide),
-        because=f"{_REFUSES[first.database.dialect]}, and a request that keeps the contract ends as a server error; "
-        f"{first.why}",
+        because=f"{_REFUSES[first.database.dialect]} as soon as one such {name} arrives, and a request that keeps the "
+        f"contract ends as a server error; {first.why}",
         instead=_instead(first, name, column, wide),
         related=related,
         exposure=40 + 10 * min(len(landings), 3),

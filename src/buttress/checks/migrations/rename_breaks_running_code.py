@@ -24,6 +24,7 @@ RULE = Rule(
     principle=Principle.FAILURES_WILL_HAPPEN,
     convention=True,  # one migration file is one decision
     release_only=True,
+    yields_to=("dropped-but-still-used",),
 )
 
 _ALL = frozenset({"postgres", "mysql", "sqlite"})

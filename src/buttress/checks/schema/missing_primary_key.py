@@ -22,6 +22,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     consequence=Consequence.SLOWNESS,
     principle=Principle.DATA_IS_SACRED,
+    yields_to=("join-table-without-unique-pair",),
 )
 
 _REPLICATION = {

@@ -65,7 +65,7 @@ def _names_the_row(table: Table, column: Column) -> bool:
     """Whether a lookup's column is its one name: ``name``, ``code``, or the table's own word (categories.category)."""
     own = {"name", "code", "label", "title", last_word(table.name.name)}
     texts = [c for c in table.columns if c.type.name in _TEXT and c.name.lower() in own]
-    keyed = any(unique_with(table, c.name) for c in texts)
+    keyed = any(unique_with(table, c.name) for c in table.columns if c.type.name in _TEXT)  # a slug, say
     return bool(texts) and texts[0] is column and not keyed and not table.foreign_keys
 
 

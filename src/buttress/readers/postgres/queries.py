@@ -177,7 +177,7 @@ def _reads(node: Any, scope: _Scope, uses: list[_Use]) -> None:
     while stack:
         item = stack.pop()
         if isinstance(item, list):
-            stack.extend(item)
+            stack.extend(reversed(item))
         elif isinstance(item, dict):
             if "SelectStmt" in item:
                 _select(item["SelectStmt"], scope.ctes, uses)
@@ -186,7 +186,7 @@ def _reads(node: Any, scope: _Scope, uses: list[_Use]) -> None:
                 if use := scope.owner(column):
                     use.reads[column[-1]] = None
             else:
-                stack.extend(item.values())
+                stack.extend(reversed(item.values()))
 
 
 def _output(target: Node, scope: _Scope, uses: list[_Use]) -> tuple[str, Name | None, str]:
