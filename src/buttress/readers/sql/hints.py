@@ -88,7 +88,7 @@ def dialect_signs(source: Source) -> tuple[Hint, ...]:
     for sign in _SIGNS:
         match = sign.pattern.search(bare)
         if match:
-            shown = " ".join(match.group().split())[:30]
+            shown = " ".join(match.group().split())[:40]
             found.append((sign.dialect, str(sign.weight), f"{shown} at {source.path}:{_line(source, match)}"))
     return tuple(found)
 
