@@ -33,10 +33,10 @@ CREATE TABLE password_reset_tokens (
 
 
 def found(*queries: str) -> dict[str, Severity]:
-    """Subjects in the order of the report, with their severity."""
+    """Subjects in the order of the report, folded places included, with their severity."""
     files = {"schema.sql": SCHEMA, "queries.sql": "\n".join(queries)}
     result = review(MemoryTree(files), Config(select=("unindexed-foreign-key",), cache=False))
-    return {finding.subject: finding.severity for finding in result.findings}
+    return {place.subject: finding.severity for finding in result.findings for place in finding.occurrences}
 
 
 def test_core_tables_come_first_and_the_tail_is_advice() -> None:
@@ -55,3 +55,22 @@ def test_a_query_that_filters_by_it_lifts_a_reference() -> None:
     lifted = found("SELECT id FROM password_reset_tokens WHERE user_id = $1;")
     assert found()["password_reset_tokens.user_id"] is Severity.ADVICE
     assert lifted["password_reset_tokens.user_id"] is Severity.WARNING
+
+
+def test_what_nothing_shows_in_use_is_one_piece_of_advice() -> None:
+    result = review(MemoryTree({"schema.sql": SCHEMA}), Config(select=("unindexed-foreign-key",), cache=False))
+    (folded,) = [finding for finding in result.findings if finding.severity is Severity.ADVICE]
+    assert folded.message == "3 further foreign keys of this schema have no index of their own"
+    assert folded.count == 3
+
+
+def test_a_filter_that_another_index_serves_asks_for_none() -> None:
+    served = found("SELECT id FROM password_reset_tokens WHERE user_id = $1 AND id = $2;")
+    assert served["password_reset_tokens.user_id"] is Severity.ADVICE
+
+
+def test_the_outer_side_of_a_join_is_not_filtered() -> None:
+    joined = found(
+        "WITH u AS (SELECT id FROM users) SELECT t.* FROM password_reset_tokens t LEFT JOIN u ON t.user_id = u.id;"
+    )
+    assert joined["password_reset_tokens.user_id"] is Severity.ADVICE

@@ -146,7 +146,7 @@ def test_explain_renders_pages_and_items_where_there_is_colour(
 def test_explain_helps_with_typing_errors(buttress: Callable[..., Any], word: str, hint: str) -> None:
     ran = buttress("explain", word)
     assert ran.code == 2
-    assert ran.err == f'buttress: no rule or checklist item is called "{word}"; {hint}\n'
+    assert ran.err == f'buttress: no rule, checklist item or principle is called "{word}"; {hint}\n'
 
 
 def test_rules_lists_every_rule(buttress: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

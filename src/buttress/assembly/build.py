@@ -64,15 +64,14 @@ def _with_apis(blueprint: Blueprint, tree: Tree, found: Collected, config: Confi
         not_understood.extend(reading.not_understood)
         found.skipped.extend(reading.skipped)
         found.notes.extend(reading.notes)
-    statements = [s for d in blueprint.databases for file in d.files for s in file.statements]
     skipped = {skip.path for skip in found.skipped}
     understood = {*found.texts, *read} - skipped
     coverage = Coverage(
         files=len(understood) + len(skipped),
         read=len(understood),
         skipped=tuple(found.skipped),
-        statements=reader.statements or len(statements),
-        understood=reader.understood or sum(s.status == "understood" for s in statements),
+        statements=reader.statements,
+        understood=reader.understood,
         opaque=reader.opaque,
         not_understood=tuple(not_understood),
         notes=tuple(found.notes),
@@ -110,7 +109,7 @@ def _with_changes(paths: frozenset[str], why: str, databases: list[Database]) ->
 
 
 def _worth(database: Database) -> bool:
-    return bool(database.catalog.tables or database.changes or database.files)
+    return bool(database.catalog.tables or database.changes or any(file.statements for file in database.files))
 
 
 def _clues(tree: Tree) -> dict[str, str]:

@@ -130,8 +130,8 @@ class Change:
     ``created_here``: the table was created earlier in the same release (or same migration, outside a release).
     ``in_transaction``: from BEGIN/COMMIT in the file, else from the runner; None when neither is known.
     ``settings``: SET values in force at this point of the file (``lock_timeout`` …).
-    ``around``: every table and view just before; kept only in a release, for operations that take something away,
-    so that rules can ask who still uses it.
+    ``around``: every table and view just before; kept only in a release, for operations on tables that were there
+    before it (inserts and updates aside) and for those that take something away, so that rules can ask who uses it.
     """
 
     op: Op

@@ -50,11 +50,13 @@ def rank(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def fold(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding a decision: occurrences of a convention become one finding per fold key, led by the most exposed."""
+    """One finding a decision: occurrences of a convention, and others that name a fold key, become one per key, led by
+    the most exposed.
+    """
     groups: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     folded = []
     for finding in findings:
-        if finding.rule.convention:
+        if finding.rule.convention or finding.fold:
             groups[finding.rule.name, finding.fold].append(finding)
         else:
             folded.append(finding)

@@ -25,6 +25,11 @@ GROWING = frozenset(
     | {"subscriber", "follower", "follow", "tagging", "booking", "reservation", "ticket", "session"}
     | {"image", "photo", "file", "crawl", "search", "query", "feed", "log", "history", "audit"}
 )
+#: Words of tables whose rows wait for an answer, let somebody in for a while, or belong to the few who run the product.
+TRANSIENT = frozenset(
+    {"invitation", "invite", "request", "token", "session", "passkey", "challenge", "code", "verification", "draft"}
+    | {"lock", "lease", "cache", "pending", "admin", "setting", "config", "preference", "option", "reset", "otp"}
+)
 #: Columns that say when a row may go.
 EXPIRY_COLUMNS = frozenset(
     {
@@ -47,15 +52,19 @@ def grows(table: Table) -> Answer:
     if table.role in ("lookup", "settings"):
         return Answer("no", f"{table.name.name} is a {table.role} table ({table.role_why})", (table.span,))
     if table.role in ("event", "queue"):
-        return Answer("yes", f"{table.name.name} takes a row for everything that happens", (table.span,))
+        kind = "log" if table.role == "event" else "queue"
+        return Answer("yes", f"{table.name.name} is a {kind} ({table.role_why})", (table.span,))
     word = last_word(table.name.name)
     if table.role == "join":
-        return Answer(
-            "yes", f"{table.name.name} holds pairs, so it grows faster than the tables it joins", (table.span,)
-        )
+        return Answer("yes", f"{table.name.name} {table.role_why}", (table.span,))
     if word in GROWING or set(singular_words(table.name.name)) & {"log", "history", "audit", "event"}:
-        return Answer("yes", f"{table.name.name} gains rows with every day of use", (table.span,))
+        return Answer("yes", f"{table.name.name} is named after what use of the product adds", (table.span,))
     return Answer("unknown", f"nothing says how {table.name.name} grows", (table.span,))
+
+
+def transient(table: Table) -> bool:
+    """Whether a table stays small although its rows come from use: they wait for an answer or expire, by its name."""
+    return table.role in ("secrets", "settings") or bool(set(singular_words(table.name.name)) & TRANSIENT)
 
 
 def uses_of(database: Database, table: Name) -> Iterator[tuple[TableUse, Statement]]:
@@ -93,6 +102,15 @@ def deleted_from(database: Database, table: Name) -> Span | None:
     for statement in queries(database):
         for op in statement.ops:
             if isinstance(op, Write) and op.verb in ("delete", "truncate") and op.table.name == table.name:
+                return statement.span
+    return None
+
+
+def written_at(database: Database, table: Name) -> Span | None:
+    """Where a query file inserts into a table, if one does."""
+    for statement in queries(database):
+        for op in statement.ops:
+            if isinstance(op, Write) and op.verb in ("insert", "copy") and op.table.name == table.name:
                 return statement.span
     return None
 

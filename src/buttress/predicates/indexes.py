@@ -20,6 +20,7 @@ EQUALITY_METHODS = frozenset({"btree", "hash", "gist", ""})
 SORTED_METHODS = frozenset({"btree", ""})
 
 _NOT_NULL = re.compile(r"^\(*\s*[\"`]?(\w+)[\"`]?\s+is\s+not\s+null\s*\)*$", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"\w+")
 
 
 class Redundant(NamedTuple):
@@ -58,6 +59,21 @@ def serves_all_rows(index: Index, columns: Sequence[str]) -> bool:
 def leading(table: Table, column: str) -> Index | None:
     """The first index whose first key is that column and that covers every row."""
     return next((i for i in table.indexes if _leads_with(i, (column,)) and serves_all_rows(i, (column,))), None)
+
+
+def reading(table: Table, column: str) -> Index | None:
+    """The first index whose key reads the column, as it is or through an expression (``lower(email)``, ``canon(name)``)."""
+    wanted = column.lower()
+    for index in table.indexes:
+        for key in index.keys:
+            told = {
+                key.column.lower(),
+                *(used.lower() for used in key.uses),
+                *_IDENTIFIER.findall(key.expression.lower()),
+            }
+            if wanted in told:
+                return index
+    return None
 
 
 def serving(table: Table, use: TableUse) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -273,7 +274,7 @@ def _unique_sets(table: Table) -> Iterator[tuple[tuple[str, ...], Span]]:
 
 
 def _mentions(expression: str, column: str) -> bool:
-    return bool(expression) and column.lower() in expression.lower()
+    return bool(expression) and column.lower() in re.findall(r"\w+", expression.lower())
 
 
 def pair(table: Table) -> tuple[Constraint, Constraint] | None:

@@ -92,13 +92,15 @@ def grows(api: Api, operation: Operation, near: Neighbours | None = None) -> Ans
         return Answer("no", f"PUT {path} replaces the whole list at once", here)
     paged = _paged_elsewhere(api, operation, near)
     if paged is not None:
-        return Answer("yes", f"{api.subject(paged)} sends the same {noun} in pages", (api.span(paged.place),))
+        return Answer(
+            "yes", f"{api.subject(paged)} lets callers page through the same {noun}", (api.span(paged.place),)
+        )
     if vocabulary.FEW.intersection(singular_words(noun)):
         return Answer("unknown", f"{noun} may stay few", here)
     if not vocabulary.CONSTANT_PATHS.isdisjoint(part.lower() for part in segments(path)):
         return Answer("no", f"{path} sums up or states constants", here)
     if last_word(noun) in vocabulary.LOGS:
-        return Answer("yes", f"{noun} take an entry for everything that happens", here)
+        return Answer("yes", f"{noun} are by their name a record that only gets longer", here)
     if _is_small(noun):
         return Answer("no", f"{noun} are set up by hand and stay few", here)
     return _grows_by_use(api, operation, near)
@@ -112,8 +114,8 @@ def _grows_by_use(api: Api, operation: Operation, near: Neighbours) -> Answer:
     places = tuple(api.span(adder.place) for adder in adders) or (api.span(operation.place),)
     known = word in vocabulary.USE and words(noun)[-1] != word
     if known and not (parent and word in vocabulary.PER_PARENT):
-        added = f"POST {adders[0].path} adds to them" if adders else "everyday use adds to them"
-        return Answer("yes", f"{noun} grow with use: {added}", places)
+        added = f"POST {adders[0].path} adds to them" if adders else f"{noun} are by their name what a product gathers"
+        return Answer("yes", added, places)
     if adders and parent:
         return Answer("unknown", f"POST {adders[0].path} adds to it, for one {parent}", places)
     if adders:

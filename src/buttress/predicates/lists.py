@@ -146,7 +146,7 @@ def _fixed(api: Api, found: Collection) -> str:
 
 def _perhaps(api: Api, operation: Operation, found: Collection) -> Answer | None:
     here = (api.span(operation.place),)
-    words = paging.stated_in_words(operation)
+    words = paging.stated_in_words(operation, found.response.description, found.array.description)
     if words:
         return Answer("unknown", f"its description speaks of a bound (“{words}”)", here)
     for wrapper in found.wrapped_in:

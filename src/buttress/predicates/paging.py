@@ -78,7 +78,13 @@ _MARGINS = (
 _WHEN = ("date", "date-time")
 _IN_WORDS = re.compile(
     r"paginat|per[ _-]page|page[ _-]size|next page|\bcursor\b|\bup to (the )?\d|\bat most \d|\bno more than \d|\bmax(imum)? (of )?\d"
-    r"|\b(first|last|latest|top|recent) \d+|\blimited to\b|most recent \d|\d+ (results|items|records|entries) (at a time|maximum)",
+    r"|\b(first|last|latest|top|recent) \d+|\blimited to\b|most recent \d|\d+ (results|items|records|entries) (at a time|maximum)"
+    # A buffer is of some size; what is recent or latest is a part, of a size that only the server knows.
+    r"|\bbuffer(s|ed)?\b|\b(recent|latest|newest) (\w+ )?\w+s\b",
+    re.IGNORECASE,
+)
+_TOP_IN_WORDS = re.compile(
+    r"\b(up to|at most|no more than|limited to|max(imum)?( of)?) (the )?(\w+ ){0,2}[1-9]\d*\b|\b(first|last|latest) [1-9]\d*\b",
     re.IGNORECASE,
 )
 #: A page of more items than this is no page (about 10 MB at 1 kB an item).
@@ -148,9 +154,15 @@ def opaque_margin(api: Api, envelope: Schema) -> str:
     return ""
 
 
-def stated_in_words(operation: Operation) -> str:
-    """The words of a summary or description that speak of pages or of a limit; '' when none do."""
-    found = _IN_WORDS.search(f"{operation.summary}\n{operation.description}")
+def stated_in_words(operation: Operation, *more: str) -> str:
+    """The words of a summary or description (or of ``more`` of them) that speak of pages or of a limit; '' when none do."""
+    found = _IN_WORDS.search("\n".join((operation.summary, operation.description, *more)))
+    return found.group() if found else ""
+
+
+def limit_in_words(operation: Operation) -> str:
+    """The words in which an operation states how many items an answer holds at most; '' when none do."""
+    found = _TOP_IN_WORDS.search(f"{operation.summary}\n{operation.description}")
     return found.group() if found else ""
 
 

@@ -65,6 +65,17 @@ _BODY = frozenset(
     | {"requesttoken", "orderref"}
 )
 _IN_WORDS = re.compile(r"idempot|safe(ly)? (to )?retr|dedup|only once|exactly once|duplicate", re.IGNORECASE)
+#: What a 409 says when the server notices the repeat by itself.
+_NOTICED = re.compile(
+    r"\balready\b|in progress|\bexist(s|ing)?\b|\bduplicate|\btaken\b|\b(is )?running\b|\bunique\b", re.IGNORECASE
+)
+#: An operation that may be repeated: the second time it finds what the first one made.
+_UPSERT = re.compile(
+    r"\bupserts?\b|\bcreates? or (updates?|replaces?)|\b(updated|replaced) if|\bif it (does not|doesn't) exist|\bor updates? (an|the) existing",
+    re.IGNORECASE,
+)
+#: Endings of properties that can be natural keys; a foreign key (``customer_id``) names another thing.
+_NATURAL = ("name", "slug", "code", "number", "key", "handle", "title", "sku")
 _DEPTH = 2  # {data: {attributes: {…}}}
 
 
@@ -120,11 +131,24 @@ def repeatable(api: Api, operation: Operation) -> Answer:
             return Answer("yes", f"the client names it by {name}", (api.span(child.place),))
     if _IN_WORDS.search(f"{operation.summary} {operation.description}"):
         return Answer("unknown", "its description speaks of repeats", here)
+    noticed = operation.responses.get("409")
+    if noticed is not None and _NOTICED.search(noticed.description):
+        return Answer("unknown", "its 409 turns a repeat away", (api.span(noticed.place),))
+    if _UPSERT.search(f"{operation.summary} {operation.description}"):
+        return Answer("unknown", "it updates what is there", here)
+    natural = next((name for name, child in _body_properties(api, operation) if _is_natural_key(name, child)), "")
+    if natural:
+        return Answer("unknown", f"{natural} is unique", here)
     if operation.body is not None and not any(_body_properties(api, operation)):
         return Answer("unknown", "its body is not described", here)
     names = list(dict.fromkeys(name for name, _ in _body_properties(api, operation)))
     why = f"none of {listing(names)} names the request" if names else "it has no body that could name the request"
     return Answer("no", why, here)
+
+
+def _is_natural_key(name: str, child: Schema) -> bool:
+    """Whether a property's description says that the client's own name for the thing is unique."""
+    return key_of(name).endswith(_NATURAL) and re.search(r"\bunique", child.description, re.IGNORECASE) is not None
 
 
 def _body_properties(api: Api, operation: Operation) -> Iterator[tuple[str, Schema]]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Statement, TableUse
+    from buttress.blueprint.sql import Column, Statement, TableUse
     from buttress.predicates.answer import Answer
 
 
@@ -28,8 +28,8 @@ class Filtering(NamedTuple):
 def filterings(database: Database) -> Iterator[Filtering]:
     """Every filter of the repository's query files on a table that is not small by its role.
 
-    Left out: views, lookups and settings; filters on nothing but booleans, which no plain index narrows; and uses
-    that only join, which are the foreign key's matter.
+    Left out: views, lookups and settings; filters on nothing but booleans (on tables that nothing says grow: on nothing
+    but booleans, enums and references), which no plain index narrows much; and uses that only join, the foreign key's matter.
     """
     for use, statement in all_uses(database):
         table = database.catalog.table(use.table)
@@ -39,6 +39,20 @@ def filterings(database: Database) -> Iterator[Filtering]:
         known = [table.column(column) for column in columns]
         if not columns or any(column is None for column in known):
             continue
-        if all(column is not None and column.type.name == "boolean" for column in known):
+        small = not grows(table).yes
+        broad = [c for c in known if c is not None and _few_values(database, table, c, enums=small)]
+        held = {name for key in table.foreign_keys for name in key.columns} if small else set()
+        if broad and all(column in broad or (column is not None and column.name in held) for column in known):
             continue
         yield Filtering(table, use, statement, columns, serving(table, use))
+
+
+def _few_values(database: Database, table: Table, column: Column, *, enums: bool) -> bool:
+    """Whether a column has a handful of values: a boolean; with ``enums`` also a type or a check that lists them."""
+    if column.type.name == "boolean":
+        return True
+    kinds = database.catalog.types.items()
+    named = any(name.name == column.type.name and kind.base is None for name, kind in kinds)
+    inline = column.type.name in ("enum", "set")
+    checked = any(c.kind == "check" and c.columns == (column.name,) and "'" in c.expression for c in table.constraints)
+    return enums and (named or inline or checked)

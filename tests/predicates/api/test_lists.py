@@ -8,7 +8,7 @@ import pytest
 
 from buttress.predicates.list_growth import grows, paging_style, survey
 from buttress.predicates.lists import collection_of, is_bounded
-from buttress.predicates.paging import offers_everything, size_limit, size_parameter
+from buttress.predicates.paging import limit_in_words, offers_everything, size_limit, size_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,7 +184,7 @@ def test_the_same_things_in_pages_elsewhere_are_evidence(describe: Callable[...,
     paged = listing(schema, "/bounces", "{name: page, in: query, schema: {type: integer}}")
     api = describe(paged + listing(schema, "/things/{id}/bounces"), more)
     whole = next(entry for entry in survey(api) if "{" in entry.operation.path)
-    assert whole.growth.why == "GET /bounces sends the same bounces in pages"
+    assert whole.growth.why == "GET /bounces lets callers page through the same bounces"
 
 
 @pytest.mark.parametrize(
@@ -233,3 +233,35 @@ def test_is_bounded_points_at_the_parameter(describe: Callable[..., Api]) -> Non
     assert found is not None
     (span,) = is_bounded(api, api.operations[0], found).evidence
     assert (span.path, span.line) == ("openapi.yaml", 7)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Returns what is stored in the log buffer.", "unknown"),
+        ("The most recent orders of a customer.", "unknown"),
+        ("The last 50 orders.", "unknown"),
+        ("Orders, each with its latest state.", "no"),
+        ("Orders of the last customer.", "no"),
+    ],
+)
+def test_words_that_speak_of_a_bound_leave_it_open(describe: Callable[..., Api], words: str, value: str) -> None:
+    (entry,) = survey(describe(listing(BARE, "/orders", more=words)))
+    assert entry.bounded.value == value
+
+
+@pytest.mark.parametrize(
+    ("words", "limit"),
+    [
+        ("Sends up to 100 orders", "up to 100"),
+        ("Sends no more than the first 50 orders", "first 50"),
+        ("Sends at most 0 orders", ""),
+        ("Orders of version 2", ""),
+    ],
+)
+def test_an_operation_may_state_the_limit_in_its_own_words(
+    describe: Callable[..., Api], words: str, limit: str
+) -> None:
+    api = describe(listing(BARE, "/orders", more=words))
+    assert limit_in_words(api.operations[0]).endswith(limit)
+    assert bool(limit_in_words(api.operations[0])) is bool(limit)

@@ -112,8 +112,7 @@ class _File:
             self._trigger(op)
         name = subject_of(state, op)
         before = state.tables.get(name) if name else None
-        taking = isinstance(op, _TAKING) and self.migration.path in self.replay.release
-        around = dict(state.tables) if taking else {}
+        around = dict(state.tables) if self._needs_around(op, name) else {}
         effect = _EFFECTS.get(type(op))
         if effect is not None:
             effect(state, op)
@@ -131,6 +130,17 @@ class _File:
         self.replay.changes.append(
             Change(op, statement, self.migration, before, after, created, inside, why, dict(self.settings), around)
         )
+
+    def _needs_around(self, op: Op, name: Name | None) -> bool:
+        """Whether rules will ask what stood beside the table at this moment. Tables that the release itself creates and
+        rows that it inserts are left out: a dump of a thousand tables would be copied a thousand times.
+        """
+        if self.migration.path not in self.replay.release:
+            return False
+        if isinstance(op, sql.Write) and op.verb not in ("delete", "truncate"):
+            return False
+        standing = name is not None and name not in self.replay.created and not isinstance(op, sql.CreateTable)
+        return standing or isinstance(op, _TAKING)
 
     def _pass_down(self, op: Op, before: Table | None, effect: Callable[[State, Any], None]) -> None:
         """Children follow their parent."""

@@ -139,10 +139,10 @@ def _nothing_documented(api: Api, operations: Sequence[Operation]) -> Finding:
     return RULE.finding(
         subject=api.label + api.key,
         at=api.span(Place(api.key, ("paths",))),
-        message=f"{api.title or api.key} documents no error at all: {told}",
-        because=f"{api.subject(example)} {what}, and how that looks its clients have to find out by trying",
-        instead=f"describe one error schema ({_PROBLEM}, with code, field and request_id beside) and refer to it as the "
-        "default response of every operation",
+        message=f"{api.key} describes no error answer: {told}",
+        because=f"{api.subject(example)} {what}, and a client generated from this description has no type for that answer",
+        instead="describe the error body that the server sends as one schema, and refer to it as the default response of every "
+        f"operation; if its shape is still open: {_PROBLEM}, with code, field and request_id beside",
         related=[(api.span(example.place), what)],
         exposure=min(100, 20 + len(operations)),
         fold=f"{api.key} nothing",

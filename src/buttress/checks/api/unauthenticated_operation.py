@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.api import Place
@@ -27,6 +28,11 @@ RULE = Rule(
     convention=True,
 )
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
+_DECLARE = (
+    "the scheme that the server accepts (type: http with basic or bearer, or apiKey) under components.securitySchemes, and "
+    "security: with its name at the top level"
+)
+_SPEAKS = re.compile(r"\btokens?\b|\bauthenticat|\bJWT\b|\bOAuth|\bAPI key", re.IGNORECASE)
 #: From this share of protected reads on, an unprotected read is an exception rather than the custom.
 _MOST = 0.7
 
@@ -82,6 +88,16 @@ def _outlier(api: Api, operation: Operation, closed: Sequence[Operation], outlie
     )
 
 
+def _in_words(operations: Sequence[Operation]) -> str:
+    """How many operations speak of credentials in their descriptions, where tools do not look."""
+    told = sum(_SPEAKS.search(f"{o.summary} {o.description}") is not None for o in operations)
+    return (
+        f"; {counted(told, 'operation')} {'speaks' if told == 1 else 'speak'} of credentials in words only"
+        if told
+        else ""
+    )
+
+
 def _nothing_stated(api: Api, silent: Sequence[Operation]) -> Finding:
     writes = [o for o in silent if o.method in _WRITES]
     worst = next((o for o in writes if o.method == "DELETE"), writes[0])
@@ -89,15 +105,14 @@ def _nothing_stated(api: Api, silent: Sequence[Operation]) -> Finding:
     if schemes:
         message = f"{api.title or api.key} declares {schemes} and no operation requires it"
     else:
-        message = f"{api.title or api.key} says nowhere how callers prove who they are"
+        message = f"{api.key} declares no security scheme and no operation requires one"
     return RULE.finding(
         subject=api.label + api.key,
         at=api.span(Place(api.key, ("components", "securitySchemes") if schemes else ("paths",))),
         message=message,
-        because=f"{counted(len(writes), 'operation')} here change data, {api.subject(worst)} among them; a gateway may well guard them, "
-        "but nothing that reads this description can know or test it",
-        instead=f"security: [{{{next(iter(api.security_schemes), 'bearerAuth')}: []}}] at the top level"
-        + ("" if schemes else " and the scheme under components.securitySchemes")
+        because=f"{counted(len(writes), 'operation')} here change data, {api.subject(worst)} among them{_in_words(silent)}; the "
+        "server may well guard them, but generated clients, mocks and gateway tests cannot read that here",
+        instead=(f"security: [{{{next(iter(api.security_schemes))}: []}}] at the top level" if schemes else _DECLARE)
         + ", and security: [] on what is meant to be open",
         related=[(api.span(worst.place), "states no authentication")],
         exposure=50,

@@ -8,7 +8,7 @@ from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.list_growth import survey
 from buttress.predicates.naming import counted
-from buttress.predicates.paging import has_default, offers_everything, size_limit, size_parameter
+from buttress.predicates.paging import has_default, limit_in_words, offers_everything, size_limit, size_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         limits = [(entry, size, size_limit(api, size)) for entry, size in sized]
         held = [(entry.operation, size, limit.why) for entry, size, limit in limits if limit.yes]
         for entry, size, limit in limits:
-            if limit.no:
+            if limit.no and not limit_in_words(entry.operation):
                 yield _finding(api, entry, size, limit.why, held, len(sized))
 
 
@@ -51,10 +51,10 @@ def _finding(
     return RULE.finding(
         subject=subject,
         at=api.span(size.place),
-        message=f"{subject} takes {size.name} as high as a caller likes: {lacks}{default}",
+        message=f"by this description {subject} takes any {size.name}: {lacks}{default}",
         because=_because(api, operation, size, len(held), total),
-        instead=f"state the limit that the server enforces, for example maximum: 100 and default: 20 on {size.name}, and say "
-        "what a larger value does (a 400, or fewer items)",
+        instead=f"write down the maximum and the default that the server has for {size.name} (if it has none: maximum: 100 and "
+        "default: 20), and what a larger value does (a 400, or fewer items)",
         related=related,
         exposure=20 + 30 * entry.growth.yes + 30 * ("{" not in operation.path) + 20 * everything,
         confidence=Confidence.LIKELY if everything else Confidence.POSSIBLE,  # the server may well cut what it sends
@@ -65,9 +65,14 @@ def _finding(
 
 def _because(api: Api, operation: Operation, size: Parameter, held: int, total: int) -> str:
     if offers_everything(api, size):
-        start = f"{size.name} may ask for all: one request on {operation.path} then reads, builds and sends every row"
+        start = (
+            f"{size.name} may ask for all of them by its own words, so one request on {operation.path} is for every row"
+        )
     else:
-        start = f"by this contract {size.name}=1000000 is a request like any other, and {operation.path} has to build the answer"
+        start = (
+            f"{size.name}=1000000 is a request like any other here; if the server cuts it, clients of {operation.path} that "
+            "counted on it miss the rest without a word"
+        )
     if total > 1:
         return f"{start}; {total - held} of the {counted(total, 'page size')} in this API state no limit"
     return f"{start}; it is the one page size that {api.title or api.key} has"

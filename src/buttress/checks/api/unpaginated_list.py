@@ -59,8 +59,9 @@ def _finding(api: Api, entry: Listing, entries: Sequence[Listing], together: str
     return RULE.finding(
         subject=subject,
         at=at,
-        message=f"{subject} sends the whole list in one answer: no parameter, header or schema bounds it",
-        because=f"{entry.growth.why}, and each call here sends them all{_what(api, entry)}{'; ' + others if others else ''}",
+        message=f"by this description {subject} answers with the whole list: no parameter, header or schema bounds it",
+        because=f"{entry.growth.why}, and a client written from this asks for all of them at once{_what(api, entry)}"
+        f"{'; ' + others if others else ''}",
         instead=_instead(entry, names),
         related=related,
         exposure=_exposure(entry),
@@ -71,11 +72,17 @@ def _finding(api: Api, entry: Listing, entries: Sequence[Listing], together: str
 def _instead(entry: Listing, names: Sequence[str]) -> str:
     if names:
         like = listing(names)
-        return f"give it {like} like the other lists, with a default and a maximum, before clients rely on getting all"
+        return (
+            f"if the server already pages, describe {like} here as on the other lists; else add them, with a default and a "
+            "maximum, before clients rely on getting all"
+        )
     room = (
         "" if entry.found.wrapped_in else "; wrap the bare array ({data, next_cursor}) so that the cursor has a place"
     )
-    return f"add limit (default 50, maximum 100) and cursor, and send the next cursor beside the list{room}"
+    return (
+        "if the server already pages, describe its parameters; else add limit (default 50, maximum 100) and cursor, and send "
+        f"the next cursor beside the list{room}"
+    )
 
 
 def _what(api: Api, entry: Listing) -> str:

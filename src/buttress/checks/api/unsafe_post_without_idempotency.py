@@ -26,9 +26,9 @@ RULE = Rule(
     convention=True,
 )
 _TWICE = {
-    "money": "the second attempt moves the money again",
-    "order": "the second attempt makes a second one, which somebody fulfils or is billed for",
-    "job": "the second attempt runs the whole thing again",
+    "money": "the money moves only once",
+    "order": "only one is made, fulfilled and billed",
+    "job": "the whole thing does not run again",
 }
 _EXPOSURE = {"money": 90, "order": 60, "job": 20}
 
@@ -50,9 +50,10 @@ def _finding(api: Api, operation: Operation, safe: Operation | None, exposed: in
     return RULE.finding(
         subject=subject,
         at=api.span(operation.place),
-        message=f"{subject} cannot tell a retry from a second wish: it takes neither an Idempotency-Key nor an id from the client",
+        message=f"by this description {subject} cannot tell a retry from a second wish: it takes neither an Idempotency-Key nor "
+        "an id from the client",
         because=f"when the answer is lost on the way, a client (or its HTTP library) sends {operation.path} again, and "
-        f"{_TWICE[risk]}; {repeatable(api, operation).why}{told}{many}",
+        f"nothing here says that {_TWICE[risk]}; {repeatable(api, operation).why}{told}{many}",
         instead=f"take an Idempotency-Key header, keep it with the {resource(operation.path)} under a unique constraint for a day or "
         "more, and answer a repeat with the first result",
         related=[(api.span(safe.place), repeatable(api, safe).why)] if safe is not None else [],

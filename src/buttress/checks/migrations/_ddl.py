@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from buttress.blueprint.catalog import Change
-    from buttress.blueprint.sql import Index, IndexKey, Name
+    from buttress.blueprint.sql import Name
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+#: What PostgreSQL keeps of an identifier (NAMEDATALEN less one).
+NAME_BYTES = 63
 
 #: How a runner is told not to wrap one migration in a transaction (each runner's own manual).
 _SWITCHES = {
@@ -42,14 +44,25 @@ def columns_sql(columns: tuple[str, ...]) -> str:
     return ", ".join(quoted(column) for column in columns)
 
 
-def create_index_sql(table: Name, index: Index) -> str:
-    """CREATE INDEX CONCURRENTLY for an index as it was written, name and predicate included."""
-    unique = "UNIQUE " if index.unique else ""
-    name = f"{quoted(index.name)} " if index.name else ""
-    method = f" USING {index.method}" if index.method not in ("", "btree") else ""
-    keys = ", ".join(_key_sql(key) for key in index.keys)
-    where = f" WHERE {index.where}" if index.where else ""
-    return f"CREATE {unique}INDEX CONCURRENTLY {name}ON {table_sql(table)}{method} ({keys}){where}"
+def server_name(table: str, columns: tuple[str, ...], label: str) -> str:
+    """The name that PostgreSQL itself gives a constraint: table, columns and label joined by ``_``, the longer of table
+    and columns cut until all of it fits 63 bytes (ChooseConstraintName and makeObjectName in the server's sources).
+    """
+    first, second = table.encode(), "_".join(columns).encode()
+    room = NAME_BYTES - len(label) - 1 - (1 if second else 0)
+    while len(first) + len(second) > room:
+        if len(first) > len(second):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    parts = (part.decode(errors="ignore") for part in (first, second))
+    return "_".join((*(part for part in parts if part), label))
+
+
+def clipped(name: str, suffix: str) -> str:
+    """A name with a suffix, the name cut where both exceed what PostgreSQL keeps of an identifier."""
+    room = NAME_BYTES - len(suffix.encode())
+    return name.encode()[:room].decode(errors="ignore") + suffix
 
 
 def outside_transaction(change: Change, runner: str) -> str:
@@ -62,10 +75,3 @@ def outside_transaction(change: Change, runner: str) -> str:
     if switch.startswith(("a ", "run ")):
         return f"in {switch}" if switch.startswith("a ") else switch
     return f"in a migration of its own, outside the transaction ({switch})"
-
-
-def _key_sql(key: IndexKey) -> str:
-    text = quoted(key.column) if key.column else key.expression
-    if key.expression and not re.fullmatch(r"[\w.]+\(.*\)|\(.*\)", key.expression, re.DOTALL):
-        text = f"({key.expression})"
-    return f"{text} DESC" if key.descending else text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from buttress.blueprint.sql import AddColumn, Constraint, Name, Op
+from buttress.blueprint.sql import AddColumn, Constraint, CreateTable, Name, Op
+from buttress.checks.migrations._locks import Hold, Locks
 from buttress.findings.rule import Severity
 from buttress.predicates.naming import counted, listing
 
@@ -28,7 +29,8 @@ class Step:
     """One operation of the release on a table that was there before it.
 
     ``fresh`` are the columns that this release added to the table and that hold NULL (or one constant) in every row;
-    ``inline`` are the constraints written inside an ADD COLUMN of the same statement.
+    ``inline`` are the constraints written inside an ADD COLUMN of the same statement; ``held`` is what the open
+    transaction already keeps locked; ``created`` are the tables that the release has created so far.
     """
 
     database: Database
@@ -36,6 +38,8 @@ class Step:
     table: Table
     fresh: frozenset[str] = frozenset()
     inline: tuple[Constraint, ...] = ()
+    held: Hold | None = None
+    created: frozenset[Name] = frozenset()
 
     @property
     def subject(self) -> str:
@@ -68,10 +72,15 @@ def steps(blueprint: Blueprint, kind: type[OpT], dialects: frozenset[str] = _POS
     homes = {m.path: d for d in blueprint.reviewed for m in d.migrations}
     fresh: dict[tuple[str, Name], dict[str, Column]] = {}
     inline: dict[int, list[Constraint]] = {}
+    locks, created = Locks(), set[Name]()
     for change in blueprint.release.changes:
+        locks.enter(change)
+        if isinstance(change.op, CreateTable):
+            created.add(change.op.table)
         database = homes.get(change.migration.path)
         table = standing(change)
         if database is None or table is None or database.dialect not in dialects:
+            locks.pass_by(change)
             continue
         place = change.migration.path if blueprint.release.history else database.key
         known = fresh.setdefault((place, table.name), {})
@@ -80,7 +89,9 @@ def steps(blueprint: Blueprint, kind: type[OpT], dialects: frozenset[str] = _POS
             inline.setdefault(id(change.statement), []).extend(change.op.inline)
         if isinstance(change.op, kind):
             parts = tuple(inline.get(id(change.statement), ()))
-            yield Step(database, change, table, frozenset(known), parts), change.op
+            held = locks.on(table.name)
+            yield Step(database, change, table, frozenset(known), parts, held, frozenset(created)), change.op
+        locks.pass_by(change)
 
 
 def standing(change: Change) -> Table | None:
@@ -94,10 +105,12 @@ def standing(change: Change) -> Table | None:
 
 
 def referrers(step: Step) -> list[str]:
-    """Names of the tables whose foreign keys point at this one, itself left out."""
+    """Names of the tables whose foreign keys point at this one at that moment, itself left out."""
     own = step.table.name
-    tables = step.database.catalog.base_tables()
-    return sorted({str(t.name) for t in tables if t.name != own and any(k.parent == own for k in t.foreign_keys)})
+    around = step.change.around or step.database.catalog.tables
+    apart = {own, *step.created}  # nobody writes to what this release creates
+    tables = (t for t in around.values() if t.kind == "table" and t.partition_of is None and t.name not in apart)
+    return sorted({str(t.name) for t in tables if any(k.parent == own and not k.virtual for k in t.foreign_keys)})
 
 
 def facts(step: Step) -> str:

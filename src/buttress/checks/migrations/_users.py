@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from buttress.blueprint.catalog import Change, Database, Table
     from buttress.blueprint.source import Span
     from buttress.blueprint.sql import Constraint, Name, SelectShape
+
+#: File names of runners that give each migration a folder (diesel, Prisma).
+_IN_FOLDERS = ("up.sql", "migration.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,10 @@ def keys_to(moment: Moment, table: Name, column: str = "") -> list[tuple[User, C
 def queries_of(database: Database, table: Name, column: str = "") -> list[User]:
     """Queries outside the migrations, by the text as it is now, that name a table (or one of its columns)."""
     history = {m.path for m in database.migrations}
+    scripts = _folder(history)
     found = []
     for file in database.files:
-        if file.path in history or file.notation != "sql":
+        if file.path in history or file.notation != "sql" or (scripts and file.path.startswith(scripts)):
             continue
         for op in (op for statement in file.statements for op in statement.ops):
             if isinstance(op, Query) and reads(op.query, table, column):
@@ -111,6 +116,14 @@ def queries_of(database: Database, table: Name, column: str = "") -> list[User]:
                     )
                 )
     return found
+
+
+def _folder(paths: set[str]) -> str:
+    """The folder that holds all migrations, with a slash: what else lies there was run by hand, once, and is no code."""
+    homes = [posixpath.split(path) for path in paths]
+    homes = [posixpath.split(home) if name in _IN_FOLDERS else (home, name) for home, name in homes]
+    folder = posixpath.commonpath([home for home, _ in homes]) if homes else ""
+    return f"{folder}/" if folder else ""
 
 
 def models_of(database: Database, table: Name, column: str = "") -> list[User]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.sql import AddConstraint
-from buttress.checks.migrations._ddl import columns_sql, quoted, table_sql
+from buttress.checks.migrations._ddl import quoted, server_name, table_sql
 from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.naming import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,9 @@ RULE = Rule(
     release_only=True,
 )
 
+#: From this exposure on (see ``exposure``) a scan that finds only NULLs is worth a word.
+_EXPOSED = 50
+
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Foreign keys and CHECKs that the release adds to tables that were there before, without NOT VALID."""
@@ -34,13 +38,15 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if part.kind not in ("foreign", "check") or not part.valid or part.virtual or _comes_unscanned(step, part):
             continue
         fresh = bool(part.columns) and set(part.columns) <= step.fresh
+        if _adds_little(step, part, fresh=fresh):
+            continue
         severity = Severity.ADVICE if fresh else step.severity(RULE.severity)
         columns = part.columns or ((part.name,) if part.name else ("CHECK",))
         yield RULE.finding(
             subject=step.column_subject(columns),
             at=op.span,
             message=f"{_what(part)} is added to {step.table.name} and checked against every row at once",
-            because=_foreign(step, part, fresh=fresh) if part.kind == "foreign" else _check(step),
+            because=f"{_lock(step, part, fresh=fresh)}; {facts(step)}, its size is unknown{held_until_commit(step)}",
             instead=_instead(step, part),
             related=[] if step.table.assumed else [(step.table.span, f"{step.table.name} is created here")],
             exposure=exposure(step),
@@ -57,38 +63,47 @@ def _comes_unscanned(step: Step, part: Constraint) -> bool:
     return column is None or (column.default is None and column.nullable)
 
 
+def _adds_little(step: Step, part: Constraint, *, fresh: bool) -> bool:
+    """Whether the scan is the smaller evil: the transaction goes over the rows anyway while nobody may read them, or
+    the column is new and nullable, so that only NULLs are looked up, and few depend on the table.
+    """
+    if step.held is not None and step.held.work is not None:
+        return True
+    return fresh and part.kind == "foreign" and not step.table.assumed and exposure(step) < _EXPOSED
+
+
 def _what(part: Constraint) -> str:
     named = f" {part.name}" if part.name else ""
     return f"foreign key{named} to {part.parent}" if part.kind == "foreign" else f"CHECK{named}"
 
 
-def _foreign(step: Step, part: Constraint, *, fresh: bool) -> str:
+def _lock(step: Step, part: Constraint, *, fresh: bool) -> str:
     name, parent = step.table.name, part.parent
-    both = f"{name} and {parent}" if parent != name else str(name)
-    new = f"; {columns_sql(part.columns)} is new in this release, so the check finds NULLs only" if fresh else ""
+    held = f", and {step.held.words(name)}" if step.held else ""
+    if part.kind == "check":
+        return f"ACCESS EXCLUSIVE lock for a full scan: reads and writes of {name} both wait{blocked_children(step)}"
+    both = f"{name} and {parent}" if parent not in {name, *step.created} else str(name)
+    new = f"; {listing(part.columns)} is new in this release, so the check finds NULLs only" if fresh else ""
     return (
-        f"writes to {both} wait while every row of {name} is looked up (SHARE ROW EXCLUSIVE lock on each, full scan){new}; "
-        f"{facts(step)}, its size is unknown{held_until_commit(step)}"
-    )
-
-
-def _check(step: Step) -> str:
-    return (
-        f"ACCESS EXCLUSIVE lock for a full scan: reads and writes of {step.table.name} both wait{blocked_children(step)}; "
-        f"{facts(step)}, its size is unknown{held_until_commit(step)}"
+        f"writes to {both} wait while every row of {name} is looked up (SHARE ROW EXCLUSIVE lock, full scan){held}{new}"
     )
 
 
 def _instead(step: Step, part: Constraint) -> str:
-    table = table_sql(step.table.name)
-    suffix = "fkey" if part.kind == "foreign" else "check"
-    name = quoted(part.name or "_".join((step.table.name.name, *part.columns, suffix)))
-    if part.kind == "foreign" and part.parent is not None:
-        referred = f" ({columns_sql(part.parent_columns)})" if part.parent_columns else ""
-        body = f"FOREIGN KEY ({columns_sql(part.columns)}) REFERENCES {table_sql(part.parent)}{referred}"
+    table, name = table_sql(step.table.name), quoted(_name(step, part))
+    named = "" if part.name else f", named {name} as PostgreSQL would"
+    if part in step.inline:
+        word = "FOREIGN KEY" if part.kind == "foreign" else "CHECK"
+        first = f"ADD COLUMN without it, then ADD CONSTRAINT {name} {word} … NOT VALID, which is instant"
     else:
-        body = "CHECK (…)"
-    return (
-        f"ADD CONSTRAINT {name} {body} NOT VALID, which is instant; then, in the next migration, "
-        f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}, which lets reads and writes go on"
-    )
+        first = f"the same constraint{named}, with NOT VALID at its end, which is instant"
+    return f"{first}; in the next migration ALTER TABLE {table} VALIDATE CONSTRAINT {name}, which lets reads and writes go on"
+
+
+def _name(step: Step, part: Constraint) -> str:
+    """The constraint's own name or the one that the server would choose: later DROPs and VALIDATEs ask for that."""
+    if part.name:
+        return part.name
+    if part.kind == "foreign":
+        return server_name(step.table.name.name, part.columns, "fkey")
+    return server_name(step.table.name.name, part.columns if len(part.columns) == 1 else (), "check")

@@ -24,6 +24,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     consequence=Consequence.DATA_LOSS,
     principle=Principle.DATA_IS_SACRED,
+    strict=True,  # whoever writes DROP knows that it drops; what still needs the thing is another rule's finding
     yields_to=("dropped-but-still-used",),
     convention=True,  # one migration file is one decision
     release_only=True,

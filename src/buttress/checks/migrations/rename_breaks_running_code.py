@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RULE = Rule(
     name="rename-breaks-running-code",
     code="MIG109",
-    severity=Severity.WARNING,
+    severity=Severity.ADVICE,
     consequence=Consequence.OUTAGE,
     principle=Principle.FAILURES_WILL_HAPPEN,
     convention=True,  # one migration file is one decision
@@ -52,19 +52,19 @@ def _end(step: Step) -> Table | None:
 
 
 def _table(step: Step, op: RenameTable) -> Finding:
-    old, new = table_sql(step.table.name), table_sql(op.to)
+    old, new, name = table_sql(step.table.name), table_sql(op.to), step.table.name
     return RULE.finding(
         subject=step.subject,
         at=op.span,
-        message=f"{step.table.name} becomes {op.to} in one step, while code that says {step.table.name} is still running",
-        because=f"from this statement to the end of the deploy every query of the old code on {step.table.name} fails, and after "
-        f"a rollback of the code all of them; {facts(step)}",
+        message=f"{name} becomes {op.to} in one step: code that still says {name} fails",
+        because=f"if old code runs while this is deployed, each of its queries on {name} fails until it is replaced, and after a "
+        f"rollback of the code all of them; {facts(step)}",
         instead=f"in the same transaction, a view named {old} over {new} (simple views can be written to), dropped one release "
-        f"later; or keep {old}",
-        related=[] if step.table.assumed else [(step.table.span, f"{step.table.name} is created here")],
+        "later; nothing, if no old process runs during the deploy",
+        related=[] if step.table.assumed else [(step.table.span, f"{name} is created here")],
         exposure=exposure(step),
         fold=step.change.migration.path,
-        severity=step.severity(RULE.severity),
+        severity=step.severity(Severity.WARNING),
     )
 
 
@@ -75,13 +75,12 @@ def _column(step: Step, op: RenameColumn) -> Finding:
     return RULE.finding(
         subject=f"{step.subject}.{op.column}",
         at=op.span,
-        message=f"{name}.{op.column} becomes {op.to} in one step, while code that says {op.column} is still running",
-        because=f"from this statement to the end of the deploy the old code's queries on {op.column} fail, and after a rollback "
-        f"of the code all of them; {facts(step)}",
-        instead=f"ADD COLUMN {new}{kind}; deploy code that writes both; fill {new} in batches; deploy code that reads {new}; "
-        f"drop {old} in a later release; or rename in the code only and keep the column",
+        message=f"{name}.{op.column} becomes {op.to} in one step: code that still says {op.column} fails",
+        because=f"if old code runs while this is deployed, its queries that name {op.column} fail until it is replaced, and after a "
+        f"rollback of the code all of them; {facts(step)}",
+        instead=f"nothing, if no old process runs during the deploy; else map the name in the code and keep {old}, or ADD COLUMN "
+        f"{new}{kind}, write both, fill it, read {new}, and drop {old} a release later",
         related=[(column.span, f"{op.column} is declared here")] if column else [],
         exposure=exposure(step),
         fold=step.change.migration.path,
-        severity=step.severity(RULE.severity),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import SetNullable
-from buttress.checks.migrations._ddl import quoted, table_sql
+from buttress.blueprint.sql import DropConstraint, SetNullable, Write
+from buttress.checks.migrations._ddl import clipped, quoted, table_sql
 from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint
-    from buttress.blueprint.catalog import Table
+    from buttress.blueprint.catalog import Change, Table
     from buttress.blueprint.sql import Constraint
     from buttress.findings.finding import Finding
 
@@ -37,31 +37,74 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         column = step.table.column(op.column)
         if op.nullable or (column is not None and not column.nullable) or _proved(step.table, op.column):
             continue
+        if _proved_by_hand(blueprint, step):
+            continue
         name = step.table.name
         yield RULE.finding(
             subject=f"{step.subject}.{op.column}",
             at=op.span,
             message=f"SET NOT NULL reads all of {name} while {name} can be neither read nor written",
-            because=f"ACCESS EXCLUSIVE lock for a full scan, as no validated CHECK says that {op.column} is never null"
-            f"{_half_done(step.table, op.column)}{blocked_children(step)}; {facts(step)}, its size is unknown; one NULL makes "
-            f"the deploy fail{held_until_commit(step)}",
-            instead=_instead(step, op),
+            because=f"{_because(step, op)}; {facts(step)}, its size is unknown; one NULL makes the deploy fail"
+            f"{held_until_commit(step)}",
+            instead=_instead(blueprint, step, op),
             related=[] if column is None else [(column.span, f"{op.column} was declared nullable")],
             exposure=exposure(step),
             fold=step.change.migration.path,
-            severity=step.severity(RULE.severity),
+            severity=step.severity(Severity.ADVICE if step.held and step.held.work else RULE.severity),
         )
 
 
-def _instead(step: Step, op: SetNullable) -> str:
-    table, column = table_sql(step.table.name), quoted(op.column)
-    if op.column in step.fresh:
-        return f"write NOT NULL and the default into the ADD COLUMN itself: with a constant default {table} is not read at all"
-    name = quoted(f"{op.column}_not_null")
+def _because(step: Step, op: SetNullable) -> str:
+    name, half = step.table.name, _half_done(step.table, op.column)
+    held = f"; {step.held.words(name)}" if step.held and step.held.work else ""
     return (
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID; next migration: VALIDATE "
+        f"no validated CHECK here says that {op.column} holds no NULL{half}, so the server reads every row under an ACCESS "
+        f"EXCLUSIVE lock: reads and writes of {name} wait{blocked_children(step)}{held}"
+    )
+
+
+def _instead(blueprint: Blueprint, step: Step, op: SetNullable) -> str:
+    table, column = table_sql(step.table.name), quoted(op.column)
+    looked_up = _looked_up(blueprint, step, op.column)
+    if op.column in step.fresh and not looked_up:
+        return (
+            f"if one constant fits all rows, ADD COLUMN {column} … NOT NULL DEFAULT that constant: {table} is then not read at "
+            "all; else fill it in batches in a release before this one"
+        )
+    name = quoted(clipped(op.column, "_not_null"))
+    first = f"fill {column} in batches, outside this migration; " if op.column in step.fresh else ""
+    return (
+        f"{first}ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID; next migration: VALIDATE "
         f"CONSTRAINT {name}; then SET NOT NULL (PostgreSQL 12 and later take it from the CHECK) and DROP CONSTRAINT {name}"
     )
+
+
+def _looked_up(blueprint: Blueprint, step: Step, column: str) -> bool:
+    """Whether every row needs a value of its own: the column is a foreign key, or the release fills it from elsewhere."""
+    name, after = step.table.name, step.change.after
+    tables = [t for t in (step.table, after, step.database.catalog.table(name)) if t is not None]
+    if any(column in key.columns for table in tables for key in table.foreign_keys):
+        return True
+    writes = (c.op for c in blueprint.release.changes if isinstance(c.op, Write) and c.op.table == name)
+    shapes = (op.query for op in writes if op.verb == "update" and op.query is not None)
+    return any(use.table != name for shape in shapes for use in shape.uses)
+
+
+def _proved_by_hand(blueprint: Blueprint, step: Step) -> bool:
+    """Whether the release then drops a constraint of this table that no file here adds: a CHECK that was made and
+    validated on the live database before, as large tables need it.
+    """
+    changes = blueprint.release.changes
+    at = next(number for number, change in enumerate(changes) if change is step.change)
+    return any(
+        _drops_unknown(change) for change in changes[at:] if change.before and change.before.name == step.table.name
+    )
+
+
+def _drops_unknown(change: Change) -> bool:
+    op, before, after = change.op, change.before, change.after
+    named = isinstance(op, DropConstraint) and op.kind in (None, "check") and bool(op.name)
+    return named and before is not None and after is not None and before.constraints == after.constraints
 
 
 def _proved(table: Table, column: str) -> bool:

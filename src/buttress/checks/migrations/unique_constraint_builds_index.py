@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.sql import AddConstraint
-from buttress.checks.migrations._ddl import columns_sql, outside_transaction, quoted, table_sql
+from buttress.checks.migrations._ddl import columns_sql, outside_transaction, quoted, server_name, table_sql
 from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
@@ -40,13 +40,13 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             subject=step.column_subject(part.columns or (part.name or word,)),
             at=op.span,
             message=f"{word} on {name} builds its index while {name} can be neither read nor written",
-            because=f"ACCESS EXCLUSIVE lock for as long as the whole of {name} is read and sorted{blocked_children(step)}; "
-            f"{facts(step)}, its size is unknown; two rows that clash make the deploy fail{held_until_commit(step)}",
+            because=f"ACCESS EXCLUSIVE lock for as long as the whole of {name} is read and sorted{blocked_children(step)}"
+            f"{f', and {step.held.words(name)}' if step.held and step.held.work else ''}; {facts(step)}, its size is unknown; two rows that clash make the deploy fail{held_until_commit(step)}",
             instead=_instead(step, part),
             related=[] if step.table.assumed else [(step.table.span, f"{name} is created here")],
             exposure=exposure(step),
             fold=step.change.migration.path,
-            severity=step.severity(RULE.severity),
+            severity=step.severity(Severity.ADVICE if step.held and step.held.work else RULE.severity),
         )
 
 
@@ -61,14 +61,14 @@ def _instead(step: Step, part: Constraint) -> str:
         return (
             f"build it on each partition of {table} concurrently, then add the key to the parent, which takes them over"
         )
-    suffix = "pkey" if part.kind == "primary" else "key"
-    middle = () if part.kind == "primary" else part.columns
-    name = quoted(part.name or "_".join((step.table.name.name, *middle, suffix)))
+    chosen = server_name(step.table.name.name, *(((), "pkey") if part.kind == "primary" else (part.columns, "key")))
+    name = quoted(part.name or chosen)
     where = outside_transaction(step.change, step.database.runner)
     nulls = _nullable(step, part)
     first = f"make {columns_sql(nulls)} NOT NULL by a validated CHECK first; " if nulls else ""
+    kept = "" if part.kind == "primary" else " with the constraint's NULLS NOT DISTINCT and INCLUDE, if it has them"
     return (
-        f"{first}CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns_sql(part.columns)}), {where}; "
+        f"{first}CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns_sql(part.columns)}){kept}, {where}; "
         f"then ALTER TABLE {table} ADD CONSTRAINT {name} {word} USING INDEX {name}, which is instant"
     )
 

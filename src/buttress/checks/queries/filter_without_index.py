@@ -55,8 +55,12 @@ def _finding(database: Database, group: list[Filtering]) -> Finding:
         f"its {counted(len(table.indexes), 'index')} begin with {listing(leads)}" if leads else "it has no index at all"
     )
     called = next((op.name for op in first.statement.ops if isinstance(op, Query) and op.name), "")
-    size = growth.why if growth.yes else f"{name} is read from end to end each time"
-    more = f"; {counted(len(queries) - 1, 'more query')} filter alike" if len(queries) > 1 else ""
+    size = f"each call reads {name} from end to end"
+    more = (
+        f"; {counted(len(queries) - 1, 'more query')} {'filters' if len(queries) == 2 else 'filter'} alike"
+        if len(queries) > 1
+        else ""
+    )
     subject = database.subject(table.name)
     return RULE.finding(
         subject=f"{subject}.{columns[0]}" if len(columns) == 1 else f"{subject}({','.join(columns)})",

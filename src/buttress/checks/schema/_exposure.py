@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.predicates.growth import deleted_from, grows, uses_of
+from buttress.blueprint.sql import Write
+from buttress.predicates.growth import GROWING, deleted_from, grows, transient, uses_of
+from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, references
 from buttress.predicates.naming import last_word, singular_words, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import Constraint, Name
+    from buttress.blueprint.sql import Constraint, Name, Statement
 
 #: Columns that record who did something: read when somebody looks back, not when somebody lists.
 ACTOR_WORDS = frozenset({"by", "last", "approver", "reviewer", "granted", "invited", "banned", "modified", "assigned"})
@@ -24,6 +28,8 @@ TYPED_IN = frozenset(
 ORNAMENTS = frozenset(
     {"avatar", "image", "photo", "picture", "icon", "logo", "thumbnail", "theme", "banner", "transport"}
 )
+#: A habit: at least so many siblings, of which all but one in so many have their index.
+MANY, MOST = 3, 4
 
 
 class Reference(NamedTuple):
@@ -37,12 +43,16 @@ class Reference(NamedTuple):
     span: Span
 
 
-class Exposure(NamedTuple):
-    """A score from 0 to 100 and the place of a query or delete that uses the reference."""
+class Exposed(NamedTuple):
+    """A reference, its score from 0 to 100, and what in the input uses it."""
 
+    ref: Reference
     score: int
-    query: Span | None
-    delete: Span | None
+    query: Span | None  # filters by it by equality, and no other column that it compares leads an index
+    delete: Span | None  # deletes from the parent
+    indexed: int  # other foreign keys to the parent that can use an index
+    others: int  # other foreign keys to the parent
+    strong: bool  # worth a finding of its own
 
 
 def pointing_at(database: Database) -> Counter[Name]:
@@ -59,25 +69,62 @@ def by_name(database: Database) -> bool:
     return database.framework == "rails" or not any(t.foreign_keys for t in database.catalog.base_tables())
 
 
-def exposure(ref: Reference, pointing: Counter[Name]) -> Exposure:
+def expose(ref: Reference, pointing: Counter[Name], siblings: Sequence[tuple[Table, Constraint]]) -> Exposed:
     """How exposed a reference is. The weights were set so that the references that four projects' maintainers later
     indexed come before those that they left alone.
     """
     query, delete = filtered_at(ref), deleted_from(ref.database, ref.parent.name)
+    others = [(t, key) for t, key in siblings if key is not ref.key]
+    indexed = sum(covering(t, key.columns).yes for t, key in others)
     score = 15 + _delete_weight(ref) + _growth_weight(ref) + _reach_weight(ref, pointing)
     score += 15 if query else 0
     score += 10 if delete else 0
     score += _column_weight(ref)
     score += 6 if ref.parent.name == ref.table.name and ref.key is not None else 0  # one scan for each row of the tree
-    return Exposure(max(0, min(100, score)), query, delete)
+    strong = query is not None or _felt(ref, indexed, len(others))
+    return Exposed(ref, max(0, min(100, score)), query, delete, indexed, len(others), strong)
 
 
 def filtered_at(ref: Reference) -> Span | None:
-    """A query of the repository that compares the column with a value, if one does."""
+    """A query of the repository that needs the index: it compares the columns with values and finds no other index.
+
+    Left out: small tables on either side, columns that are only joined on, and the statements that delete the parent,
+    which are the delete path.
+    """
+    if _small(ref.table) or _small(ref.parent):
+        return None
     for use, statement in uses_of(ref.database, ref.table.name):
-        if set(ref.columns) & {*use.equality, *use.ranges}:
+        other = {*use.equality} - {*ref.columns}
+        served = any(index.keys and index.keys[0].column in other for index in ref.table.indexes)
+        if set(ref.columns) <= {*use.equality} and not served and not _deletes(statement, ref.parent):
             return statement.span
     return None
+
+
+def _deletes(statement: Statement, parent: Table) -> bool:
+    return any(
+        isinstance(op, Write) and op.verb == "delete" and op.table.name == parent.name.name for op in statement.ops
+    )
+
+
+def _felt(ref: Reference, indexed: int, others: int) -> bool:
+    """Whether schema alone shows that the missing index will be felt: a growing child that goes or changes with its
+    parent, or whose siblings at the same parent mostly have their index.
+    """
+    if ref.key is None or _small(ref.parent) or not _gathers(ref) or _column_weight(ref) < 0:
+        return False
+    goes = ref.key.on_delete in ("cascade", "set null", "set default")
+    return goes or (others >= MANY and MOST * indexed >= others * (MOST - 1))
+
+
+def _gathers(ref: Reference) -> bool:
+    """Whether the child is named after what use adds, and keeps it; a join only when it or what it joins is."""
+    table = ref.table
+    if _small(table) or transient(table) or table.role == "queue":
+        return False
+    if table.role == "join":
+        return bool(set(singular_words(table.name.name)) & GROWING)
+    return grows(table).yes
 
 
 def _delete_weight(ref: Reference) -> int:
@@ -92,6 +139,8 @@ def _growth_weight(ref: Reference) -> int:
     table = ref.table
     if _small(table):
         return -10
+    if transient(table) and "session" not in words(table.name.name):
+        return 2
     if table.role == "join":
         return 26
     if table.role == "event":
@@ -119,6 +168,6 @@ def _column_weight(ref: Reference) -> int:
     columns = [ref.table.column(name) for name in ref.columns]
     nullable = any(column is not None and column.nullable for column in columns)
     told = {word for name in ref.columns for word in words(name)}
-    actor = -10 if told & ACTOR_WORDS else 0
+    actor = -25 if told & ACTOR_WORDS else 0
     ornament = -10 if nullable and set(singular_words(ref.parent.name.name)) & ORNAMENTS else 0
     return actor + ornament + (0 if nullable else 5)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.checks.schema._shared import subject, tables_and_references
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import Reach, reach, refusing_sibling, worth
-from buttress.predicates.keys import parent_of
+from buttress.predicates.keys import parent_of, unique_within
 from buttress.predicates.naming import ACCOUNTS, OWNERS, counted, last_word, singular_words
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ def _judge(parent: Table, child: Table, key: Constraint) -> _Wrong | None:
     if value == "kept" and worth(parent) != "kept" and not _own_security_log(parent, child):
         return _Wrong(f"rows of {name}, which must outlive it", Severity.WARNING)
     if parent.role in ("settings", "lookup") and child.role == "entity":
-        return _Wrong(f"all rows of {name} that use it", Severity.WARNING, MANY_TABLES)
+        only = unique_within(child, key.columns).yes
+        what = f"the row of {name} that uses it" if only else f"all rows of {name} that use it"
+        return _Wrong(what, Severity.WARNING, MANY_TABLES)
     if parent_word in ACCOUNTS and last_word(name) in OWNERS:
         what = f"the whole {last_word(name)} and what belongs to its other members"
         return _Wrong(what, Severity.WARNING, MANY_TABLES)
@@ -138,7 +140,7 @@ def _instead(child: Table, key: Constraint, sibling: Constraint | None) -> str:
     if nullable:
         return f"ON DELETE SET NULL for {key.columns[0]}, which may be NULL already, or RESTRICT"
     told = " as its sibling does" if sibling is not None and sibling.on_delete != "set null" else ""
-    return f"ON DELETE RESTRICT for {', '.join(key.columns)}{told}, and let the code that deletes say what happens to {child.name.name}"
+    return f"ON DELETE RESTRICT for {', '.join(key.columns)}{told}, so that {child.name.name} must be moved or removed first"
 
 
 def _places(parent: Table, beyond: tuple[Reach, ...]) -> Iterator[tuple[Span, str]]:

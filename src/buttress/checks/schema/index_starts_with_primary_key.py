@@ -8,6 +8,7 @@ from buttress.checks.schema._shared import full_name, quoted, tables
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.growth import uses_of
 from buttress.predicates.indexes import index_name, leading, starts_with_primary_key
+from buttress.predicates.naming import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +31,18 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Plain indexes that begin with the whole primary key and then add columns."""
     for database, table in tables(blueprint):
         for index in table.indexes:
-            if starts_with_primary_key(table, index):
+            if starts_with_primary_key(table, index) and not _read_alone(database, table, index):
                 yield _finding(database, table, index)
+
+
+def _read_alone(database: Database, table: Table, index: Index) -> bool:
+    """Whether a query reads a range or a join of keys and nothing outside the index: a narrow copy serves it well."""
+    held, key = {*index.columns, *index.include}, index.keys[0].column
+    for use, _ in uses_of(database, table.name):
+        asked = {*use.equality, *use.ranges, *use.joins, *use.reads}
+        if key in (*use.ranges, *use.joins) and asked <= held and len(asked) > 1:
+            return True
+    return False
 
 
 def _finding(database: Database, table: Table, index: Index) -> Finding:
@@ -48,7 +59,8 @@ def _finding(database: Database, table: Table, index: Index) -> Finding:
         subject=f"{database.subject(table.name)}.{index.name or '(' + ', '.join(index.columns) + ')'}",
         at=index.span,
         message=f"{index_name(table, index)} begins with {key}, the whole primary key of {name}",
-        because=f"one {key} is one row, so {', '.join(rest) or 'what follows'} can neither narrow nor sort anything{alone}{asked}",
+        because=f"one {key} is one row, so {', '.join(rest) or 'what follows'} can neither narrow nor sort a lookup by {key}; only a query that "
+        f"reads nothing of {name} but {listing(index.columns)} could gain{alone}{asked}",
         instead=_fix(database, table, index, rest, missing=other is None),
         related=[(primary.span, f"the primary key of {name}")] if primary else [],
         exposure=30,

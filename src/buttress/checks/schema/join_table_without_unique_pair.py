@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.checks.schema._shared import add_index, column_list, full_name, subject, tables_and_references
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.indexes import SORTED_METHODS, index_name
 from buttress.predicates.keys import pair, unique_within
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Constraint
+    from buttress.blueprint.sql import Constraint, Index
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -50,8 +51,8 @@ def _finding(
         subject=subject(database, table, columns),
         at=table.span,
         message=f"nothing keeps {name} from holding the same {columns[0]} and {columns[1]} twice",
-        because=f"{name} ties {parents} together; two requests at once both insert, then every join through it returns "
-        f"the row twice and counts are wrong{habit}",
+        because=f"{name} ties {parents} together; two requests at once can both insert, and what joins through {name} "
+        f"then sees that pair twice{habit}",
         instead=_fix(database, table, columns, soft),
         related=[(key.span, f"{key.columns[0]} points at {key.parent}") for key in keys],
         exposure=50,
@@ -62,7 +63,15 @@ def _fix(database: Database, table: Table, columns: tuple[str, str], soft: str) 
     if soft and database.dialect != "mysql" and not database.framework:
         on = f"{full_name(database, table.name)} ({column_list(database, columns)})"
         return f"remove duplicates, then CREATE UNIQUE INDEX ON {on} WHERE {soft} IS NULL"
-    return f"remove duplicates, then {add_index(database, table, columns, unique=True)}"
+    spare = next((i for i in table.indexes if _led_by(i, columns)), None)
+    then = f"; it also serves what {index_name(table, spare)} at {spare.span} does, which can then go" if spare else ""
+    return f"remove duplicates, then {add_index(database, table, columns, unique=True)}{then}"
+
+
+def _led_by(index: Index, columns: tuple[str, str]) -> bool:
+    """Whether the unique pair makes an index useless: a plain one on its first column, or on both in that order."""
+    plain = index.origin == "index" and not index.unique and not index.where and not index.include
+    return plain and index.method in SORTED_METHODS and index.columns in (columns[:1], columns)
 
 
 def _other_pair(database: Database, table: Table) -> Table | None:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from buttress.checks.schema._shared import alter, full_name, quoted, subject
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.keys import NameReference, named_references, type_harm
+from buttress.predicates.deletes import reach
+from buttress.predicates.keys import NameReference, named_references, references, type_harm
 from buttress.predicates.naming import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Constraint
+    from buttress.blueprint.sql import Constraint, Name
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -35,24 +36,35 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """
     for database in blueprint.reviewed:
         enforced = [k for t in database.catalog.base_tables() for k in t.foreign_keys if not k.virtual]
-        named = named_references(database.catalog)
+        named, refs = named_references(database.catalog), references(database.catalog)
         for table in database.catalog.base_tables():
             if table.assumed or table.taint:
                 continue
             if database.relation_mode == "prisma":
                 yield from (_emulated(database, table, key) for key in table.foreign_keys if key.virtual)
             elif table.role not in ("event", "queue", "secrets") and not table.partitioned:
-                yield from (_finding(database, table, reference, enforced) for reference in named.get(table.name, ()))
+                open_ones = [r for r in named.get(table.name, ()) if not _goes_along(refs, table, r.parent)]
+                yield from (_finding(database, table, ref, enforced, len(open_ones)) for ref in open_ones)
 
 
-def _finding(database: Database, table: Table, named: NameReference, real: list[Constraint]) -> Finding:
+def _goes_along(refs: Mapping[Name, Sequence[tuple[Table, Constraint]]], table: Table, parent: Table) -> bool:
+    """Whether deleting the parent removes the table's rows by cascades over other tables: no orphan is left."""
+    for reached in reach(refs, parent.name):
+        if reached.table.name == table.name:
+            columns = [table.column(name) for name in reached.path[-1].key.columns]
+            return all(column is not None and not column.nullable for column in columns)
+    return False
+
+
+def _finding(database: Database, table: Table, named: NameReference, real: list[Constraint], alike: int) -> Finding:
     name, column, parent = table.name.name, named.column.name, named.parent.name.name
     sibling = next((k for k in table.foreign_keys if not k.virtual), None) or _to(real, named.parent)
+    more = f"; {alike} columns of {name} are like this" if real and alike > 1 else ""
     return RULE.finding(
         subject=subject(database, table, (column,)),
         at=named.column.span,
         message=f"{name}.{column} points at {parent} by its name only: there is no foreign key",
-        because=_because(database, table, named, real),
+        because=f"{_because(database, table, named, real)}{more}",
         instead=_fix(database, table, named),
         related=[(sibling.span, f"{', '.join(sibling.columns)} has its foreign key")]
         if sibling
@@ -70,7 +82,7 @@ def _to(real: list[Constraint], parent: Table) -> Constraint | None:
 
 def _because(database: Database, table: Table, named: NameReference, real: list[Constraint]) -> str:
     parent, column = named.parent.name.name, named.column.name
-    lost = f"deleting a row of {parent} leaves rows of {table.name.name} whose {column} names nobody, and no error ever says so"
+    lost = f"deleting a row of {parent} leaves rows of {table.name.name} whose {column} names nobody, and the server accepts it"
     if not real:
         return f"{lost}; this schema has {counted(len(list(database.catalog.base_tables())), 'table')} and no foreign key at all"
     here = [", ".join(k.columns) for k in table.foreign_keys if not k.virtual]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from buttress.checks.schema._shared import alter, column_list, tables
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.keys import identifies
-from buttress.predicates.naming import listing
+from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _finding(database: Database, table: Table) -> Finding:
             at=table.span,
             message=f"{name} has a unique key on {columns} and no primary key",
             because=f"{columns} already identifies a row, yet tools and replication look for the primary key that "
-            f"{keyed} other tables of this schema declare",
+            f"{counted(keyed, 'other table')} of this schema {'declares' if keyed == 1 else 'declare'}",
             instead=_promote(database, table, columns.split(", ")),
             related=[(identity.evidence[0], "the unique key that could be it")],
             severity=Severity.ADVICE,
@@ -60,7 +60,7 @@ def _finding(database: Database, table: Table) -> Finding:
         at=table.span,
         message=f"{name} has no primary key",
         because=f"nothing tells two equal rows of {name} apart{_repeats(table)}, and {_REPLICATION[database.dialect]}; "
-        f"{keyed} other tables here have a key",
+        f"{counted(keyed, 'other table')} of this schema {'has' if keyed == 1 else 'have'} a primary key",
         instead=_fix(database, table),
         exposure=60 if table.role in ("event", "join") else 40,
         severity=Severity.ADVICE if database.dialect == "sqlite" else None,
@@ -72,7 +72,13 @@ def _promote(database: Database, table: Table, columns: list[str]) -> str:
         return f"@id instead of @unique on {listing(columns)}" if len(columns) == 1 else f"@@id over {listing(columns)}"
     if database.framework == "rails":
         return f"primary_key: {', '.join(':' + column for column in columns)} in create_table"
-    return alter(database, table, f"ADD PRIMARY KEY ({column_list(database, columns)})")
+    twins = [
+        i.name or f"the UNIQUE on {listing(columns)}"
+        for i in table.indexes
+        if list(i.columns) == columns and not i.where
+    ]
+    spare = f", then drop {listing(twins)}: the new key does the same" if twins else ""
+    return f"{alter(database, table, f'ADD PRIMARY KEY ({column_list(database, columns)})')}{spare}"
 
 
 def _repeats(table: Table) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.checks.schema._shared import add_index, full_name, quoted, subject, tables_and_references
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.indexes import leading
+from buttress.predicates.indexes import index_name, reading
 from buttress.predicates.keys import unique_with
 from buttress.predicates.naming import ACCOUNTS, counted, last_word, singular_words
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Column
+    from buttress.blueprint.sql import Column, Index
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -51,11 +51,11 @@ def _why(table: Table, column: Column) -> str:
     if column.type.name not in _TEXT or table.role in ("event", "queue", "join"):
         return ""
     if name in LOGINS and last_word(table.name.name) in ACCOUNTS and len(singular_words(table.name.name)) == 1:
-        return f"{column.name} is how a row of {table.name.name} is found at sign-in"
+        return f"{column.name} is, by its name, what tells one row of {table.name.name} from another"
     if name == "slug" and table.role == "entity":
-        return f"{column.name} is what a URL names a row of {table.name.name} by"
+        return f"a {column.name} is made to name one row of {table.name.name}"
     if name in TICKETS and table.role == "secrets":
-        return f"whoever presents the {column.name} of a row is let in as that row"
+        return f"a {column.name} is made to stand for one row of {table.name.name}"
     if table.role == "lookup" and not table.rows_seeded and _names_the_row(table, column):
         return f"{table.name.name} is a list to choose from, and {column.name} is what people see"
     return ""
@@ -77,23 +77,29 @@ def _encrypted_twin(table: Table, column: Column) -> bool:
 
 def _finding(database: Database, table: Table, column: Column, why: str, pointing: int) -> Finding:
     name = table.name.name
-    plain = leading(table, column.name)
+    plain = reading(table, column.name)
     found = (
-        f"the index at {plain.span} finds it without keeping it unique"
+        f"{index_name(table, plain)} at {plain.span} reads it without keeping it unique"
         if plain
-        else f"no index of {name} even finds it"
+        else f"no index of {name} reads it"
     )
-    hang = f", and {counted(pointing, 'foreign key')} hang on the row that is picked" if pointing else ""
+    hang = f", and {counted(pointing, 'foreign key')} point at the rows" if pointing else ""
+    through = plain is not None and all(key.column != column.name for key in plain.keys)
     return RULE.finding(
         subject=subject(database, table, (column.name,)),
         at=column.span,
         message=f"two rows of {name} may have the same {column.name}",
         because=f"{why}; {found}{hang}; two inserts at once pass any check in code",
-        instead=_fix(database, table, column),
+        instead=_same_key(plain) if plain and through else _fix(database, table, column),
         related=[(plain.span, "an index that is not unique")] if plain else [],
         exposure=60 if table.role == "entity" else 40,
-        severity=Severity.ADVICE if table.role == "secrets" else None,
+        severity=Severity.ADVICE if table.role == "secrets" or through else None,
     )
+
+
+def _same_key(index: Index) -> str:
+    """Where an expression decides which values are the same, it decides what must be unique, too."""
+    return f"find duplicates first, then make the index on {index.keys[0].expression} UNIQUE; or write down why two rows may share it"
 
 
 def _fix(database: Database, table: Table, column: Column) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.checks.schema._shared import alter, quoted, subject, tables_and_references
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.growth import grows
+from buttress.predicates.growth import grows, transient
 from buttress.predicates.keys import bits, largest
 from buttress.predicates.naming import counted, listing
 
@@ -32,16 +33,30 @@ NARROW = 32
 #: Rows per second by which the arithmetic is shown: a busy product's events, not its users.
 RATE = 100
 _DAY = 86_400
+_YEAR = 365 * _DAY
+#: The largest number of a 16-bit key, signed or not, is below this.
+SMALL = 2**16
+_NEXTVAL = re.compile(r"nextval\('([^']+)'", re.IGNORECASE)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Generated keys of 32 bits or fewer on tables that grow with use; one finding a database."""
+    """Generated keys of 32 bits or fewer on logs and queues, of 16 or fewer on any table that is not small; one
+    finding a database.
+    """
+    found: dict[str, list[tuple[Database, Table, Column, Sequence[tuple[Table, Constraint]]]]] = {}
     for database, table, refs in tables_and_references(blueprint):
         column = _narrow_key(database, table)
-        growth = grows(table)
-        if column is None or growth.no or (growth.unknown and largest(column.type) > 2**16):
+        if column is None or grows(table).no or (largest(column.type) > SMALL and not _collects(table)):
             continue
-        yield _finding(database, table, column, growth.why, refs.get(table.name, ()))
+        found.setdefault(database.key, []).append((database, table, column, refs.get(table.name, ())))
+    for places in found.values():
+        whole = f"; {len(places)} keys of this schema end like this" if len(places) > 1 else ""
+        yield from (_finding(*place, whole) for place in places)
+
+
+def _collects(table: Table) -> bool:
+    """Whether rows come from what happens, not from what people make: their number has no natural end."""
+    return table.role in ("event", "queue") and not transient(table)
 
 
 def _narrow_key(database: Database, table: Table) -> Column | None:
@@ -54,36 +69,51 @@ def _narrow_key(database: Database, table: Table) -> Column | None:
 
 
 def _finding(
-    database: Database, table: Table, column: Column, why: str, held: Sequence[tuple[Table, Constraint]]
+    database: Database, table: Table, column: Column, held: Sequence[tuple[Table, Constraint]], whole: str
 ) -> Finding:
     name, last = table.name.name, largest(column.type)
     pointing = [f"{t.name.name}.{k.columns[0]}" for t, k in held]
     also = f"; {counted(len(pointing), 'foreign key')} must widen with it ({listing(pointing)})" if pointing else ""
-    days = last // (RATE * _DAY)
-    lasts = (
-        f"{days:,} days at {RATE} inserts a second" if days else f"{last // RATE:,} seconds at {RATE} inserts a second"
-    )
-    small = last <= 2**16
-    event = table.role in ("event", "queue")
+    small = last <= SMALL
+    growth = grows(table)
+    says = f"{growth.why}, and " if growth.yes else ""
     return RULE.finding(
         subject=subject(database, table, (column.name,)),
         at=column.span,
         message=f"{name}.{column.name} is {column.type} and ends at {last:,}",
-        because=f"{why}; that is {lasts}, failed and rolled-back inserts included{also}",
-        instead=_fix(database, table, column),
+        because=f"{says}each insert takes a number, failed and rolled-back ones too: {_lasts(last)}{also}{whole}",
+        instead=_fix(database, table, column, pointing),
         related=[(k.span, f"{t.name.name}.{k.columns[0]} points at it") for t, k in held][:5],
-        exposure=(60 if event else 30) + min(30, 3 * len(pointing)),
-        severity=Severity.ERROR if small and event else Severity.WARNING if small or event else Severity.ADVICE,
+        exposure=(60 if _collects(table) else 30) + min(30, 3 * len(pointing)),
+        severity=Severity.ERROR if small and _collects(table) else Severity.WARNING,
         fold=database.key,
     )
 
 
-def _fix(database: Database, table: Table, column: Column) -> str:
+def _lasts(last: int) -> str:
+    """How long the numbers last, at a rate that a reader can scale."""
+    if last > SMALL:
+        return f"{last // (RATE * _DAY):,} days at {RATE} inserts a second, {last // _YEAR:,} years at one"
+    return f"{last // 60:,} minutes at one insert a second, {last // 24:,} days at one an hour"
+
+
+def _fix(database: Database, table: Table, column: Column, pointing: Sequence[str]) -> str:
+    after = f"; then the same type for {listing(pointing)}" if pointing else ""
     if database.framework == "prisma":
-        return f"{column.name} BigInt @id @default(autoincrement()) in the model of {table.name.name}"
+        return f"{column.name} BigInt @id @default(autoincrement()) in the model of {table.name.name}{after}"
     if database.framework == "rails":
-        return f"change_column :{table.name.name}, :{column.name}, :bigint"
+        return f"change_column :{table.name.name}, :{column.name}, :bigint{after}"
     name = quoted(database, column.name)
     if database.dialect == "mysql":
-        return alter(database, table, f"MODIFY {name} BIGINT UNSIGNED AUTO_INCREMENT")
-    return alter(database, table, f"ALTER COLUMN {name} TYPE bigint, now while it is small: it rewrites the table")
+        return f"{alter(database, table, f'MODIFY {name} BIGINT UNSIGNED AUTO_INCREMENT')}{after}"
+    widen = alter(database, table, f"ALTER COLUMN {name} TYPE bigint")
+    return f"{widen}; ALTER SEQUENCE {_sequence(database, table, column)} AS bigint (a rewrite: the smaller the table the better){after}"
+
+
+def _sequence(database: Database, table: Table, column: Column) -> str:
+    """The sequence of a serial or identity column: the one its default names, else as PostgreSQL names it."""
+    named = _NEXTVAL.search(column.default or "")
+    if named:
+        return named.group(1)
+    schema = f"{quoted(database, table.name.schema)}." if table.name.schema else ""
+    return f"{schema}{quoted(database, f'{table.name.name}_{column.name}_seq')}"

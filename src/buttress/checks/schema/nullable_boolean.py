@@ -28,36 +28,41 @@ RULE = Rule(
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Booleans with a default that may be NULL all the same; one finding a database."""
-    strict: dict[str, int] = {}
+    found: dict[str, list[tuple[Database, Table, Column]]] = {}
     for database, table in tables(blueprint):
-        if database.key not in strict:
-            strict[database.key] = sum(1 for t in database.catalog.base_tables() for c in t.columns if _strict(c))
-        for column in table.columns:
-            if column.type.name == "boolean" and not column.type.array and column.nullable and _given(column):
-                yield _finding(database, table, column, strict[database.key])
+        loose = (c for c in table.columns if _loose(c))
+        found.setdefault(database.key, []).extend((database, table, column) for column in loose)
+    for places in found.values():
+        strict = sum(_strict(c) for t in places[0][0].catalog.base_tables() for c in t.columns) if places else 0
+        yield from (_finding(*place, strict, len(places)) for place in places)
 
 
 def _strict(column: Column) -> bool:
     return column.type.name == "boolean" and not column.nullable
 
 
+def _loose(column: Column) -> bool:
+    return column.type.name == "boolean" and not column.type.array and column.nullable and _given(column)
+
+
 def _given(column: Column) -> bool:
     return column.default is not None and column.default.strip().lower() != "null"
 
 
-def _finding(database: Database, table: Table, column: Column, strict: int) -> Finding:
+def _finding(database: Database, table: Table, column: Column, strict: int, loose: int) -> Finding:
     name = column.name
     habit = (
         f"; {counted(strict, 'other boolean')} here are NOT NULL"
         if strict
         else f"; {table.name.name} has {counted(len(table.columns), 'column')}"
     )
+    many = f"; {loose:,} columns here are like this" if loose > 1 else ""
     return RULE.finding(
         subject=subject(database, table, (name,)),
         at=column.span,
         message=f"{table.name.name}.{name} has a default and may still be NULL",
         because=f"WHERE NOT {name} and WHERE {name} = false both pass over its NULL rows, although the default {column.default} says "
-        f"that every row of {table.name.name} has an answer{habit}",
+        f"that every row of {table.name.name} has an answer{many}{habit}",
         instead=_fix(database, table, column),
         exposure=20,
         fold=database.key,

@@ -77,8 +77,7 @@ def _finding(database: Database, table: Table, key: Constraint, parent: Table, r
         subject=subject(database, table, key.columns),
         at=key.span,
         message=f"{column} of {table.name.name} may be NULL",
-        because=f"{reason}; a row without {column} belongs to no {parent.name.name}, no cascade or join ever finds it again, "
-        f"and sums over {table.name.name} count it",
+        because=f"{reason}; a row without {column} belongs to no {parent.name.name}, and no cascade and no join on {column} finds it",
         instead=_fix(database, table, column),
         related=[(parent.span, f"{parent.name.name}, what each row is a part of")],
         exposure=40,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.checks.schema._shared import full_name, quoted, tables
 from buttress.findings.finding import Confidence
@@ -29,29 +29,41 @@ RULE = Rule(
 )
 
 
+class _Place(NamedTuple):
+    database: Database
+    table: Table
+    pair: Redundant
+
+
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Duplicates and prefixes of other indexes; one finding a database."""
+    found: dict[str, list[_Place]] = {}
     for database, table in tables(blueprint):
-        for pair in redundant(table):
-            if pair.useless.origin != "framework":
-                yield _finding(database, table, pair)
+        pairs = (pair for pair in redundant(table) if pair.useless.origin != "framework")
+        found.setdefault(database.key, []).extend(_Place(database, table, pair) for pair in pairs)
+    for places in found.values():
+        busy = len({place.table.name for place in places})
+        whole = (
+            f"; {counted(len(places), 'index')} of {counted(busy, 'table')} are like this" if len(places) > 1 else ""
+        )
+        yield from (_finding(place, whole) for place in places)
 
 
-def _finding(database: Database, table: Table, pair: Redundant) -> Finding:
+def _finding(place: _Place, whole: str) -> Finding:
+    database, table, pair = place
     name, index = table.name.name, pair.useless
     columns = ", ".join(key.column or key.expression for key in index.keys)
     duplicate = index.keys == pair.by.keys
-    growth = grows(table)
-    tail = f"; {growth.why}" if growth.yes else ""
+    grown = grows(table).yes
     return RULE.finding(
         subject=f"{database.subject(table.name)}.{index.name or f'({columns})'}",
         at=index.span,
         message=f"the index {index_name(table, index)} on {columns} says nothing that {index_name(table, pair.by)} does not",
-        because=f"{pair.why} ({pair.by.span}), and every write to {name} keeps {counted(len(table.indexes), 'index')} up to date{tail}",
+        because=f"{pair.why} ({pair.by.span}), and every row added to {name} writes {counted(len(table.indexes), 'index')}{whole}",
         instead=_fix(database, table, pair),
         related=[(pair.by.span, f"{index_name(table, pair.by)} serves the same lookups")],
-        exposure=(60 if growth.yes else 30) + (20 if duplicate else 0),
-        severity=Severity.WARNING if duplicate or growth.yes else Severity.ADVICE,
+        exposure=(60 if grown else 30) + (20 if duplicate else 0),
+        severity=Severity.WARNING if duplicate or grown else Severity.ADVICE,
         fold=database.key,
     )
 

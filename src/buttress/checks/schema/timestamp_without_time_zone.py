@@ -36,9 +36,11 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             continue
         naive = list(_columns(database, "timestamp"))
         aware = list(_columns(database, "timestamptz"))
+        if database.framework == "prisma" and not aware:
+            continue  # the framework's default everywhere, and it writes UTC
         outliers = bool(aware) and len(naive) <= len(aware)
         for table, column in naive:
-            if not WALL_CLOCK & set(words(column.name)):
+            if not WALL_CLOCK & set(words(column.name)) and not (outliers and table.role == "secrets"):
                 yield _finding(database, table, column, (len(naive), aware), outliers=outliers)
 
 
@@ -56,7 +58,7 @@ def _finding(
         subject=subject(database, table, (column.name,)),
         at=column.span,
         message=f"{name} is a timestamp without time zone",
-        because=_because(database, naive, aware, outliers=outliers),
+        because=_because(naive, aware, outliers=outliers),
         instead=_fix(database, table, column),
         related=[(aware[0][1].span, f"{aware[0][0].name.name}.{aware[0][1].name} carries its zone")] if aware else [],
         exposure=20 + (20 if column.default else 0) + (10 if column.name.startswith("created") else 0),
@@ -65,17 +67,12 @@ def _finding(
     )
 
 
-def _because(database: Database, naive: int, aware: list[tuple[Table, Column]], *, outliers: bool) -> str:
+def _because(naive: int, aware: list[tuple[Table, Column]], *, outliers: bool) -> str:
     if outliers:
         table, column = aware[0]
         return (
             f"{counted(len(aware), 'other column')} of this schema carry a zone ({table.name.name}.{column.name} at {column.span}) "
             f"and {'this one does' if naive == 1 else f'{naive} of this kind do'} not: comparing the two converts by the session's TimeZone, so the answer depends on who asks"
-        )
-    if database.framework == "prisma":
-        return (
-            f"it is one decision for {counted(naive, 'column')}: Prisma's DateTime is timestamp(3) by default, and right only while "
-            "every writer, psql and report included, means UTC"
         )
     mixed = f"; {counted(len(aware), 'column')} already carry a zone" if aware else ""
     return (
@@ -86,8 +83,19 @@ def _because(database: Database, naive: int, aware: list[tuple[Table, Column]], 
 
 def _fix(database: Database, table: Table, column: Column) -> str:
     if database.framework == "prisma":
-        return f"@db.Timestamptz on {column.name} (and on DateTime fields from now on)"
+        return f"@db.Timestamptz(3) on {column.name}, and in its migration {_retype(database, table, column)}"
     if database.framework == "rails":
-        return "ActiveRecord::ConnectionAdapters::PostgreSQLAdapter.datetime_type = :timestamptz for new columns"
+        return f"datetime_type = :timestamptz for new columns of the PostgreSQL adapter; for this one {_retype(database, table, column)}"
+    return _retype(database, table, column)
+
+
+def _retype(database: Database, table: Table, column: Column) -> str:
+    """The DDL; without USING the session's zone would decide which moments the old values were."""
     name = quoted(database, column.name)
-    return alter(database, table, f"ALTER COLUMN {name} TYPE timestamptz USING {name} AT TIME ZONE 'UTC'")
+    change = f"ALTER COLUMN {name} TYPE timestamptz USING {name} AT TIME ZONE 'UTC'"
+    other = (
+        ", with the server's zone for 'UTC' if DEFAULT now() wrote it"
+        if "now" in (column.default or "").lower()
+        else ""
+    )
+    return f"{alter(database, table, change)}{other}"

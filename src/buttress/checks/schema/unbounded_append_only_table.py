@@ -1,4 +1,4 @@
-"""unbounded-append-only-table: rows come for everything that happens, and nothing removes them."""
+"""unbounded-append-only-table: queries add rows, and none removes them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from buttress.checks.schema._shared import tables
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.growth import retention
-from buttress.predicates.indexes import leading
+from buttress.predicates.growth import retention, written_at
+from buttress.predicates.indexes import reading
 from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:
@@ -31,27 +31,45 @@ RULE = Rule(
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Event tables without partitions, end dates or a deleting query; one finding a database."""
+    """Event tables that the SQL files fill and never empty; one finding a database.
+
+    Where no SQL file uses the table, how the application deletes is not in the input, and the rule is silent.
+    """
     for database, table in tables(blueprint):
-        if table.role == "event" and retention(database, table).unknown and not table.triggers:
-            yield _finding(database, table)
+        if _open_ended(database, table):
+            others = [t for t in database.catalog.base_tables() if t.name != table.name and _open_ended(database, t)]
+            yield _finding(database, table, others)
 
 
-def _finding(database: Database, table: Table) -> Finding:
+def _open_ended(database: Database, table: Table) -> bool:
+    if table.role != "event" or table.triggers or table.assumed or table.taint:
+        return False
+    if any(key.on_delete == "cascade" for key in table.foreign_keys) or _one_row_each(table):
+        return False  # its rows go with a parent, or there is one for each
+    return retention(database, table).unknown and written_at(database, table.name) is not None
+
+
+def _one_row_each(table: Table) -> bool:
+    """Whether a foreign key holds the whole primary key: a counter or summary for each parent."""
+    primary = table.primary_key
+    return primary is not None and any({*primary.columns} <= {*key.columns} for key in table.foreign_keys)
+
+
+def _finding(database: Database, table: Table, others: list[Table]) -> Finding:
     name = table.name.name
-    others = [t.name.name for t in database.catalog.base_tables() if t.role == "event" and t.name != table.name]
-    same = f"; the same question stands for {listing(others)}" if others else ""
+    same = f"; the same question stands for {listing(t.name.name for t in others)}" if others else ""
     when = _time(table)
-    ready = leading(table, when.name) if when else None
     how = f"{when.name} is there to delete by" if when else "no column says when a row was written"
-    indexed = f" and {'indexed' if ready else 'not indexed'}" if when else ""
+    indexed = f" and {'indexed' if reading(table, when.name) else 'not indexed'}" if when else ""
+    place = written_at(database, table.name)
     return RULE.finding(
         subject=database.subject(table.name),
         at=table.span,
-        message=f"nothing in this repository ever removes a row of {name}",
-        because=f"{name} takes a row, and an entry in {counted(len(table.indexes), 'index')}, for everything that happens; "
+        message=f"no SQL file here removes a row of {name}; code may",
+        because=f"{place} adds rows to {name}, each with an entry in {counted(len(table.indexes), 'index')}, and no query file deletes any; "
         f"{how}{indexed}{same}",
         instead=_fix(database, table, when),
+        related=[(place, f"adds to {name}")] if place else [],
         exposure=min(100, 30 + 5 * len(table.indexes)),
         fold=database.key,
     )
@@ -66,6 +84,7 @@ def _time(table: Table) -> Column | None:
 def _fix(database: Database, table: Table, when: Column | None) -> str:
     if when is None:
         return f"say how long rows of {table.name.name} are kept, and add the column that tells it"
-    if database.dialect == "postgres":
+    keys = [key.columns for key in table.constraints if key.kind in ("primary", "unique")]
+    if database.dialect == "postgres" and all(when.name in columns for columns in keys):
         return f"say how long rows are kept; then PARTITION BY RANGE ({when.name}) and drop old months, or delete by {when.name} in batches"
     return f"say how long rows are kept, and delete by {when.name} in batches"

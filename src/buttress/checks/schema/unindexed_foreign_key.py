@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.checks.schema._exposure import Exposure, Reference, by_name, exposure, pointing_at
+from buttress.checks.schema._exposure import Exposed, Reference, by_name, expose, pointing_at
 from buttress.checks.schema._shared import add_index, subject
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import scans_child
-from buttress.predicates.growth import grows
 from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, parent_of, polymorphic, references
 from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import Constraint, Name
     from buttress.findings.finding import Finding
     from buttress.predicates.keys import NameReference
-
-    References = Mapping[Name, Sequence[tuple[Table, Constraint]]]
 
 RULE = Rule(
     name="unindexed-foreign-key",
@@ -34,21 +30,26 @@ RULE = Rule(
     checklist="queries-use-indexes",
 )
 
-#: From this exposure on it is a warning; below, advice. Set on the references that maintainers did and did not index.
-WARN_AT = 50
-
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """References without an index that leads with them, ranked by how much the backend feels it."""
+    """References without an index that leads with them: those with evidence one by one, the rest as one piece of advice."""
     for database in blueprint.reviewed:
         refs, pointing = references(database.catalog), pointing_at(database)
-        named = named_references(database.catalog) if by_name(database) else {}
-        for table in database.catalog.base_tables():
-            if table.assumed or table.taint or table.role in ("lookup", "settings"):
-                continue
-            for ref in _references(database, table, named.get(table.name, ())):
-                if covering(table, ref.columns).no:
-                    yield _finding(ref, exposure(ref, pointing), refs)
+        found = [expose(ref, pointing, refs.get(ref.parent.name, ())) for ref in _unindexed(database)]
+        strong = [exposed for exposed in found if exposed.strong]
+        rest = sorted((e for e in found if not e.strong), key=lambda e: (-e.score, e.ref.span.path, e.ref.span.start))
+        yield from (_finding(exposed) for exposed in strong)
+        yield from (_folded(exposed, rest, len(strong)) for exposed in rest)
+
+
+def _unindexed(database: Database) -> Iterator[Reference]:
+    named = named_references(database.catalog) if by_name(database) else {}
+    for table in database.catalog.base_tables():
+        if table.assumed or table.taint or table.role in ("lookup", "settings"):
+            continue
+        for ref in _references(database, table, named.get(table.name, ())):
+            if covering(table, ref.columns).no:
+                yield ref
 
 
 def _references(database: Database, table: Table, named: Sequence[NameReference]) -> Iterator[Reference]:
@@ -67,50 +68,102 @@ def _references(database: Database, table: Table, named: Sequence[NameReference]
         yield Reference(database, table, (reference.column.name,), reference.parent, None, reference.column.span)
 
 
-def _finding(ref: Reference, exposed: Exposure, refs: References) -> Finding:
+def _finding(exposed: Exposed) -> Finding:
+    ref = exposed.ref
     child, parent = ref.table.name.name, ref.parent.name.name
-    columns = ", ".join(ref.columns)
-    others = [(t, key) for t, key in refs.get(ref.parent.name, ()) if key is not ref.key]
-    indexed = sum(covering(t, key.columns).yes for t, key in others)
-    sibling = _indexed_sibling(ref)
     return RULE.finding(
         subject=subject(ref.database, ref.table, ref.columns),
         at=ref.span,
-        message=f"{columns} of {child} points at {parent} and no index begins with it",
-        because=_because(ref, exposed, indexed, len(others)),
+        message=f"{', '.join(ref.columns)} of {child} points at {parent} and no index begins with it",
+        because=_because(exposed),
         instead=add_index(ref.database, ref.table, ref.columns),
-        related=[*_places(ref, exposed), *([sibling] if sibling else [])],
+        related=list(_places(exposed)),
         exposure=exposed.score,
-        severity=Severity.WARNING if exposed.score >= WARN_AT else Severity.ADVICE,
     )
 
 
-def _because(ref: Reference, exposed: Exposure, indexed: int, others: int) -> str:
-    child, parent = ref.table.name.name, ref.parent.name.name
-    if ref.key is None:
-        parts = [f"finding the {child} of one row of {parent} reads all of {child}"]
+def _folded(exposed: Exposed, rest: Sequence[Exposed], strong: int) -> Finding:
+    """One of the references that nothing in the input shows in use; they become one finding a database."""
+    first, count = rest[0].ref, len(rest)
+    if count == 1:
+        message = f"{', '.join(first.columns)} of {first.table.name.name} points at {first.parent.name.name} and no index begins with it"
+        because, instead = _because(exposed), add_index(first.database, first.table, first.columns)
     else:
-        parts = [f"each DELETE on {parent} reads all of {child} to {scans_child(ref.key)}"]
-        own = "children of one of its rows" if child == parent else f"{child} of one row of {parent}"
-        parts.append(f", and so does listing the {own}")
-    growth = grows(ref.table)
-    if growth.yes:
-        parts.append(f"; {growth.why}")
+        message = f"{count:,} {'further ' if strong else ''}foreign keys of this schema have no index of their own"
+        because, instead = _group_because(rest), _group_fix(rest)
+    return RULE.finding(
+        subject=subject(exposed.ref.database, exposed.ref.table, exposed.ref.columns),
+        at=exposed.ref.span,
+        message=message,
+        because=because,
+        instead=instead,
+        related=list(_places(exposed)),
+        exposure=exposed.score,
+        severity=Severity.ADVICE,
+        fold=exposed.ref.database.key,
+    )
+
+
+def _because(exposed: Exposed) -> str:
+    ref = exposed.ref
+    child, parent, columns = ref.table.name.name, ref.parent.name.name, " and ".join(ref.columns)
+    whole = f"reads all of {child}"
+    parts = []
     if exposed.query is not None:
-        parts.append(f"; the query at {exposed.query} filters by it")
-    if indexed:
-        parts.append(f"; {indexed} of {counted(others, 'other foreign key')} to {parent} can use an index")
-    elif others:
-        parts.append(f"; {counted(others, 'other foreign key')} to {parent} cannot use one either")
-    return "".join(parts)
+        parts.append(f"the query at {exposed.query} filters {child} by {columns} and {whole}")
+    if ref.key is None:
+        parts.append(f"finding the {child} of one row of {parent} {whole}")
+    else:
+        where = f" (one stands at {exposed.delete})" if exposed.delete else ""
+        parts.append(f"each DELETE on {parent}{where} {whole} to {scans_child(ref.key)}")
+        if exposed.query is None:
+            parts[-1] += f", and every query by {columns} reads all of it too"
+    if exposed.indexed:
+        parts.append(
+            f"{exposed.indexed} of {counted(exposed.others, 'other foreign key')} to {parent} can use an index"
+        )
+    elif exposed.others:
+        parts.append(f"{counted(exposed.others, 'other foreign key')} to {parent} cannot use one either")
+    return "; ".join(parts)
 
 
-def _places(ref: Reference, exposed: Exposure) -> Iterator[tuple[Span, str]]:
+def _group_because(rest: Sequence[Exposed]) -> str:
+    first = rest[0].ref
+    child, parent, columns = first.table.name.name, first.parent.name.name, " and ".join(first.columns)
+    if first.key is None:
+        lead = f"finding the {child} of one row of {parent} reads all of {child} for its {columns}"
+    else:
+        lead = f"a DELETE on {parent} reads all of {child} to {scans_child(first.key)} by {columns}"
+    more = listing((f"{e.ref.table.name.name}.{e.ref.columns[0]}" for e in rest[1:]), limit=3)
+    keyed = sum(1 for table in first.database.catalog.base_tables() for _ in table.foreign_keys)
+    have = f" of {counted(keyed, 'foreign key')}" if keyed > len(rest) else ""
+    deleted = list({e.ref.parent.name: e for e in rest if e.delete is not None}.values())
+    seen = (
+        f"SQL files here remove rows of {counted(len(deleted), 'parent')} (first at {deleted[0].delete}), and "
+        if deleted
+        else ""
+    )
+    return f"{lead}, and so on for {more}; that is {len(rest):,}{have}; {seen}no query read here calls for one of the indexes, but code may"
+
+
+def _group_fix(rest: Sequence[Exposed]) -> str:
+    first = rest[0].ref
+    start = add_index(first.database, first.table, first.columns)
+    return (
+        f"an index for each by which code lists or whose parent it deletes, in the manner of: {start}; leave the rest"
+    )
+
+
+def _places(exposed: Exposed) -> Iterator[tuple[Span, str]]:
+    ref = exposed.ref
     yield ref.parent.span, f"{ref.parent.name.name}, the table it points at"
     if exposed.query is not None:
         yield exposed.query, f"filters by {listing(ref.columns)}"
     if exposed.delete is not None:
         yield exposed.delete, f"deletes from {ref.parent.name.name}"
+    sibling = _indexed_sibling(ref)
+    if sibling is not None:
+        yield sibling
 
 
 def _indexed_sibling(ref: Reference) -> tuple[Span, str] | None:

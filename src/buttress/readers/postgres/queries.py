@@ -162,7 +162,8 @@ def _comparison(node: Node, scope: _Scope) -> None:
     operator = "".join(strings(node.get("name")))
     left, right = _column(node.get("lexpr", {})), _column(node.get("rexpr", {}))
     left_use, right_use = (scope.owner(side) if side else None for side in (left, right))
-    joined = left_use is not None and right_use is not None and left_use is not right_use
+    apart = left_use is not None and right_use is not None and left_use is not right_use
+    joined = apart or any(len(side) > 1 and side[-2] in scope.derived for side in (left, right))
     for column, use in ((left, left_use), (right, right_use)):
         if not column or use is None:
             continue
