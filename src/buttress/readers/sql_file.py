@@ -83,10 +83,8 @@ def _with_placeholders(source: Source, piece: Piece, failed: Statement) -> State
 
 
 def _neutral(found: re.Match[str]) -> str:
-    """``$1`` padded to the same length, line breaks kept."""
-    if len(found.group()) == 1:
-        return "0"
-    return "$1" + re.sub(r"[^\n]", " ", found.group()[2:])
+    """``$1`` padded to the same length; a single character has room for a number only."""
+    return "$1".ljust(len(found.group())) if len(found.group()) > 1 else "0"
 
 
 def _rollback(text: str) -> Callable[[int], bool]:
