@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,10 @@ _KINDS = {
 }
 
 
+#: A line that only a template engine understands (Go, Jinja, Helm, ERB).
+_TEMPLATE = re.compile(r"^[ \t]*(?:\{\{|\{%|<%)", re.MULTILINE)
+
+
 def damaged_text(document: Document) -> tuple[list[ApiProblem], list[NotUnderstood]]:
     """Problems of a file's text: keys written twice, and where reading had to stop or leave something out."""
     problems, stretches = [], []
@@ -42,6 +47,10 @@ def damaged_text(document: Document) -> tuple[list[ApiProblem], list[NotUndersto
         if flaw.kind == "ignored":
             continue
         span = source.span(flaw.start, flaw.end)
+        if flaw.kind == "syntax" and _TEMPLATE.search(source.text):
+            advice = "is a template, and this line is not YAML or JSON until it is filled in; review what it renders to"
+            stretches.append(NotUnderstood(source.line_span(span.line), advice))
+            continue
         related = ((source.span(*flaw.earlier), "written here first"),) if flaw.earlier else ()
         place = Place(document.path, flaw.pointer)
         uses = 1 + len(related)

@@ -175,7 +175,7 @@ def _where(value: Value) -> str:
 
 
 def _index_keys(draft: Draft, attribute: Attribute, fields: Value | None) -> tuple[IndexKey, ...]:
-    items = [item.value for item in fields.items] if fields is not None and fields.kind == "list" else []
+    items = [] if fields is None else [i.value for i in fields.items] if fields.kind == "list" else [fields]
     columns = _mapped(draft, attribute, tuple(item.text for item in items))
     keys = []
     for item, column in zip(items, columns, strict=False):

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-_PRISMA = re.compile(r"^(?P<root>.*?)/?(?P<version>\d[\w-]*)/migration\.sql$")
-_FOLDER = re.compile(r"^(?P<root>.*?)/?(?P<version>\d[\d-]*)(?P<name>_[^/]*)?/(?P<which>up|down)\.sql$")
-_FLYWAY = re.compile(r"^(?P<root>.*?)/?(?P<kind>[VURB])(?P<version>[\d._]*)__[^/]*\.sql$")
+_PRISMA = re.compile(r"^(?:(?P<root>.*)/)?(?P<version>\d[^/]*)/migration\.sql$")
+_FOLDER = re.compile(r"^(?:(?P<root>.*)/)?(?P<version>\d[\d-]*)(?P<name>_[^/]*)?/(?P<which>up|down)\.sql$")
+_FLYWAY = re.compile(r"^(?:(?P<root>.*)/)?(?P<kind>[VURB])(?P<version>[\d._]*)__[^/]*\.sql$")
 _PAIRED = re.compile(
-    r"^(?P<root>.*?)/?(?P<version>\d+)(?P<name>[_.-][^/]*?)??(?:\.(?P<dialect>postgres(?:ql)?|cockroach|mysql|sqlite3?))?"
+    r"^(?:(?P<root>.*)/)?[Vv]?(?P<version>\d+)(?P<name>[_.-][^/]*?)??(?:\.(?P<dialect>postgres(?:ql)?|cockroach|mysql|sqlite3?))?"
     r"(?:\.autocommit)?\.(?P<which>up|down)\.sql$"
 )
 _NUMBERED = re.compile(
-    r"^(?P<root>.*?)/?[Vv]?(?P<version>\d{4}-\d\d-\d\d|\d+)(?:[_.\- ][^/]*)?\.sql(?:\.(?P<dialect>\w+))?$"
+    r"^(?:(?P<root>.*)/)?[Vv]?(?P<version>\d{4}-\d\d-\d\d|\d+)(?:[_.\- ][^/]*)?\.sql(?:\.(?P<dialect>\w+))?$"
 )
 #: ``1_x.down.sql`` and ``x/down.sql`` always; ``1_x_down.sql`` only beside the step that it takes back.
 _ROLLBACK = re.compile(r"(?:\.(?:down|undo|rollback|revert)|(?:^|/)down)\.sql$", re.IGNORECASE)
@@ -147,18 +147,18 @@ _WRAPPING: dict[str, tuple[bool | None, str]] = {
 def _place(path: str, back: frozenset[str]) -> tuple[tuple[str, str] | None, Step | None, bool]:
     """The folder that a path belongs to (by naming shape), its step, and whether it is the way back."""
     if found := _PRISMA.match(path):
-        return ("prisma", found["root"]), Step(found["version"], path), False
+        return ("prisma", found["root"] or ""), Step(found["version"], path), False
     if found := _FOLDER.match(path):
-        return ("folders", found["root"]), Step(found["version"].rstrip("-"), path), found["which"] == "down"
+        return ("folders", found["root"] or ""), Step(found["version"].rstrip("-"), path), found["which"] == "down"
     if found := _FLYWAY.match(path):
         version = f"R{PurePosixPath(path).name}" if found["kind"] == "R" else found["version"].strip("_.")
-        return ("flyway", found["root"]), Step(version, path), found["kind"] == "U"
+        return ("flyway", found["root"] or ""), Step(version, path), found["kind"] == "U"
     if found := _PAIRED.match(path):
         dialect = _DIALECTS.get(found["dialect"] or "", "")
-        return ("paired", found["root"]), Step(found["version"], path, dialect=dialect), found["which"] == "down"
+        return ("paired", found["root"] or ""), Step(found["version"], path, dialect=dialect), found["which"] == "down"
     if found := _NUMBERED.match(path):
         dialect = _DIALECTS.get((found["dialect"] or "").lower(), "")
-        return ("numbered", found["root"]), Step(found["version"], path, dialect=dialect), path in back
+        return ("numbered", found["root"] or ""), Step(found["version"], path, dialect=dialect), path in back
     return None, None, False
 
 

@@ -29,6 +29,9 @@ _LABEL = re.compile(r"(?:--|/\*)\s*name:\s*([\w.-]+)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?<![:\w]):[A-Za-z_]\w*|%\(\w+\)s|%s|\{\{[^{}]{0,200}\}\}|(?<![\w?])\?(?![?|&\w])|@\w+|%\w+%"
 )
+#: A hole of a template that stands before a dot (a schema), and any other hole that stands for a name.
+_SCHEMA_HOLE = re.compile(r"\"?\{\{[^{}\n]{1,200}\}\}\"?\.")
+_HOLE = re.compile(r"\{\{[^{}\n]{1,200}\}\}")
 _DML = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE|REPLACE|VALUES)\b", re.IGNORECASE)
 
 
@@ -64,22 +67,31 @@ def _annotated(op: Op, rows: int, label: list[str]) -> Op:
 def _parse(source: Source, piece: Piece, dialect: Dialect, *, down: bool) -> Statement:
     if dialect == "postgres" and parser.bindings():
         statement = read_statement(source, piece.start, piece.end, down=down)
-        if statement.status != "failed" or not _DML.match(source.text, piece.start):
-            return statement
-        return _with_placeholders(source, piece, statement)
+        if statement.status == "failed" and _DML.match(source.text, piece.start):
+            statement = _again(
+                source, piece, statement, _PLACEHOLDER.sub(_neutral, source.text[piece.start : piece.end])
+            )
+        if statement.status != "understood" and "{{" in source.text[piece.start : piece.end]:
+            return _again(source, piece, statement, _filled(source.text[piece.start : piece.end]))
+        return statement
     from buttress.readers.glot import read_statement as read_with_sqlglot
 
     return read_with_sqlglot(source, piece.start, piece.end, dialect, down=down)
 
 
-def _with_placeholders(source: Source, piece: Piece, failed: Statement) -> Statement:
-    """A query with parameters in a spelling of its library: read again with neutral text of the same length."""
+def _again(source: Source, piece: Piece, failed: Statement, neutral: str) -> Statement:
+    """The statement read with neutral text of the same length in place of what no grammar knows."""
     text = source.text[piece.start : piece.end]
-    neutral = _PLACEHOLDER.sub(_neutral, text)
     if neutral == text or len(neutral.encode("utf-8", "replace")) != len(text.encode("utf-8", "replace")):
         return failed
     again = read_statement(source, piece.start, piece.end, down=failed.down, stand_in=neutral)
     return failed if again.status == "failed" else again
+
+
+def _filled(text: str) -> str:
+    """A template's holes closed: one that names a schema goes, for every table has the same; any other is a name."""
+    text = _SCHEMA_HOLE.sub(lambda found: " " * len(found.group()), text)
+    return _HOLE.sub(lambda found: "hole".ljust(len(found.group()), "_"), text)
 
 
 def _neutral(found: re.Match[str]) -> str:
