@@ -142,7 +142,9 @@ def check(
 
 
 @app.command(short_help="Why a rule exists, and when it is fine to ignore it.")
-def explain(rule: Annotated[str, typer.Argument(help="A rule's name or code, a checklist item, or a principle.")]) -> int:
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's name or code, a checklist item, or a principle.")],
+) -> int:
     """Why a rule exists, with numbers and their sources, and when it is fine to ignore it."""
     return session.explain(rule)
 

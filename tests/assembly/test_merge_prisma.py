@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from buttress.assembly.prisma import PrismaSchema, merge_prisma, prisma_schema_files
 from buttress.assembly.replay.fold import replay
 from buttress.blueprint.catalog import Catalog, Migration
+from buttress.blueprint.ops import AddConstraint, CreateTable, CreateType, CreateView, NoEffect
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import (
-    AddConstraint,
-    Column,
-    Constraint,
-    CreateTable,
-    CreateType,
-    CreateView,
-    Name,
-    NoEffect,
-    Statement,
-)
+from buttress.blueprint.sql import Column, Constraint, Name
 from buttress.readers.prisma import read_prisma
+
+if TYPE_CHECKING:
+    from buttress.blueprint.statements import Statement
 
 DATASOURCE = 'datasource db {\n  provider = "%s"\n}\n'
 

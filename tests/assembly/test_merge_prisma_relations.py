@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,15 +11,13 @@ from hypothesis import strategies as st
 from buttress.assembly.prisma import PrismaSchema, merge_prisma
 from buttress.assembly.replay.fold import replay
 from buttress.blueprint.catalog import Catalog, Migration
+from buttress.blueprint.ops import AddConstraint, CreateTable
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import (
-    AddConstraint,
-    Constraint,
-    CreateTable,
-    Name,
-    Statement,
-)
+from buttress.blueprint.sql import Constraint, Name
 from buttress.readers.prisma import read_prisma
+
+if TYPE_CHECKING:
+    from buttress.blueprint.statements import Statement
 
 DATASOURCE = 'datasource db {\n  provider = "%s"\n}\n'
 

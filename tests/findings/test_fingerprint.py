@@ -63,6 +63,11 @@ def test_layout_case_and_neighbours_keep_every_fingerprint(old: str, new: str) -
     assert marks(SCHEMA).items() <= marks(SCHEMA.replace(old, new)).items()
 
 
+def test_white_space_and_case_of_the_content_do_not_count() -> None:
+    assert fingerprint("r", "s", " CREATE  Index\n\ta ") == fingerprint("r", "s", "create index a")
+    assert fingerprint("r", "s", "create indexa") != fingerprint("r", "s", "create index a")
+
+
 def test_another_rule_subject_content_or_ordinal_is_another_finding() -> None:
     base = ("rule", "subject", "content", 0)
     others = [

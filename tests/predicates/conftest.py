@@ -9,12 +9,14 @@ import pytest
 
 from buttress.blueprint.catalog import Catalog, Database, Migration, Table
 from buttress.blueprint.source import Span
-from buttress.blueprint.sql import Column, ColumnType, Constraint, Index, IndexKey, Name, SchemaFile, Statement
+from buttress.blueprint.sql import Column, ColumnType, Constraint, Index, IndexKey, Name
+from buttress.blueprint.statements import SchemaFile, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from buttress.blueprint.sql import Action, Dialect, Op
+    from buttress.blueprint.ops import Op
+    from buttress.blueprint.sql import Action, Dialect
 
 #: How actions are written in a column's line.
 ACTIONS: dict[str, Action] = {

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from buttress.blueprint.sql import Name, Query, SelectShape, TableUse, Write
+from buttress.blueprint.ops import Query, Write
+from buttress.blueprint.sql import Name, SelectShape, TableUse
 from buttress.predicates.growth import deleted_from, grows, retention, uses_of
 from buttress.predicates.naming import by_words, counted, listing, reference_stem, singular, table_named, words
 from buttress.predicates.served import filterings
 
 if TYPE_CHECKING:
     from buttress.blueprint.catalog import Role
-    from buttress.blueprint.sql import Statement
+    from buttress.blueprint.statements import Statement
     from predicates.conftest import Schema
 
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from buttress.blueprint.ops import Write
 from buttress.blueprint.source import Source, Span
-from buttress.blueprint.sql import Dialect, Write
+from buttress.blueprint.sql import Dialect
 from buttress.readers.glot import read_query, read_statement, shape_of
 
 NAMES: tuple[Dialect, ...] = ("mysql", "sqlite", "postgres")

@@ -9,21 +9,11 @@ from typing import Any
 
 import pytest
 
-from buttress.blueprint import sql
+from buttress.blueprint import ops as operations
+from buttress.blueprint.ops import Op
 from buttress.blueprint.source import Source, Span
-from buttress.blueprint.sql import (
-    Column,
-    ColumnType,
-    Constraint,
-    Dialect,
-    Index,
-    IndexKey,
-    Name,
-    Op,
-    SelectShape,
-    Statement,
-    TableUse,
-)
+from buttress.blueprint.sql import Column, ColumnType, Constraint, Dialect, Index, IndexKey, Name, SelectShape, TableUse
+from buttress.blueprint.statements import Statement
 from buttress.readers.postgres import parser
 from buttress.readers.sql_file import read_sql
 
@@ -104,7 +94,7 @@ def names(statement: Statement) -> Any:
 def test_the_panel_is_as_large_as_it_claims_to_be() -> None:
     assert len(PANEL) >= 90
     spoken = {line.split()[0] for _, expected in PANEL for line in expected}
-    known = {kind.__name__ for kind in vars(sql).values() if isinstance(kind, type) and issubclass(kind, sql.Op)}
+    known = {kind.__name__ for kind in vars(operations).values() if isinstance(kind, type) and issubclass(kind, Op)}
     assert known - spoken == {"Op", "Query"}, "every operation has a statement that makes it (Query has its own tests)"
 
 
@@ -465,6 +455,6 @@ def test_postgres_files_import_neither_sqlglot_nor_the_second_binding() -> None:
 
 
 def test_every_operation_knows_its_span() -> None:
-    for kind in vars(sql).values():
-        if isinstance(kind, type) and issubclass(kind, sql.Op):
+    for kind in vars(operations).values():
+        if isinstance(kind, type) and issubclass(kind, Op):
             assert "span" in {field.name for field in fields(kind)}

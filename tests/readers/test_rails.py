@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from buttress.blueprint.ops import AddConstraint, CreateIndex, CreateTable, CreateType, CreateView, NoEffect, Op
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import (
-    AddConstraint,
-    Column,
-    Constraint,
-    CreateIndex,
-    CreateTable,
-    CreateType,
-    CreateView,
-    Dialect,
-    Name,
-    NoEffect,
-    Op,
-    SchemaFile,
-    Statement,
-)
+from buttress.blueprint.sql import Column, Constraint, Dialect, Name
 from buttress.readers.rails import read_rails_schema
+
+if TYPE_CHECKING:
+    from buttress.blueprint.statements import SchemaFile, Statement
 
 SHOP = """\
 # This file is auto-generated from the current state of the database.

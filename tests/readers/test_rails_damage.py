@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from buttress.blueprint.ops import CreateTable, Op
 from buttress.blueprint.source import Source, Span
-from buttress.blueprint.sql import (
-    CreateTable,
-    Dialect,
-    Name,
-    Op,
-    SchemaFile,
-    Statement,
-)
+from buttress.blueprint.sql import Dialect, Name
 from buttress.readers.rails import read_rails_schema
+
+if TYPE_CHECKING:
+    from buttress.blueprint.statements import SchemaFile, Statement
 
 SHOP = """\
 # This file is auto-generated from the current state of the database.

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from buttress.blueprint.sql import (
-    AddConstraint,
-    Column,
-    Constraint,
-    CreateIndex,
-    CreateTable,
-    Dialect,
-    Name,
-    Op,
-    SchemaFile,
-    Statement,
-)
+from buttress.blueprint.ops import AddConstraint, CreateIndex, CreateTable, Op
+from buttress.blueprint.sql import Column, Constraint, Dialect, Name
 from buttress.readers.rails import read_rails_schema
+
+if TYPE_CHECKING:
+    from buttress.blueprint.statements import SchemaFile, Statement
 
 
 def read(text: str, dialect: Dialect | None = None) -> SchemaFile:

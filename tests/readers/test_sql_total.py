@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from buttress.blueprint.ops import AddColumn, CreateTable
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import AddColumn, CreateTable, Dialect, SchemaFile
+from buttress.blueprint.sql import Dialect
+from buttress.blueprint.statements import SchemaFile
 from buttress.readers.sql_file import read_sql
 
 DIALECTS: tuple[Dialect, ...] = ("postgres", "mysql", "sqlite")

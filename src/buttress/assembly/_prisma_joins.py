@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from buttress.assembly._prisma_schema import Flaw, Schema, table_name
 from buttress.assembly._prisma_tables import id_field, is_model_list, key_name
 from buttress.assembly._prisma_types import column_type
-from buttress.blueprint.sql import Column, Constraint, CreateTable, Index, IndexKey, Name
+from buttress.blueprint.ops import CreateTable
+from buttress.blueprint.sql import Column, Constraint, Index, IndexKey, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from buttress.assembly._prisma_schema import Flaw, Schema, table_name
 from buttress.assembly._prisma_types import column_type, default_text, is_auto, is_scalar
-from buttress.blueprint.sql import Action, Column, ColumnType, Constraint, CreateTable, Index, IndexKey
+from buttress.blueprint.ops import CreateTable
+from buttress.blueprint.sql import Action, Column, ColumnType, Constraint, Index, IndexKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,14 +12,15 @@ from buttress.assembly.dialects import READ, decide_dialect, dialect_word
 from buttress.assembly.runners import History, Step, find_histories, rollbacks, transactional
 from buttress.blueprint.blueprint import Skipped
 from buttress.blueprint.catalog import Migration
+from buttress.blueprint.ops import CreateIndex, DropIndex, NoEffect
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import CreateIndex, DropIndex, NoEffect
 from buttress.readers.sql.hints import directives_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from buttress.blueprint.sql import Dialect, SchemaFile
+    from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.statements import SchemaFile
     from buttress.config import Config
 
 _CREATES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+|GLOBAL\s+)?TABLE\b", re.IGNORECASE)
@@ -263,4 +264,4 @@ def _key(root: str, dialect: str) -> str:
 
 
 if TYPE_CHECKING:
-    from buttress.blueprint.sql import Op
+    from buttress.blueprint.ops import Op

@@ -8,23 +8,14 @@ from buttress.assembly._prisma_joins import join_tables
 from buttress.assembly._prisma_schema import Flaw, Schema, collect, table_name
 from buttress.assembly._prisma_tables import Draft, draft_table
 from buttress.assembly._prisma_types import enum_values
-from buttress.blueprint.sql import (
-    AddConstraint,
-    Constraint,
-    CreateType,
-    CreateView,
-    Name,
-    NoEffect,
-    Op,
-    SchemaFile,
-    Statement,
-)
+from buttress.blueprint.ops import AddConstraint, CreateType, CreateView, NoEffect, Op
+from buttress.blueprint.statements import SchemaFile, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.sql import Constraint, Dialect, Name
     from buttress.readers.prisma import Block, PrismaFile
 
 

@@ -21,7 +21,8 @@ from buttress.readers.sql_file import read_sql
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from buttress.blueprint.sql import Dialect, SchemaFile
+    from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.statements import SchemaFile
 
 
 @dataclass(slots=True)

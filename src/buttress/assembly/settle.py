@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from buttress.assembly.schemas import Reader
     from buttress.blueprint.catalog import Database
-    from buttress.blueprint.sql import Name, SchemaFile
+    from buttress.blueprint.sql import Name
+    from buttress.blueprint.statements import SchemaFile
 
 _PREFERENCE = {"postgres": 0, "mysql": 1, "sqlite": 2}
 #: Words of a path that tell no database from another.

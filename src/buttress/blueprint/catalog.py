@@ -8,19 +8,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from buttress.blueprint.ops import Op
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import (
-        Column,
-        ColumnType,
-        Constraint,
-        Dialect,
-        Index,
-        Name,
-        Op,
-        SchemaFile,
-        SelectShape,
-        Statement,
-    )
+    from buttress.blueprint.sql import Column, ColumnType, Constraint, Dialect, Index, Name, SelectShape
+    from buttress.blueprint.statements import SchemaFile, Statement
 
 Role = Literal["entity", "lookup", "join", "event", "queue", "settings", "secrets"]
 TableKind = Literal["table", "view", "materialized view"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Query, Write
+from buttress.blueprint.ops import Query, Write
 from buttress.predicates.answer import Answer
 from buttress.predicates.naming import last_word, singular_words
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import Name, Statement, TableUse
+    from buttress.blueprint.sql import Name, TableUse
+    from buttress.blueprint.statements import Statement
 
 #: What people do many times a day: tables whose rows are made by use, not by setting things up.
 GROWING = frozenset(

@@ -13,8 +13,21 @@ if TYPE_CHECKING:
 
 #: Tables in which migration runners keep their own books.
 RUNNER_TABLES = frozenset(
-    {"schema_version", "schema_versions", "schema_migrations", "schema_migration", "ar_internal_metadata", "alembic_version"}
-    | {"_prisma_migrations", "__diesel_schema_migrations", "flyway_schema_history", "goose_db_version", "gorp_migrations"}
+    {
+        "schema_version",
+        "schema_versions",
+        "schema_migrations",
+        "schema_migration",
+        "ar_internal_metadata",
+        "alembic_version",
+    }
+    | {
+        "_prisma_migrations",
+        "__diesel_schema_migrations",
+        "flyway_schema_history",
+        "goose_db_version",
+        "gorp_migrations",
+    }
     | {"knex_migrations", "knex_migrations_lock", "databasechangelog", "databasechangeloglock", "_sqlx_migrations"}
     | {"django_migrations", "typeorm_metadata", "sequelizemeta", "db_version", "migrations"}
 )

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Column, Statement, TableUse
+    from buttress.blueprint.sql import Column, TableUse
+    from buttress.blueprint.statements import Statement
     from buttress.predicates.answer import Answer
 
 

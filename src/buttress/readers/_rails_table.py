@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Column, ColumnType, Constraint, CreateTable, Index
+from buttress.blueprint.ops import CreateTable
+from buttress.blueprint.sql import Column, ColumnType, Constraint, Index
 from buttress.readers._rails_parts import constraint, foreign_key, index, table_name
 from buttress.readers._rails_types import Rails, column, column_type, default_text, written_type
 from buttress.readers._ruby import Call, Item

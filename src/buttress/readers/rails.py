@@ -8,22 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.ops import AddConstraint, CreateIndex, CreateTable, CreateType, CreateView, NoEffect, Op
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import (
-    AddConstraint,
-    Constraint,
-    CreateIndex,
-    CreateTable,
-    CreateType,
-    CreateView,
-    Dialect,
-    Name,
-    NoEffect,
-    Op,
-    SchemaFile,
-    Statement,
-    Status,
-)
+from buttress.blueprint.statements import SchemaFile, Statement
 from buttress.readers._rails_dialect import guess_dialect, has_bigint_keys, is_schema
 from buttress.readers._rails_parts import constraint, foreign_key, index, table_name
 from buttress.readers._rails_table import create_table
@@ -34,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from buttress.blueprint.source import Span
+    from buttress.blueprint.sql import Constraint, Dialect, Name, Status
 
 #: Calls of the schema itself: none of them ever stands in a table's block.
 _OUTER = frozenset(

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.ops import Query, Write
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import Query, SchemaFile, Statement, Write
+from buttress.blueprint.statements import SchemaFile, Statement
 from buttress.readers.postgres import parser
 from buttress.readers.postgres.read import first_words, mentioned, read_statement
 from buttress.readers.splitter import Piece, split
@@ -17,7 +18,8 @@ from buttress.readers.sql.hints import directives_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from buttress.blueprint.sql import Dialect, Op
+    from buttress.blueprint.ops import Op
+    from buttress.blueprint.sql import Dialect
 
 #: Where the rollback half of a file begins: goose, dbmate, sql-migrate, micrate and node-pg-migrate.
 _SECTION = re.compile(

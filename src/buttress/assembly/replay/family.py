@@ -6,32 +6,33 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from buttress.assembly.replay.parts import add_constraint, add_index
-from buttress.blueprint import sql
+from buttress.blueprint import ops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from buttress.assembly.replay.state import State
     from buttress.blueprint.catalog import Table
-    from buttress.blueprint.sql import Constraint, Index, Name, Op
+    from buttress.blueprint.ops import Op
+    from buttress.blueprint.sql import Constraint, Index, Name
 
-_COLUMNS = (sql.AddColumn, sql.DropColumn, sql.RenameColumn, sql.AlterType, sql.SetNullable, sql.SetDefault)
+_COLUMNS = (ops.AddColumn, ops.DropColumn, ops.RenameColumn, ops.AlterType, ops.SetNullable, ops.SetDefault)
 
 
 def pass_down(state: State, op: Op, parent: Table, effect: Callable[[State, Any], None]) -> None:
     """Repeat an operation on the children of ``parent`` (as it stood before): columns and NOT NULL go to partitions
     and to heirs, keys and indexes to partitions (PostgreSQL manual, "Table Partitioning" and "Inheritance").
     """
-    if isinstance(op, sql.AddConstraint) and op.constraint.kind == "primary":
+    if isinstance(op, ops.AddConstraint) and op.constraint.kind == "primary":
         require_in_heirs(state, parent.name, op.constraint.columns)
     for child in children(state, parent.name, heirs=isinstance(op, _COLUMNS)):
         if isinstance(op, _COLUMNS):
             own: Op = replace(op, table=child.name)
             effect(state, own)
             pass_down(state, own, child, effect)
-        elif isinstance(op, sql.AddConstraint) and not op.only and op.constraint.kind != "check":
+        elif isinstance(op, ops.AddConstraint) and not op.only and op.constraint.kind != "check":
             _add_key(state, child.name, op.constraint)
-        elif isinstance(op, sql.CreateIndex) and not op.only:
+        elif isinstance(op, ops.CreateIndex) and not op.only:
             add_index(state, child.name, replace(op.index, name=""))
 
 

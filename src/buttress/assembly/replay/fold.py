@@ -7,45 +7,47 @@ from typing import TYPE_CHECKING, Any
 
 from buttress.assembly.replay import family, parts, tables
 from buttress.assembly.replay.state import State
-from buttress.blueprint import sql
+from buttress.blueprint import ops
 from buttress.blueprint.catalog import Catalog, Change, Migration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from buttress.blueprint.catalog import Table
-    from buttress.blueprint.sql import Dialect, Name, Op, Statement
+    from buttress.blueprint.ops import Op
+    from buttress.blueprint.sql import Dialect, Name
+    from buttress.blueprint.statements import Statement
 
 _EFFECTS: dict[type[Any], Callable[[State, Any], None]] = {
-    sql.CreateTable: tables.create_table,
-    sql.DropTable: tables.drop_table,
-    sql.RenameTable: tables.rename_table,
-    sql.CreateView: tables.create_view,
-    sql.DropView: tables.drop_view,
-    sql.CreateType: tables.create_type,
-    sql.AlterEnum: tables.alter_enum,
-    sql.RenameType: tables.rename_type,
-    sql.DropType: tables.drop_type,
-    sql.RenameSchema: tables.rename_schema,
-    sql.DropSchema: tables.drop_schema,
-    sql.Partition: tables.partition,
-    sql.AddColumn: parts.add_column,
-    sql.DropColumn: parts.drop_column,
-    sql.RenameColumn: parts.rename_column,
-    sql.AlterType: parts.alter_type,
-    sql.SetNullable: parts.set_nullable,
-    sql.SetDefault: parts.set_default,
-    sql.AddConstraint: lambda state, op: parts.add_constraint(state, op.table, op.constraint),
-    sql.DropConstraint: parts.drop_constraint,
-    sql.RenameConstraint: parts.rename_constraint,
-    sql.ValidateConstraint: parts.validate_constraint,
-    sql.CreateIndex: parts.create_index,
-    sql.DropIndex: parts.drop_index,
-    sql.RenameIndex: parts.rename_index,
-    sql.Refused: lambda state, op: state.problem(op.span, str(state.resolve(op.table)), "refused", op.message),
+    ops.CreateTable: tables.create_table,
+    ops.DropTable: tables.drop_table,
+    ops.RenameTable: tables.rename_table,
+    ops.CreateView: tables.create_view,
+    ops.DropView: tables.drop_view,
+    ops.CreateType: tables.create_type,
+    ops.AlterEnum: tables.alter_enum,
+    ops.RenameType: tables.rename_type,
+    ops.DropType: tables.drop_type,
+    ops.RenameSchema: tables.rename_schema,
+    ops.DropSchema: tables.drop_schema,
+    ops.Partition: tables.partition,
+    ops.AddColumn: parts.add_column,
+    ops.DropColumn: parts.drop_column,
+    ops.RenameColumn: parts.rename_column,
+    ops.AlterType: parts.alter_type,
+    ops.SetNullable: parts.set_nullable,
+    ops.SetDefault: parts.set_default,
+    ops.AddConstraint: lambda state, op: parts.add_constraint(state, op.table, op.constraint),
+    ops.DropConstraint: parts.drop_constraint,
+    ops.RenameConstraint: parts.rename_constraint,
+    ops.ValidateConstraint: parts.validate_constraint,
+    ops.CreateIndex: parts.create_index,
+    ops.DropIndex: parts.drop_index,
+    ops.RenameIndex: parts.rename_index,
+    ops.Refused: lambda state, op: state.problem(op.span, str(state.resolve(op.table)), "refused", op.message),
 }
 #: Operations that take something away: rules ask who still uses it.
-_TAKING = (sql.DropTable, sql.DropView, sql.DropColumn, sql.RenameTable, sql.RenameColumn, sql.AlterType)
+_TAKING = (ops.DropTable, ops.DropView, ops.DropColumn, ops.RenameTable, ops.RenameColumn, ops.AlterType)
 _DML = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "VALUES", "REPLACE")
 
 
@@ -103,12 +105,12 @@ class _File:
 
     def apply(self, statement: Statement, op: Op) -> None:
         state = self.replay.state
-        if isinstance(op, sql.Transaction):
+        if isinstance(op, ops.Transaction):
             self.began = str(op.span) if op.verb == "begin" else ""
             self.ended = op.verb != "begin"
-        elif isinstance(op, sql.Setting):
+        elif isinstance(op, ops.Setting):
             self._set(op)
-        if isinstance(op, sql.NoEffect | sql.Query | sql.Transaction | sql.Setting | sql.CreateTrigger):
+        if isinstance(op, ops.NoEffect | ops.Query | ops.Transaction | ops.Setting | ops.CreateTrigger):
             self._trigger(op)
         name = subject_of(state, op)
         before = state.tables.get(name) if name else None
@@ -117,14 +119,14 @@ class _File:
         if effect is not None:
             effect(state, op)
             self._pass_down(op, before, effect)
-        elif isinstance(op, sql.Write):
+        elif isinstance(op, ops.Write):
             _seed(state, op)
-        after_name = state.resolve(op.to) if isinstance(op, sql.RenameTable) else name
+        after_name = state.resolve(op.to) if isinstance(op, ops.RenameTable) else name
         after = state.tables.get(after_name) if after_name else None
-        if isinstance(op, sql.CreateTable | sql.CreateView) and name:
+        if isinstance(op, ops.CreateTable | ops.CreateView) and name:
             self.replay.created.add(name)
         created = name in self.replay.created if name else False
-        if isinstance(op, sql.RenameTable) and created and after_name:
+        if isinstance(op, ops.RenameTable) and created and after_name:
             self.replay.created.add(after_name)
         inside, why = self._transaction()
         self.replay.changes.append(
@@ -137,9 +139,9 @@ class _File:
         """
         if self.migration.path not in self.replay.release:
             return False
-        if isinstance(op, sql.Write) and op.verb not in ("delete", "truncate"):
+        if isinstance(op, ops.Write) and op.verb not in ("delete", "truncate"):
             return False
-        standing = name is not None and name not in self.replay.created and not isinstance(op, sql.CreateTable)
+        standing = name is not None and name not in self.replay.created and not isinstance(op, ops.CreateTable)
         return standing or isinstance(op, _TAKING)
 
     def _pass_down(self, op: Op, before: Table | None, effect: Callable[[State, Any], None]) -> None:
@@ -148,19 +150,19 @@ class _File:
         after = state.tables.get(before.name) if before else None
         if before is None or after is None or after is before:
             return
-        if isinstance(op, sql.DropConstraint | sql.DropIndex):
+        if isinstance(op, ops.DropConstraint | ops.DropIndex):
             family.drop_lost(state, before, after)
         else:
             family.pass_down(state, op, before, effect)
 
-    def _set(self, op: sql.Setting) -> None:
+    def _set(self, op: ops.Setting) -> None:
         self.settings[op.name] = op.value
         if op.name == "search_path":
             first = op.value.split(",")[0].strip().strip("\"'")
             self.replay.state.search_path = "" if first in ("", "public", "$user", "pg_catalog") else first
 
     def _trigger(self, op: Op) -> None:
-        if isinstance(op, sql.CreateTrigger):
+        if isinstance(op, ops.CreateTrigger):
             table = self.replay.state.get(op.table)
             if table is not None:
                 self.replay.state.put(replace(table, triggers=(*table.triggers, op.name)))
@@ -183,11 +185,11 @@ def _in_passes(statement: Statement) -> Sequence[Op]:
 
 
 def _pass(op: Op) -> int:
-    if isinstance(op, sql.DropColumn | sql.DropConstraint) or (isinstance(op, sql.SetNullable) and op.nullable):
+    if isinstance(op, ops.DropColumn | ops.DropConstraint) or (isinstance(op, ops.SetNullable) and op.nullable):
         return 0
-    if isinstance(op, sql.AlterType):
+    if isinstance(op, ops.AlterType):
         return 1
-    return 2 if isinstance(op, sql.AddColumn) else 3
+    return 2 if isinstance(op, ops.AddColumn) else 3
 
 
 def replay(
@@ -202,13 +204,13 @@ def replay(
 def subject_of(state: State, op: Op) -> Name | None:
     """The table that an operation is about, as it is named before the operation."""
     named = getattr(op, "table", None) or getattr(op, "view", None)
-    if isinstance(op, sql.DropIndex | sql.RenameIndex) and named is None:
+    if isinstance(op, ops.DropIndex | ops.RenameIndex) and named is None:
         found = state.index_owner(op.name, op.schema)
         return found[0].name if found else None
     return state.resolve(named) if named is not None else None
 
 
-def _seed(state: State, op: sql.Write) -> None:
+def _seed(state: State, op: ops.Write) -> None:
     table = state.get(op.table)
     if table is None or table.kind != "table":
         return

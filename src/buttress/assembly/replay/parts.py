@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING
 
 from buttress.assembly.replay import views
 from buttress.assembly.replay.state import key_label, rename_word
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AddColumn,
     AlterType,
-    Column,
-    Constraint,
     CreateIndex,
     DropColumn,
     DropConstraint,
     DropIndex,
-    Index,
-    IndexKey,
-    IndexOrigin,
-    Name,
     RenameColumn,
     RenameConstraint,
     RenameIndex,
@@ -27,6 +21,7 @@ from buttress.blueprint.sql import (
     SetNullable,
     ValidateConstraint,
 )
+from buttress.blueprint.sql import Column, Constraint, Index, IndexKey, IndexOrigin, Name
 
 if TYPE_CHECKING:
     from buttress.assembly.replay.state import State

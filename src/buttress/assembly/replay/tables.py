@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from buttress.assembly.replay.parts import add_constraint, add_index, drop_column
 from buttress.assembly.replay.views import drop_readers
 from buttress.blueprint.catalog import EnumType, Table
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AlterEnum,
-    Column,
-    ColumnType,
     CreateTable,
     CreateType,
     CreateView,
@@ -20,14 +18,12 @@ from buttress.blueprint.sql import (
     DropTable,
     DropType,
     DropView,
-    Name,
     Partition,
     RenameSchema,
     RenameTable,
     RenameType,
-    SelectShape,
-    TableUse,
 )
+from buttress.blueprint.sql import Column, ColumnType, Name, SelectShape, TableUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

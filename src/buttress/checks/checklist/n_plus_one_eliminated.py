@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Query, Write
+from buttress.blueprint.ops import Query, Write
 from buttress.findings.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Query, Write
+from buttress.blueprint.ops import Query, Write
 from buttress.findings.rule import Severity
 from buttress.findings.verdict import Verdict
 from buttress.predicates.growth import grows, queries
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
-    from buttress.blueprint.sql import SelectShape, Statement
+    from buttress.blueprint.sql import SelectShape
+    from buttress.blueprint.statements import Statement
     from buttress.findings.finding import Finding
 
 ITEM = "queries-use-indexes"

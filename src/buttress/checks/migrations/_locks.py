@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AddColumn,
     AddConstraint,
     AlterType,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from buttress.blueprint.sql import AddColumn, Constraint, CreateTable, Name, Op
+from buttress.blueprint.ops import AddColumn, CreateTable, Op
+from buttress.blueprint.sql import Constraint, Name
 from buttress.checks.migrations._locks import Hold, Locks
 from buttress.findings.rule import Severity
 from buttress.predicates.naming import counted, listing

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import CreateTable, DropTable, DropView, Query, Write
+from buttress.blueprint.ops import CreateTable, DropTable, DropView, Query, Write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import CreateIndex, DropIndex, Partition
+from buttress.blueprint.ops import CreateIndex, DropIndex, Partition
 from buttress.checks.migrations._ddl import outside_transaction
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

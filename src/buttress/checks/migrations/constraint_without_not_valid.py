@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AddConstraint
+from buttress.blueprint.ops import AddConstraint
 from buttress.checks.migrations._ddl import quoted, server_name, table_sql
 from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import DropColumn, DropTable, DropView, RenameColumn, RenameTable
+from buttress.blueprint.ops import DropColumn, DropTable, DropView, RenameColumn, RenameTable
 from buttress.checks.migrations._users import (
     Moment,
     User,

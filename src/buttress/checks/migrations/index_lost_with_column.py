@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import DropColumn
+from buttress.blueprint.ops import DropColumn
 from buttress.checks.migrations._ddl import quoted, table_sql
 from buttress.checks.migrations._users import Moment, moments
 from buttress.findings.finding import Confidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import CreateIndex
+from buttress.blueprint.ops import CreateIndex
 from buttress.checks.migrations._ddl import outside_transaction, table_sql
 from buttress.checks.migrations._shared import Step, exposure, facts, held_until_commit, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

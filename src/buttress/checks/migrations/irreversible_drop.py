@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import CreateTable, DropColumn, DropTable, Write
+from buttress.blueprint.ops import CreateTable, DropColumn, DropTable, Write
 from buttress.checks.migrations._shared import Step, exposure, facts, steps
 from buttress.checks.migrations._users import reads
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AddColumn, Write
+from buttress.blueprint.ops import AddColumn, Write
 from buttress.checks.migrations._ddl import quoted, table_sql
 from buttress.checks.migrations._shared import Step, exposure, facts, steps
 from buttress.findings.finding import Confidence

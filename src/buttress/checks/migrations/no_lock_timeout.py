@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AddColumn,
     AddConstraint,
     AlterType,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import RenameColumn, RenameTable
+from buttress.blueprint.ops import RenameColumn, RenameTable
 from buttress.checks.migrations._ddl import quoted, table_sql
 from buttress.checks.migrations._shared import Step, exposure, facts, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import DropConstraint, SetNullable, Write
+from buttress.blueprint.ops import DropConstraint, SetNullable, Write
 from buttress.checks.migrations._ddl import clipped, quoted, table_sql
 from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AlterType
+from buttress.blueprint.ops import AlterType
 from buttress.checks.migrations._users import Moment, User, moments, views_of
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

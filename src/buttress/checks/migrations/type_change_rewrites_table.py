@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AlterType
+from buttress.blueprint.ops import AlterType
 from buttress.checks.migrations._ddl import quoted, table_sql
 from buttress.checks.migrations._shared import (
     Step,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AddConstraint, Transaction, ValidateConstraint
+from buttress.blueprint.ops import AddConstraint, Transaction, ValidateConstraint
 from buttress.checks.migrations._ddl import quoted, table_sql
 from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity

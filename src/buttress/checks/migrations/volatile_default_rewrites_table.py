@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AddColumn
+from buttress.blueprint.ops import AddColumn
 from buttress.checks.migrations._ddl import quoted, table_sql
 from buttress.checks.migrations._shared import (
     Step,

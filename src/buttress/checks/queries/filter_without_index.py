@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Query
+from buttress.blueprint.ops import Query
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.growth import grows
 from buttress.predicates.naming import counted, listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.blueprint.sql import Write
+from buttress.blueprint.ops import Write
 from buttress.predicates.growth import GROWING, deleted_from, grows, transient, uses_of
 from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, references
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.source import Span
-    from buttress.blueprint.sql import Constraint, Name, Statement
+    from buttress.blueprint.sql import Constraint, Name
+    from buttress.blueprint.statements import Statement
 
 #: Columns that record who did something: read when somebody looks back, not when somebody lists.
 ACTOR_WORDS = frozenset({"by", "last", "approver", "reviewer", "granted", "invited", "banned", "modified", "assigned"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AddColumn, AddConstraint, CreateIndex, Index, Name, NoEffect, Op, SetNullable
+from buttress.blueprint.ops import AddColumn, AddConstraint, CreateIndex, NoEffect, Op, SetNullable
+from buttress.blueprint.sql import Index, Name
 from buttress.readers.glot.columns import read_column
 from buttress.readers.glot.constraints import not_null, read_constraint, starts_constraint
 

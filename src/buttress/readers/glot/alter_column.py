@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import AlterType, Name, NoEffect, Op, RenameColumn, SetDefault, SetNullable
+from buttress.blueprint.ops import AlterType, NoEffect, Op, RenameColumn, SetDefault, SetNullable
 from buttress.readers.glot.alter_add import constraints_of, place
 from buttress.readers.glot.columns import read_column
 from buttress.readers.glot.keys import expression
 from buttress.readers.glot.types import read_type
 
 if TYPE_CHECKING:
+    from buttress.blueprint.sql import Name
     from buttress.readers.glot.cursor import Cursor
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     DropColumn,
     DropConstraint,
     DropIndex,
-    Name,
     NoEffect,
     Op,
     Partition,
@@ -19,6 +18,7 @@ from buttress.blueprint.sql import (
     RenameTable,
     ValidateConstraint,
 )
+from buttress.blueprint.sql import Name
 from buttress.readers.glot.alter_add import add
 from buttress.readers.glot.alter_column import alter_column, change, modify
 from buttress.readers.glot.effect import Effect

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Column, Constraint, NoEffect
+from buttress.blueprint.ops import NoEffect
+from buttress.blueprint.sql import Column, Constraint
 from buttress.readers.glot.keys import deferral, expression, group_text, index_options, reference
 from buttress.readers.glot.types import read_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from buttress.blueprint.sql import Op
+    from buttress.blueprint.ops import Op
     from buttress.readers.glot.cursor import Cursor
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Constraint, Index, Refused
+from buttress.blueprint.ops import Refused
+from buttress.blueprint.sql import Constraint, Index
 from buttress.readers.glot.keys import (
     deferral,
     group_text,
@@ -17,7 +18,8 @@ from buttress.readers.glot.keys import (
 )
 
 if TYPE_CHECKING:
-    from buttress.blueprint.sql import ConstraintKind, Name, Op
+    from buttress.blueprint.ops import Op
+    from buttress.blueprint.sql import ConstraintKind, Name
     from buttress.readers.glot.cursor import Cursor
 
 _RESERVED = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
-    ColumnType,
-    CreateIndex,
-    CreateTable,
-    CreateTrigger,
-    CreateType,
-    CreateView,
-    Index,
-    NoEffect,
-)
+from buttress.blueprint.ops import CreateIndex, CreateTable, CreateTrigger, CreateType, CreateView, NoEffect
+from buttress.blueprint.sql import ColumnType, Index
 from buttress.readers.glot.create_table import create_table, last_of_query
 from buttress.readers.glot.effect import Effect
 from buttress.readers.glot.keys import index_keys, index_method, index_options

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Column, Constraint, CreateTable, Index, IndexKey, Name, Op
+from buttress.blueprint.ops import CreateTable, Op
+from buttress.blueprint.sql import Column, Constraint, Index, IndexKey, Name
 from buttress.readers.glot.columns import keys_not_null, read_column
 from buttress.readers.glot.constraints import not_null, read_constraint, refused, starts_constraint
 from buttress.readers.glot.keys import index_keys

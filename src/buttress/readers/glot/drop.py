@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AlterEnum,
     DropIndex,
     DropSchema,
     DropTable,
     DropType,
     DropView,
-    Name,
     NoEffect,
     Op,
     RenameIndex,
@@ -19,6 +18,7 @@ from buttress.blueprint.sql import (
     RenameTable,
     RenameType,
 )
+from buttress.blueprint.sql import Name
 from buttress.readers.glot.alter_table import alter_table
 from buttress.readers.glot.effect import Effect
 from buttress.readers.glot.tokens import words

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from buttress.blueprint.sql import Name, Op
+    from buttress.blueprint.ops import Op
+    from buttress.blueprint.sql import Name
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.ops import NoEffect, Op, Setting, Transaction, Write
 from buttress.blueprint.source import Source
-from buttress.blueprint.sql import Name, NoEffect, Op, Setting, Transaction, Write
 from buttress.readers.glot.drop import inert
 from buttress.readers.glot.effect import Effect
 from buttress.readers.glot.names import mentioned
@@ -14,6 +14,7 @@ from buttress.readers.glot.tokens import words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from buttress.blueprint.sql import Name
     from buttress.readers.glot.cursor import Cursor
 
 #: First words of statements that cannot change a table's shape.

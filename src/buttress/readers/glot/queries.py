@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from buttress.blueprint.sql import Op, Query, SelectShape
+from buttress.blueprint.ops import Op, Query
 from buttress.readers.glot.neutral import variants
 from buttress.readers.glot.writes import literal_write
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Source
-    from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.sql import Dialect, SelectShape
 
 #: sqlglot recurses with about 25 Python frames a parenthesis, and Python stops at 1,000.
 MAX_NESTING = 30

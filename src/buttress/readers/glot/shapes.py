@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from buttress.blueprint.sql import Name, Op, Query, SelectShape, Write
+from buttress.blueprint.ops import Op, Query, Write
+from buttress.blueprint.sql import Name, SelectShape
 from buttress.readers.glot.scopes import Derived, Frame, Use, folded, table_name
 from buttress.readers.glot.selects import Ctes, Reader, argument
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Op, Statement, Status, Write
+from buttress.blueprint.ops import Op, Write
+from buttress.blueprint.statements import Statement
 from buttress.readers.glot.create import create
 from buttress.readers.glot.cursor import Cursor, Unreadable
 from buttress.readers.glot.drop import alter, drop, rename
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from buttress.blueprint.source import Source
-    from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.sql import Dialect, Status
 
 _DDL: dict[str, Callable[[Cursor], Effect]] = {"CREATE": create, "ALTER": alter, "DROP": drop, "RENAME": rename}
 _DML = frozenset({"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "TABLE"})

@@ -6,13 +6,13 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import Name, Write
+from buttress.blueprint.ops import Write
 from buttress.readers.glot.cursor import Cursor, Unreadable
 from buttress.readers.glot.tokens import scan
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Source
-    from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.sql import Dialect, Name
 
 _HEAD = re.compile(r"(?:INSERT|REPLACE)\b", re.IGNORECASE)
 _HEAD_TOKENS = 4000  # a table's name and at most about 2,000 columns (MySQL allows 4,096, PostgreSQL 1,600)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AddConstraint,
     AlterType,
     DropColumn,
@@ -16,7 +16,6 @@ from buttress.blueprint.sql import (
     DropTable,
     DropType,
     DropView,
-    Name,
     NoEffect,
     Op,
     Partition,
@@ -30,6 +29,7 @@ from buttress.blueprint.sql import (
     SetNullable,
     ValidateConstraint,
 )
+from buttress.blueprint.sql import Name
 from buttress.readers.postgres.create import add_column, constraint
 from buttress.readers.postgres.nodes import Reading, column_type, kind_of, qualified, relation, strings
 from buttress.readers.splitter import clause, top_level_parts

@@ -5,21 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.sql import (
-    Action,
-    AddColumn,
-    AddConstraint,
-    Column,
-    Constraint,
-    ConstraintKind,
-    CreateIndex,
-    CreateTable,
-    Index,
-    IndexKey,
-    Name,
-    Op,
-    Refused,
-)
+from buttress.blueprint.ops import AddColumn, AddConstraint, CreateIndex, CreateTable, Op, Refused
+from buttress.blueprint.sql import Action, Column, Constraint, ConstraintKind, Index, IndexKey, Name
 from buttress.readers.postgres.nodes import (
     Reading,
     column_type,

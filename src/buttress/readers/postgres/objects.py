@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from buttress.blueprint.sql import (
+from buttress.blueprint.ops import (
     AlterEnum,
     CreateTable,
     CreateTrigger,

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from buttress.blueprint.sql import AddColumn, CreateIndex, CreateTable, Name, NoEffect, Op, Statement
+from buttress.blueprint.ops import AddColumn, CreateIndex, CreateTable, NoEffect, Op
+from buttress.blueprint.sql import Name
+from buttress.blueprint.statements import Statement
 from buttress.readers.postgres import alter, create, objects, parser
 from buttress.readers.postgres.nodes import Reading, kind_of
 
