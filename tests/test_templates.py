@@ -73,3 +73,39 @@ def test_one_field_needs_no_brackets_in_prisma() -> None:
     text = 'datasource db {\n  provider = "postgresql"\n}\n' + model
     (database,) = read({"prisma/schema.prisma": text}).databases
     assert [index.columns for index in database.catalog.tables[Name("A")].indexes] == [("id",), ("owner",)]
+
+
+def test_a_guard_that_asks_the_catalog_is_read_as_what_it_makes() -> None:
+    text = """CREATE TABLE a (id int PRIMARY KEY);
+CREATE TABLE b (a_id int);
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'b_a') THEN
+    ALTER TABLE b ADD CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES a (id);
+  END IF;
+END $$;
+"""
+    (database,) = read({"schema.sql": text}).databases
+    table = database.catalog.tables[Name("b")]
+    assert ([key.name for key in table.foreign_keys], table.taint) == (["b_a"], "")
+
+
+def test_a_guard_over_rows_stays_closed() -> None:
+    text = """CREATE TABLE b (a_id int);
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM b) THEN
+    ALTER TABLE b ADD COLUMN c int;
+  END IF;
+END $$;
+"""
+    (database,) = read({"schema.sql": text}).databases
+    assert "not understood" in database.catalog.tables[Name("b")].taint
+
+
+def test_pop_is_not_taken_for_another_runner() -> None:
+    files = {
+        "go.mod": "require github.com/gobuffalo/pop/v6 v6.1.1\n",
+        "migrations/1_a.up.sql": "CREATE TABLE a (id int);",
+    }
+    files["migrations/1_a.down.sql"] = "DROP TABLE a;"
+    (database,) = read(files).databases
+    assert (database.runner, database.migrations[0].transactional) == ("pop", True)

@@ -140,6 +140,7 @@ _WRAPPING: dict[str, tuple[bool | None, str]] = {
     "rails": (True, "Rails runs each migration in a transaction"),
     # Both send a file as one multi-statement query, which PostgreSQL runs as one implicit transaction.
     "prisma": (None, "Prisma sends the file as one query, which PostgreSQL runs as one transaction"),
+    "pop": (True, "pop runs each migration in a transaction"),
     "golang-migrate": (None, "golang-migrate sends the file as one query, which PostgreSQL runs as one transaction"),
 }
 
@@ -194,9 +195,14 @@ def _runner(
     if shape == "folders":
         return _by_clue(root, clues, ("diesel.toml", "diesel"), ("Cargo.toml", "diesel")) or ("", "up.sql folders")
     if clue := _by_clue(
-        root, clues, ("_journal.json", "drizzle"), ("Cargo.toml", "sqlx"), ("go.mod", "golang-migrate")
+        root,
+        clues,
+        ("_journal.json", "drizzle"),
+        ("Cargo.toml", "sqlx"),
+        ("go.mod", "golang-migrate"),
+        ("go.mod", "gobuffalo/pop"),
     ):
-        return clue
+        return clue[0].removeprefix("gobuffalo/"), clue[1]
     if shape == "paired":
         return "golang-migrate", ".up.sql and .down.sql pairs"
     return "", "numbered files"

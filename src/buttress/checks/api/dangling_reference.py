@@ -53,5 +53,5 @@ def _because(api: Api, problem: ApiProblem) -> str:
         f"{api.subject(operation)} leaves open {promised.get(part, 'a part of its contract')}" if operation else ""
     )
     uses = f"{counted(problem.uses, 'place')} lead{'s' if problem.uses == 1 else ''} there"
-    refuse = f"generators and mock servers that resolve {api.key} ({size_of(api)}) stop at it"
+    refuse = f"generators and mock servers that resolve {api.key} ({size_of(api)}) refuse it or guess"
     return f"{missing or uses}, and {refuse}" + (f"; {uses}" if missing and problem.uses > 1 else "")

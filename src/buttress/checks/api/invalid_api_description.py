@@ -64,8 +64,8 @@ def _because(api: Api, problem: ApiProblem) -> str:
     operation = owner_of(api, problem.place)
     whom = f"callers of {api.subject(operation)}" if operation else f"users of its {size_of(api)}"
     if problem.breaks:
-        return f"{said}{again}; tools that validate first refuse the description, others mislead {whom}"
-    return f"{said}{again}; validating tools stop here, and {whom} miss something"
+        return f"{said}{again}; tools that validate first refuse the description, others show {whom} something else than it means"
+    return f"{said}{again}; validating tools stop here, and what it means to say is lost on {whom}"
 
 
 def _unread(api: Api, problem: ApiProblem) -> Finding:

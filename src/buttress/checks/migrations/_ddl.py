@@ -23,6 +23,7 @@ _SWITCHES = {
     "prisma": "a migration of its own that holds this one statement",
     "rails": "`disable_ddl_transaction!` in the migration class",
     "golang-migrate": "a file of its own that holds this one statement",
+    "pop": "built outside the migrations, as pop wraps every file",
     "drizzle": "run by hand before the deploy, as drizzle wraps every file",
 }
 

@@ -44,14 +44,25 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             subject=f"{step.subject}.{op.column}",
             at=op.span,
             message=f"SET NOT NULL reads all of {name} while {name} can be neither read nor written",
-            because=f"{_because(step, op)}; {facts(step)}, its size is unknown; one NULL makes the deploy fail"
-            f"{held_until_commit(step)}",
+            because=f"{_because(step, op)}; {facts(step)}, its size is unknown"
+            f"{'' if _cleaned(blueprint, step) else '; one NULL makes the deploy fail'}{held_until_commit(step)}",
             instead=_instead(blueprint, step, op),
-            related=[] if column is None else [(column.span, f"{op.column} was declared nullable")],
+            related=[] if column is None else [(column.span, f"{op.column} as it was declared")],
             exposure=exposure(step),
             fold=step.change.migration.path,
             severity=step.severity(Severity.ADVICE if step.held and step.held.work else RULE.severity),
         )
+
+
+def _cleaned(blueprint: Blueprint, step: Step) -> bool:
+    """Whether the same file writes or deletes rows of the table before: it sees to the NULLs itself."""
+    for change in blueprint.release.changes:
+        if change is step.change:
+            return False
+        same = change.migration.path == step.change.migration.path and change.before is not None
+        if same and isinstance(change.op, Write) and change.before and change.before.name == step.table.name:
+            return True
+    return False
 
 
 def _because(step: Step, op: SetNullable) -> str:

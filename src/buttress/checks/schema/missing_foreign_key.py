@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.ops import DropConstraint
 from buttress.checks.schema._shared import alter, full_name, quoted, subject
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import reach
 from buttress.predicates.keys import NameReference, named_references, references, type_harm
-from buttress.predicates.naming import counted
+from buttress.predicates.naming import counted, singular_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,21 +23,27 @@ if TYPE_CHECKING:
 RULE = Rule(
     name="missing-foreign-key",
     code="DB115",
-    severity=Severity.WARNING,
+    severity=Severity.ADVICE,
     consequence=Consequence.DATA_LOSS,
     principle=Principle.DATA_IS_SACRED,
     convention=True,
 )
 
 
-def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Columns that point at a table by name only: one finding a table, one for a schema that has no foreign keys.
+#: First words that name a part of another system and not a row here.
+_ELSEWHERE = frozenset({"bot", "external", "remote", "slack", "github", "stripe", "discord", "google", "oauth", "sso"})
 
-    Relations that Prisma keeps itself (``relationMode = "prisma"``) are one decision, and one finding.
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Columns that point at a table by name only: one finding a database, because leaving keys out is one decision.
+
+    Whether it was meant stands in code and comments, which are not read, so this is advice; a key that the history
+    dropped was certainly meant. Relations that Prisma keeps itself (``relationMode = "prisma"``) are a decision, too.
     """
     for database in blueprint.reviewed:
         enforced = [k for t in database.catalog.base_tables() for k in t.foreign_keys if not k.virtual]
         named, refs = named_references(database.catalog), references(database.catalog)
+        taken_back = _taken_back(database)
         for table in database.catalog.base_tables():
             if table.assumed or table.taint:
                 continue
@@ -44,7 +51,28 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 yield from (_emulated(database, table, key) for key in table.foreign_keys if key.virtual)
             elif table.role not in ("event", "queue", "secrets") and not table.partitioned:
                 open_ones = [r for r in named.get(table.name, ()) if not _goes_along(refs, table, r.parent)]
-                yield from (_finding(database, table, ref, enforced, len(open_ones)) for ref in open_ones)
+                yield from (
+                    _finding(database, table, ref, enforced, len(open_ones))
+                    for ref in open_ones
+                    if (table.name, ref.column.name) not in taken_back and _plainly_named(ref)
+                )
+
+
+def _taken_back(database: Database) -> set[tuple[Name, str]]:
+    """Columns whose foreign key a migration dropped: somebody decided that."""
+    return {
+        (change.before.name, column)
+        for change in database.changes
+        if isinstance(change.op, DropConstraint) and change.before is not None
+        for key in change.before.foreign_keys
+        if key.name == change.op.name
+        for column in key.columns
+    }
+
+
+def _plainly_named(named: NameReference) -> bool:
+    """``user_id`` or ``author_user_id``; ``bot_user_id`` and ``slack_user_id`` are some other system's."""
+    return not _ELSEWHERE.intersection(singular_words(named.column.name)[:-2])
 
 
 def _goes_along(refs: Mapping[Name, Sequence[tuple[Table, Constraint]]], table: Table, parent: Table) -> bool:
@@ -71,8 +99,8 @@ def _finding(database: Database, table: Table, named: NameReference, real: list[
         else [(named.parent.span, f"{parent}, without anything that guards it")],
         exposure=40 + (20 if not named.column.nullable else 0),
         confidence=Confidence.LIKELY if real else Confidence.POSSIBLE,
-        severity=Severity.WARNING if real else Severity.ADVICE,
-        fold=f"{database.key}:{table.name}" if real else database.key,
+        severity=Severity.ADVICE,
+        fold=database.key,
     )
 
 

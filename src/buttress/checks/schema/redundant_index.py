@@ -81,5 +81,4 @@ def _fix(database: Database, table: Table, pair: Redundant) -> str:
         return f"drop it; {pair.why}"
     if database.dialect == "mysql":
         return f"DROP INDEX {quoted(database, index.name)} ON {full_name(database, table.name)}"
-    online = " CONCURRENTLY" if database.dialect == "postgres" and database.runner else ""
-    return f"DROP INDEX{online} {quoted(database, index.name)}"
+    return f"DROP INDEX {quoted(database, index.name)}"

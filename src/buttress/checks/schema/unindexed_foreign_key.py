@@ -117,7 +117,7 @@ def _because(exposed: Exposed) -> str:
         where = f" (one stands at {exposed.delete})" if exposed.delete else ""
         parts.append(f"each DELETE on {parent}{where} {whole} to {scans_child(ref.key)}")
         if exposed.query is None:
-            parts[-1] += f", and every query by {columns} reads all of it too"
+            parts[-1] += f", and so does a query by {columns} alone"
     if exposed.indexed:
         parts.append(
             f"{exposed.indexed} of {counted(exposed.others, 'other foreign key')} to {parent} can use an index"

@@ -171,9 +171,23 @@ def _straight_line(body: Any, *, guarded: bool = False) -> list[tuple[str, bool]
             if inner is None:
                 return None
             queries.extend(inner)
+        elif kind == "PLpgSQL_stmt_if" and _asks_whether_missing(content):
+            inner = _straight_line(content.get("then_body", ()), guarded=True)
+            if inner is None:
+                return None
+            queries.extend(inner)
         elif kind not in ("PLpgSQL_stmt_return", "PLpgSQL_stmt_null"):
             return None
     return queries
+
+
+def _asks_whether_missing(content: Any) -> bool:
+    """``IF NOT EXISTS (SELECT … FROM pg_constraint …) THEN``: on a fresh server what it guards is missing, and made."""
+    asked = str(content["cond"]["PLpgSQL_expr"]["query"]).lower()
+    plain = "elsif_list" not in content and "else_body" not in content
+    return (
+        plain and asked.lstrip().startswith("not exists") and bool(re.search(r"\bpg_\w+|\binformation_schema\b", asked))
+    )
 
 
 def _ignores_duplicates(exceptions: Any) -> bool:
