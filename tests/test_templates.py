@@ -109,3 +109,14 @@ def test_pop_is_not_taken_for_another_runner() -> None:
     files["migrations/1_a.down.sql"] = "DROP TABLE a;"
     (database,) = read(files).databases
     assert (database.runner, database.migrations[0].transactional) == ("pop", True)
+
+
+def test_a_folder_a_release_is_one_history() -> None:
+    files = {
+        "store/migration/0.9/00__a.sql": "CREATE TABLE a (id integer PRIMARY KEY);",
+        "store/migration/0.10/01__c.sql": "ALTER TABLE a ADD COLUMN c text;",
+        "store/migration/0.10/00__b.sql": "ALTER TABLE a ADD COLUMN b text;",
+    }
+    (database,) = read(files).databases
+    assert [migration.version for migration in database.migrations] == ["0.9.00", "0.10.00", "0.10.01"]
+    assert [column.name for column in database.catalog.tables[Name("a")].columns] == ["id", "b", "c"]

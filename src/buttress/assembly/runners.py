@@ -25,6 +25,8 @@ _PAIRED = re.compile(
 _NUMBERED = re.compile(
     r"^(?:(?P<root>.*)/)?[Vv]?(?P<version>\d{4}-\d\d-\d\d|\d+)(?:[_.\- ][^/]*)?\.sql(?:\.(?P<dialect>\w+))?$"
 )
+#: A folder a release: ``0.28/00__add_column.sql`` comes after ``0.9/01__x.sql``.
+_RELEASES = re.compile(r"^(?:(?P<root>.*)/)?[Vv]?(?P<release>\d+(?:\.\d+)+)/(?P<version>\d+)(?:[_.\- ][^/]*)?\.sql$")
 #: ``1_x.down.sql`` and ``x/down.sql`` always; ``1_x_down.sql`` only beside the step that it takes back.
 _ROLLBACK = re.compile(r"(?:\.(?:down|undo|rollback|revert)|(?:^|/)down)\.sql$", re.IGNORECASE)
 _ROLLBACK_NAME = re.compile(r"^(?P<stem>.*\d.*)[_-](?:down|undo|rollback|revert)\.sql$", re.IGNORECASE)
@@ -157,6 +159,9 @@ def _place(path: str, back: frozenset[str]) -> tuple[tuple[str, str] | None, Ste
     if found := _PAIRED.match(path):
         dialect = _DIALECTS.get(found["dialect"] or "", "")
         return ("paired", found["root"] or ""), Step(found["version"], path, dialect=dialect), found["which"] == "down"
+    if found := _RELEASES.match(path):
+        version = f"{found['release']}.{found['version']}"
+        return ("releases", found["root"] or ""), Step(version, path), path in back
     if found := _NUMBERED.match(path):
         dialect = _DIALECTS.get((found["dialect"] or "").lower(), "")
         return ("numbered", found["root"] or ""), Step(found["version"], path, dialect=dialect), path in back
@@ -232,6 +237,8 @@ def _order(runner: str, version: str) -> tuple[object, ...]:
         return (1, version)  # Flyway's repeatable migrations run after all others
     if runner == "flyway":
         return (0, *(int(part) for part in re.split(r"[._]", version) if part.isdigit()))
+    if re.fullmatch(r"\d+(?:\.\d+)+", version):
+        return (0, *(int(part) for part in version.split(".")))
     digits = re.sub(r"\D", "", version.split("_", maxsplit=1)[0])
     if runner in ("diesel", "prisma"):
         return (0, digits)

@@ -193,11 +193,7 @@ class Reader:
             return folded(item.args["alias"], self.dialect)
         if isinstance(inner, exp.Column):
             return folded(inner.this, self.dialect)
-        return (
-            _chosen_name(inner)
-            if self.dialect == "postgres"
-            else str(inner.sql(self.dialect, normalize_functions=False))
-        )
+        return _chosen_name(inner) if self.dialect == "postgres" else _rendered(inner, self.dialect)
 
     def _read(self, column: Any, frame: Frame) -> None:
         from sqlglot import exp
@@ -310,3 +306,13 @@ def _aggregates(item: Any) -> bool:
         if isinstance(node, exp.AggFunc):
             return True
     return False
+
+
+def _rendered(node: Any, dialect: str) -> str:
+    """A nameless column as text; nested too deep for sqlglot to print, it has a name that nobody selects by."""
+    from sqlglot.errors import SqlglotError
+
+    try:
+        return str(node.sql(dialect, normalize_functions=False))
+    except (SqlglotError, RecursionError):  # sqlglot wraps some of the latter in the former
+        return "?column?"
