@@ -10,6 +10,7 @@ from buttress.assembly.build import assemble
 from buttress.assembly.tree import DiskTree, MemoryTree, Tree
 from buttress.blueprint.blueprint import Blueprint
 from buttress.config import Config
+from buttress.readers.postgres import parser
 from buttress.review import review
 
 STEPS: dict[str, str | bytes] = {
@@ -244,3 +245,14 @@ def test_the_garbage_collector_is_as_it_was() -> None:
 
     build(STEPS)
     assert gc.isenabled()
+
+
+def test_coverage_says_when_the_grammar_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUTTRESS_NO_LIBPG_QUERY", "1")
+    parser.bindings.cache_clear()
+    try:
+        notes = assemble(MemoryTree({"schema.sql": "CREATE TABLE a (id bigserial);"}), Config(cache=False), frozenset())
+        assert any("without its own grammar" in note for note in notes.coverage.notes)
+    finally:
+        monkeypatch.undo()
+        parser.bindings.cache_clear()

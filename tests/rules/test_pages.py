@@ -10,9 +10,12 @@ import pytest
 from buttress.assembly.tree import MemoryTree
 from buttress.config import Config
 from buttress.findings.pages import Case, page_for
+from buttress.readers.postgres import parser
 from buttress.review import LoadedRule, all_rules, review
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from _pytest.mark import ParameterSet
 
 
@@ -26,8 +29,30 @@ def cases() -> list[ParameterSet]:
     return found
 
 
+@pytest.fixture
+def without_libpg_query(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The reader that serves where no binding of PostgreSQL's own grammar can be had."""
+    monkeypatch.setenv("BUTTRESS_NO_LIBPG_QUERY", "1")
+    parser.bindings.cache_clear()
+    yield
+    monkeypatch.undo()
+    parser.bindings.cache_clear()
+
+
+@pytest.mark.usefixtures("without_libpg_query")
+@pytest.mark.parametrize(("loaded", "case"), cases())
+def test_page_without_libpg_query(loaded: LoadedRule, case: Case) -> None:
+    if any(path.endswith(".sql") for path in case.files):
+        assert parser.bindings() == ()
+        check(loaded, case)
+
+
 @pytest.mark.parametrize(("loaded", "case"), cases())
 def test_page(loaded: LoadedRule, case: Case) -> None:
+    check(loaded, case)
+
+
+def check(loaded: LoadedRule, case: Case) -> None:
     config = Config(select=(loaded.rule.name,), profile="strict", cache=False)
     result = review(MemoryTree(case.files), config, focus=tuple(sorted(case.release)))
     reported = [(o.subject, o.span.path, o.span.line) for finding in result.findings for o in finding.occurrences]

@@ -15,6 +15,7 @@ from buttress.assembly.schemas import Reader, build_group, build_prisma, build_r
 from buttress.assembly.settle import attach_loose, join_snapshots, mark_variants
 from buttress.blueprint.blueprint import Blueprint, Coverage, NotUnderstood, Release
 from buttress.errors import InputError
+from buttress.readers.postgres import parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,13 @@ def assemble(tree: Tree, config: Config, focus: frozenset[str]) -> Blueprint:
 def _with_apis(blueprint: Blueprint, tree: Tree, found: Collected, config: Config, reader: Reader) -> Blueprint:
     read: tuple[str, ...] = ()
     not_understood: list[NotUnderstood] = list(_unread_statements(blueprint))
+    if (
+        any(database.dialect == "postgres" and database.files for database in blueprint.databases)
+        and not parser.bindings()
+    ):
+        found.notes.append(
+            "PostgreSQL is read without its own grammar; install pgparse or postgast for the full analysis"
+        )
     if found.api:
         from buttress.assembly.apis import assemble_apis
 
