@@ -148,7 +148,7 @@ def _unknown(pointer: Pointer, what: str, name: str, root: Any) -> Complaint:
         message = f"{what} has `{name}` beside its `$ref`, where it is ignored"
         return Complaint(at, message, ("sibling", name), False, f"move `{name}` to what the reference names")
     version = root.get("openapi", root.get("swagger", "")) if isinstance(root, dict) else ""
-    message = f"{what} has a field `{name}`, which OpenAPI {version} does not know"
+    message = f"{what} has a field `{name}`, which OpenAPI{f' {version}' if version else ''} does not know"
     if name == "const" and isinstance(node, dict):
         return Complaint(at, message, ("unknown", name), False, f"write `enum: [{node[name]}]`, which says the same")
     return Complaint(at, message, ("unknown", name), False, f"remove `{name}`, or rename it `x-{name}`")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     References = Mapping[Name, Sequence[tuple[Table, Constraint]]]
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+#: Reserved words that schemas like to use as names (PostgreSQL manual, appendix C).
+_RESERVED = frozenset(
+    {"user", "order", "group", "table", "column", "check", "default", "end", "limit", "offset", "select", "to"}
+)
 
 
 def subject(database: Database, table: Table, columns: Sequence[str]) -> str:
@@ -46,7 +50,7 @@ def tables_and_references(blueprint: Blueprint) -> Iterator[tuple[Database, Tabl
 
 def quoted(database: Database, name: str) -> str:
     """A name as the dialect needs it written: Prisma's ``Envelope`` needs quotes in PostgreSQL."""
-    if _PLAIN.fullmatch(name):
+    if _PLAIN.fullmatch(name) and name not in _RESERVED:
         return name
     return f"`{name}`" if database.dialect == "mysql" else f'"{name}"'
 

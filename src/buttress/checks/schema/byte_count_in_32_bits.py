@@ -23,6 +23,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     consequence=Consequence.OUTAGE,
     principle=Principle.START_SIMPLE,
+    strict=True,  # a limit on uploads stands in code, which is not read, and most servers have one
 )
 
 #: Tables whose rows stand for files that somebody else made.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.checks.schema._shared import alter, column_list, tables
+from buttress.checks.schema._shared import alter, column_list, quoted, tables
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.keys import identifies
 from buttress.predicates.naming import counted, listing
@@ -42,18 +42,21 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 def _finding(database: Database, table: Table) -> Finding:
     name = table.name.name
     identity = identifies(table)
-    keyed = sum(1 for other in database.catalog.base_tables() if other.primary_key is not None)
+    others = [other for other in database.catalog.base_tables() if other.name != table.name]
+    keyed = sum(1 for other in others if other.primary_key is not None)
     if identity.yes:
         columns = identity.why.removeprefix("unique, never null: ")
         return RULE.finding(
             subject=database.subject(table.name),
             at=table.span,
             message=f"{name} has a unique key on {columns} and no primary key",
-            because=f"{columns} already identifies a row, yet tools and replication look for the primary key that "
-            f"{counted(keyed, 'other table')} of this schema {'declares' if keyed == 1 else 'declare'}",
+            because=f"{columns} already {'identify' if ',' in columns else 'identifies'} a row, yet tools and replication look "
+            f"for the primary key that {counted(keyed, 'other table')} of this schema {'declares' if keyed == 1 else 'declare'}"
+            f"{_alike(others)}",
             instead=_promote(database, table, columns.split(", ")),
             related=[(identity.evidence[0], "the unique key that could be it")],
             severity=Severity.ADVICE,
+            fold=database.key,  # to leave a sufficient unique key at that is one habit
         )
     return RULE.finding(
         subject=database.subject(table.name),
@@ -67,17 +70,27 @@ def _finding(database: Database, table: Table) -> Finding:
     )
 
 
+def _alike(others: list[Table]) -> str:
+    alike = sum(1 for other in others if other.primary_key is None and other.columns and identifies(other).yes)
+    return f"; {counted(alike, 'more table')} {'is' if alike == 1 else 'are'} like this" if alike else ""
+
+
 def _promote(database: Database, table: Table, columns: list[str]) -> str:
     if database.framework == "prisma":
         return f"@id instead of @unique on {listing(columns)}" if len(columns) == 1 else f"@@id over {listing(columns)}"
     if database.framework == "rails":
         return f"primary_key: {', '.join(':' + column for column in columns)} in create_table"
+    ready = next(
+        (i.name for i in table.indexes if list(i.columns) == columns and not i.where and i.origin == "index"), ""
+    )
+    if ready and database.dialect == "postgres":
+        return alter(database, table, f"ADD PRIMARY KEY USING INDEX {quoted(database, ready)}")
     twins = [
         i.name or f"the UNIQUE on {listing(columns)}"
         for i in table.indexes
         if list(i.columns) == columns and not i.where
     ]
-    spare = f", then drop {listing(twins)}: the new key does the same" if twins else ""
+    spare = f", then drop {listing(twins)} once no foreign key refers to it" if twins else ""
     return f"{alter(database, table, f'ADD PRIMARY KEY ({column_list(database, columns)})')}{spare}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.checks.schema._shared import alter, quoted, subject, tables
@@ -56,6 +57,10 @@ RATIOS = frozenset(
 MONEY_TABLES = KEPT | {"cart", "product", "wallet", "account", "donation", "plan", "price", "quote", "coupon", "item"}
 
 
+#: A default between nought and one: the column holds a rate, whatever it is called.
+_FRACTION = re.compile(r"\(?0?\.\d*[1-9]\d*\)?")
+
+
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Floating point columns whose name, table or sibling says that they hold money."""
     for database, table in tables(blueprint):
@@ -67,7 +72,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 def _money(table: Table, column: Column) -> str:
     told = set(singular_words(column.name))
-    if told & RATIOS:
+    if told & RATIOS or _FRACTION.fullmatch(column.default or ""):
         return ""
     if told & MONEY:
         return f"{column.name} is money by its name"
@@ -103,7 +108,9 @@ def _beside(database: Database, table: Table, column: Column) -> str:
         return f"{kept[0].name.name}.{kept[1].name} at {kept[1].span} is {kept[1].type}"
     alike = sum(1 for t, c in every if c.type.name in FLOATS and _money(t, c))
     tables_here = counted(len(list(database.catalog.base_tables())), "table")
-    return f"{counted(alike, 'more column')} in the {tables_here} of this schema keep money that way"
+    if not alike:
+        return f"it is the one amount of money in the {tables_here} of this schema"
+    return f"{counted(alike, 'more column')} in the {tables_here} of this schema {'keeps' if alike == 1 else 'keep'} money that way"
 
 
 def _fix(database: Database, table: Table, column: Column) -> str:

@@ -8,6 +8,7 @@ from buttress.checks.schema._exposure import Exposed, Reference, by_name, expose
 from buttress.checks.schema._shared import add_index, subject
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import scans_child
+from buttress.predicates.growth import all_uses
 from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, parent_of, polymorphic, references
 from buttress.predicates.naming import counted, listing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.source import Span
+    from buttress.blueprint.sql import Name
     from buttress.findings.finding import Finding
     from buttress.predicates.keys import NameReference
 
@@ -31,15 +33,28 @@ RULE = Rule(
 )
 
 
+#: With so many query uses in SQL files, that is where the queries live, and absence there says something.
+MANY_QUERIES = 50
+
+
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """References without an index that leads with them: those with evidence one by one, the rest as one piece of advice."""
     for database in blueprint.reviewed:
         refs, pointing = references(database.catalog), pointing_at(database)
         found = [expose(ref, pointing, refs.get(ref.parent.name, ())) for ref in _unindexed(database)]
-        strong = [exposed for exposed in found if exposed.strong]
-        rest = sorted((e for e in found if not e.strong), key=lambda e: (-e.score, e.ref.span.path, e.ref.span.start))
+        idle = _idle(database)
+        strong = [exposed for exposed in found if exposed.strong and exposed.ref.table.name not in idle]
+        rest = sorted(
+            (e for e in found if e not in strong), key=lambda e: (-e.score, e.ref.span.path, e.ref.span.start)
+        )
         yield from (_finding(exposed) for exposed in strong)
         yield from (_folded(exposed, rest, len(strong)) for exposed in rest)
+
+
+def _idle(database: Database) -> set[Name]:
+    """Tables that no query names, where queries live in SQL files: nothing shows that anybody uses them."""
+    used = [use.table for use, _ in all_uses(database)]
+    return {t.name for t in database.catalog.base_tables()} - set(used) if len(used) >= MANY_QUERIES else set()
 
 
 def _unindexed(database: Database) -> Iterator[Reference]:
@@ -143,7 +158,9 @@ def _group_because(rest: Sequence[Exposed]) -> str:
         if deleted
         else ""
     )
-    return f"{lead}, and so on for {more}; that is {len(rest):,}{have}; {seen}no query read here calls for one of the indexes, but code may"
+    return (
+        f"{lead}, and so on for {more}; that is {len(rest):,}{have}; {seen}which of them a query needs stands in code"
+    )
 
 
 def _group_fix(rest: Sequence[Exposed]) -> str:
