@@ -81,7 +81,12 @@ def _promote(database: Database, table: Table, columns: list[str]) -> str:
     if database.framework == "rails":
         return f"primary_key: {', '.join(':' + column for column in columns)} in create_table"
     ready = next(
-        (i.name for i in table.indexes if list(i.columns) == columns and not i.where and i.origin == "index"), ""
+        (
+            i.name
+            for i in table.indexes
+            if list(i.columns) == columns and not i.where and i.unique and i.origin == "index"
+        ),
+        "",
     )
     if ready and database.dialect == "postgres":
         return alter(database, table, f"ADD PRIMARY KEY USING INDEX {quoted(database, ready)}")
