@@ -2,64 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from buttress.blueprint.ops import AddConstraint, CreateIndex, CreateTable, Op
-from buttress.blueprint.sql import Column, Constraint, Dialect, Name
-from buttress.readers.rails import read_rails_schema
-
-if TYPE_CHECKING:
-    from buttress.blueprint.statements import SchemaFile, Statement
-
-
-def read(text: str, dialect: Dialect | None = None) -> SchemaFile:
-    return read_rails_schema("db/schema.rb", text, dialect)
-
-
-def define(body: str, head: str = "ActiveRecord::Schema[7.1].define(version: 2024_02_29_101112) do") -> SchemaFile:
-    return read(f"{head}\n{body}\nend\n")
-
-
-def ops(file: SchemaFile) -> list[Op]:
-    return [op for statement in file.statements for op in statement.ops]
-
-
-def tables(file: SchemaFile) -> dict[str, CreateTable]:
-    return {op.table.name: op for op in ops(file) if isinstance(op, CreateTable)}
-
-
-def added(file: SchemaFile) -> list[Constraint]:
-    return [op.constraint for op in ops(file) if isinstance(op, AddConstraint)]
-
-
-def columns(file: SchemaFile, table: str) -> dict[str, Column]:
-    return {column.name: column for column in tables(file)[table].columns}
-
-
-def unread(file: SchemaFile) -> list[Statement]:
-    return [s for s in file.statements if s.status != "understood"]
-
-
-OLD = """\
-# encoding: UTF-8
-ActiveRecord::Schema.define(:version => 20120906183346) do
-
-  create_table "users", :force => true do |t|
-    t.string   "username",   :limit => 50, :null => false
-    t.integer  "karma",                    :default => 0
-    t.float    "score",                    :default => 0.5
-  end
-
-  add_index "users", ["username"], :name => "username", :unique => true
-
-  create_table :votes, {:id => false} do |t|
-    t.integer :user_id, :big, limit: 8
-  end
-
-end
-"""
+from buttress.blueprint.ops import CreateIndex
+from buttress.blueprint.sql import Name
+from rails.cases import MYSQL, OLD, added, columns, define, ops, read, tables, unread
 
 
 def test_hash_rockets_symbols_and_integer_keys_of_old_files() -> None:
@@ -127,26 +74,6 @@ def test_a_composite_key_names_columns_of_the_block() -> None:
     )
     assert [(c.name, c.nullable) for c in columns(file, "a").values()] == [("x", False), ("y", False)]
     assert tables(file)["a"].constraints[0].columns == ("x", "y")
-
-
-MYSQL = """
-  create_table "a", id: { type: :bigint, unsigned: true }, charset: "utf8mb4", force: :cascade do |t|
-    t.string "name", collation: "utf8mb4_bin"
-    t.integer "tiny", limit: 1
-    t.integer "big", limit: 8, unsigned: true
-    t.text "body", size: :medium
-    t.text "long", limit: 4294967295
-    t.binary "hash", limit: 20
-    t.binary "blob"
-    t.float "ratio"
-    t.boolean "on", default: true
-    t.timestamp "at", default: -> { "current_timestamp()" }, null: false
-    t.column "kind", "enum('a','b')", default: "a"
-    t.json "j"
-    t.index ["body"], name: "full", type: :fulltext
-    t.index ["name", "body"], name: "prefixed", length: { body: 20 }
-  end
-"""
 
 
 def test_mysql_types() -> None:
