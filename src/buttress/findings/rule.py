@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,3 @@ class Rule:
             severity=severity or self.severity,
             fold=fold,
         )
-
-    def with_severity(self, severity: Severity) -> Rule:
-        """The same rule at another severity (configuration)."""
-        return replace(self, severity=severity)

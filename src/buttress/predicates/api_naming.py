@@ -113,11 +113,6 @@ def parent_of(path: str) -> str:
     return ""
 
 
-def same_path(one: str, other: str) -> bool:
-    """Whether two paths are the same but for the names of their parameters and a trailing slash."""
-    return shape(one) == shape(other)
-
-
 @lru_cache(maxsize=8192)
 def shape(path: str) -> tuple[str, ...]:
     """A path's segments with every parameter as ``{}``."""

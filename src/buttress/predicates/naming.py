@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.sql import Name
 
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+#: Reserved words that schemas like to use as names (PostgreSQL manual, appendix C).
+_RESERVED = frozenset(
+    {"user", "order", "group", "table", "column", "check", "default", "end", "limit", "offset", "select", "to"}
+)
+
 #: Tables in which migration runners keep their own books.
 RUNNER_TABLES = frozenset(
     {
@@ -103,15 +109,15 @@ def singular_words(name: str) -> tuple[str, ...]:
     return tuple(singular(word) for word in words(name))
 
 
+def is_plain(name: str) -> bool:
+    """Whether a name can stand in SQL without quotes: PostgreSQL neither folds nor refuses it."""
+    return _PLAIN.fullmatch(name) is not None and name not in _RESERVED
+
+
 def last_word(name: str) -> str:
     """What a table's rows are: the last word of its name, in the singular (``campaign_views``: ``view``)."""
     parts = singular_words(name)
     return parts[-1] if parts else ""
-
-
-def names_any(name: str, wanted: Iterable[str]) -> bool:
-    """Whether any word of a name, in the singular, is one of the wanted words."""
-    return not set(singular_words(name)).isdisjoint(wanted)
 
 
 def reference_stem(column: str) -> tuple[str, ...]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from buttress.predicates.naming import is_plain
 
 if TYPE_CHECKING:
     from buttress.blueprint.catalog import Change
     from buttress.blueprint.sql import Name
 
-_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
-#: Reserved words that schemas like to use as names (PostgreSQL manual, appendix C).
-_RESERVED = frozenset(
-    {"user", "order", "group", "table", "column", "check", "default", "end", "limit", "offset", "select", "to"}
-)
 #: What PostgreSQL keeps of an identifier (NAMEDATALEN less one).
 NAME_BYTES = 63
 
@@ -34,7 +30,7 @@ _SWITCHES = {
 
 def quoted(name: str) -> str:
     """An identifier, in double quotes only where PostgreSQL would otherwise fold or refuse it."""
-    if _PLAIN.fullmatch(name) and name not in _RESERVED:
+    if is_plain(name):
         return name
     return '"' + name.replace('"', '""') + '"'
 

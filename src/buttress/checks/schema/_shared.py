@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from buttress.predicates.keys import references
-from buttress.predicates.naming import RUNNER_TABLES
+from buttress.predicates.naming import RUNNER_TABLES, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from buttress.blueprint.sql import Constraint, Name
 
     References = Mapping[Name, Sequence[tuple[Table, Constraint]]]
-
-_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
-#: Reserved words that schemas like to use as names (PostgreSQL manual, appendix C).
-_RESERVED = frozenset(
-    {"user", "order", "group", "table", "column", "check", "default", "end", "limit", "offset", "select", "to"}
-)
 
 
 def subject(database: Database, table: Table, columns: Sequence[str]) -> str:
@@ -50,7 +43,7 @@ def tables_and_references(blueprint: Blueprint) -> Iterator[tuple[Database, Tabl
 
 def quoted(database: Database, name: str) -> str:
     """A name as the dialect needs it written: Prisma's ``Envelope`` needs quotes in PostgreSQL."""
-    if _PLAIN.fullmatch(name) and name not in _RESERVED:
+    if is_plain(name):
         return name
     return f"`{name}`" if database.dialect == "mysql" else f'"{name}"'
 
