@@ -41,6 +41,7 @@ RUNNER_TABLES = frozenset(
 NO_REFERENCE = frozenset(
     {"max", "min", "last", "next", "previous", "external", "remote", "legacy", "old", "foreign", "uuid", "original"}
     | {"provider", "stripe", "github", "gitlab", "google", "apple", "twitter", "mastodon", "facebook", "slack", "aws"}
+    | {"discord", "bot"}
 )
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")

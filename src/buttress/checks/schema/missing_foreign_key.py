@@ -10,7 +10,7 @@ from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import reach
 from buttress.predicates.keys import NameReference, named_references, references, type_harm
-from buttress.predicates.naming import counted, singular_words
+from buttress.predicates.naming import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,10 +28,6 @@ RULE = Rule(
     principle=Principle.DATA_IS_SACRED,
     convention=True,
 )
-
-
-#: First words that name a part of another system and not a row here.
-_ELSEWHERE = frozenset({"bot", "external", "remote", "slack", "github", "stripe", "discord", "google", "oauth", "sso"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -54,7 +50,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 yield from (
                     _finding(database, table, ref, enforced, len(open_ones))
                     for ref in open_ones
-                    if (table.name, ref.column.name) not in taken_back and _plainly_named(ref)
+                    if (table.name, ref.column.name) not in taken_back
                 )
 
 
@@ -68,11 +64,6 @@ def _taken_back(database: Database) -> set[tuple[Name, str]]:
         if key.name == change.op.name
         for column in key.columns
     }
-
-
-def _plainly_named(named: NameReference) -> bool:
-    """``user_id`` or ``author_user_id``; ``bot_user_id`` and ``slack_user_id`` are some other system's."""
-    return not _ELSEWHERE.intersection(singular_words(named.column.name)[:-2])
 
 
 def _goes_along(refs: Mapping[Name, Sequence[tuple[Table, Constraint]]], table: Table, parent: Table) -> bool:
