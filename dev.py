@@ -19,7 +19,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "dev-stamp"
 CHECKS = ROOT / "src" / "buttress" / "checks"
-PREFIXES = {"schema": "DB", "migrations": "MIG", "queries": "SQL", "api": "API", "across": "X"}
+PREFIXES = {"schema": "DB", "migrations": "MIG", "queries": "SQL", "api": "API", "security": "SEC", "across": "X"}
 USAGE = """usage: python3 dev.py VERB
 
   demo                    set up, then review examples/shop: what a user sees first

@@ -35,9 +35,11 @@ class Config:
     """What a review is told. Every field has a default that suits a repository nobody configured.
 
     ``select`` and ``ignore`` take rule names, codes, code prefixes and domains. ``dialect`` overrides detection.
-    ``postgres_version`` is the server's major version (16 when nothing is said: the oldest release that most
-    hosts still offer by default). ``max_file_bytes`` caps what is read of one file. ``notes`` are things to tell the
-    user about the settings themselves.
+    ``postgres_version`` is the server's major version, 0 when nothing is said; ``mysql_version`` as in "8.0".
+    ``per_file_ignores`` pairs a glob of paths with rule words. ``severity`` gives rules another one, by name or code.
+    ``tables`` maps a table to (rows in production or None, role or ''); ``pools`` a pool to (connections a process
+    may open, number of such processes). ``max_file_bytes`` caps what is read of one file. ``notes`` are things to
+    tell the user about the settings themselves.
     """
 
     select: tuple[str, ...] = ()
@@ -46,7 +48,15 @@ class Config:
     profile: str = "default"  # or 'strict'
     fail_on: str = ""  # 'error', 'warning', 'advice', '' = the verb's own default
     dialect: str = ""  # 'postgres', 'mysql', 'sqlite'
-    postgres_version: int = 16
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    postgres_version: int = 0
+    mysql_version: str = ""
+    max_connections: int = 0
+    pools: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[int | None, str]] = field(default_factory=dict)
+    baseline: str = ""  # path of the baseline, relative to the configuration; '' for buttress-baseline.jsonl
+    require_reason: bool = True  # an inline ignore without a reason does not count
     transactional: bool | None = None  # what the migration runner does, when it cannot be seen
     max_file_bytes: int = 20_000_000
     cache: bool = True

@@ -9,22 +9,28 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.assembly.build import assemble
+from buttress.assembly.collect import matches_path
 from buttress.blueprint.blueprint import Blueprint, Release
 from buttress.config import Config
 from buttress.findings.policy import fold, identify, rank, without_echoes
+from buttress.findings.settlement import Answers, Settlement, settle
+from buttress.findings.since import new_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import ModuleType
 
-    from buttress.assembly.tree import Tree
+    from buttress.assembly.tree import Base, Tree
     from buttress.blueprint.source import Span
+    from buttress.findings.baseline import Baseline
     from buttress.findings.finding import Finding
     from buttress.findings.rule import Rule
     from buttress.findings.verdict import Verdict
 
 #: Domains in the order of the house; a domain's rules load only when the blueprint has its facts.
-DOMAINS = ("schema", "migrations", "queries", "api", "across")
+DOMAINS = ("schema", "migrations", "queries", "api", "security", "across")
+#: Rules about the answers themselves: they see what was settled, as the checklist does.
+ANSWERS = "ignores"
 
 
 class LoadedRule(NamedTuple):
@@ -32,13 +38,17 @@ class LoadedRule(NamedTuple):
 
     rule: Rule
     domain: str
-    check: Callable[[Blueprint], Iterable[Finding]]
+    check: Callable[..., Iterable[Finding]]  # takes the Blueprint; a rule about answers takes the Settlement
     module: str
 
 
 @dataclass(frozen=True)
 class Review:
-    """The result: findings best first, and everything they rest on."""
+    """The result: findings best first, and everything they rest on.
+
+    ``suppressed`` are findings that somebody answered, ranked and folded like the others. ``known`` counts
+    occurrences that the point of comparison ``since`` has too; they are left out.
+    """
 
     blueprint: Blueprint
     findings: tuple[Finding, ...]
@@ -46,6 +56,10 @@ class Review:
     tree: Tree = field(repr=False)
     root: str = "."
     looking_back: int = 0  # deploy-time findings in history, counted and not shown
+    suppressed: tuple[Finding, ...] = ()
+    since: str = ""
+    known: int = 0
+    settlement: Settlement | None = field(default=None, repr=False)  # before since and focus narrowed it
 
     @cached_property
     def checklist(self) -> tuple[Verdict, ...]:
@@ -62,14 +76,50 @@ class Review:
         return _decode(self.tree, path).split("\n")
 
 
-def review(tree: Tree, config: Config | None = None, base: Tree | None = None, focus: Sequence[str] = ()) -> Review:
+def review(
+    tree: Tree,
+    config: Config | None = None,
+    base: Base | None = None,
+    focus: Sequence[str] = (),
+    baseline: Baseline | None = None,
+) -> Review:
     """Review a tree. ``focus`` names the files that the user asked about: they are the release, and findings that
-    neither stand in them nor rest on them are left out. ``base`` is the tree to compare with, when there is one.
+    neither stand in them nor rest on them are left out. With ``base``, the release is what changed since (of the
+    focus, if there is one), and only what the base does not have is told. Without ``baseline``, the one at the
+    tree's root counts, if there is one.
     """
     config = config or Config()
-    blueprint = assemble(tree, config, frozenset(focus))
+    blueprint = assemble(tree, config, frozenset(focus), base)
+    baseline = baseline or _baseline_of(tree, config)
+    settlement = _settled(blueprint, tree, config, baseline, whole=not focus)
+    kept, suppressed = settlement.kept, settlement.suppressed
+    if focus:
+        kept, suppressed = (_touching(found, frozenset(focus)) for found in (kept, suppressed))
+    known = 0
     if base is not None:
-        blueprint = replace(blueprint, base=assemble(base, config, frozenset()))
+        news = _news(blueprint, kept, base, config)
+        kept, known = news, len(kept) - len(news)
+        suppressed = _caused(blueprint, suppressed, base)
+    looking_back = 0 if blueprint.release.paths or focus or base else count_history(blueprint, config)
+    return Review(
+        blueprint,
+        tuple(fold(rank(kept))),
+        config,
+        tree,
+        looking_back=looking_back,
+        suppressed=tuple(fold(rank(suppressed))),
+        since=base.name if base else "",
+        known=known,
+        settlement=settlement,
+    )
+
+
+def _settled(
+    blueprint: Blueprint, tree: Tree, config: Config, baseline: Baseline | None, *, whole: bool = True
+) -> Settlement:
+    """What the rules find, with every answer applied; rules about the answers speak last."""
+    from datetime import UTC, datetime
+
     texts: dict[str, str] = {}
 
     def text_of(span: Span) -> str:
@@ -78,10 +128,96 @@ def review(tree: Tree, config: Config | None = None, base: Tree | None = None, f
         return texts[span.path][span.start : span.end]
 
     found = without_echoes(identify(run_rules(blueprint, config), text_of))
-    if focus:
-        found = [finding for finding in found if _touches(finding, frozenset(focus))]
-    looking_back = 0 if blueprint.release.paths or focus else count_history(blueprint, config)
-    return Review(blueprint, tuple(fold(rank(found))), config, tree, looking_back=looking_back)
+    found = [finding for finding in reweighed(found, config) if not per_file(finding, config)]
+    if not blueprint.directives and baseline is None:
+        return Settlement(answers=Answers(rules={}, ran=frozenset(), today=datetime.now(UTC).date()), kept=tuple(found))
+    answers = Answers(
+        rules={word: each.rule.name for each in all_rules() for word in (each.rule.name, each.rule.code)},
+        ran=_ran(blueprint, config),
+        today=datetime.now(UTC).date(),
+        directives=blueprint.directives,
+        require_reason=config.require_reason,
+        baseline=baseline,
+        whole=whole,
+    )
+    settlement = settle(found, answers)
+    about = (rule for rule in load_domain(ANSWERS) if selected(rule, config))
+    remarks = identify((finding for rule in about for finding in rule.check(settlement)), text_of)
+    return replace(settlement, kept=(*settlement.kept, *reweighed(remarks, config)))
+
+
+def _ran(blueprint: Blueprint, config: Config) -> frozenset[str]:
+    """Rules whose silence means something: a deploy-time rule outside a release says nothing by being silent, nor
+    does one of whose findings a part comes only from the slower validator that this run left out.
+    """
+    return frozenset(
+        each.rule.name
+        for each in rules_for(blueprint)
+        if selected(each, config) and not each.rule.release_only and (config.validate_openapi or not each.rule.thorough)
+    )
+
+
+def _news(blueprint: Blueprint, found: Sequence[Finding], base: Base, config: Config) -> tuple[Finding, ...]:
+    """What the base does not have. The base is reviewed only when something is left to compare."""
+    caused = _caused(blueprint, found, base)
+    before = blueprint.base
+    if before is None or not any(not finding.rule.release_only for finding in caused):
+        return caused
+    old = _settled(before, base.tree, config, None).kept
+    news = {id(finding) for finding in new_since(found, old)}
+    return tuple(finding for finding in caused if id(finding) in news)
+
+
+def _caused(blueprint: Blueprint, found: Sequence[Finding], base: Base) -> tuple[Finding, ...]:
+    """Findings that the change can have caused: they rest on a changed file, on a table that the release alters, or on
+    an API one of whose files changed. What a guess about the whole repository brings up elsewhere is not news.
+    """
+    changed = set(base.changed)
+    for api in blueprint.apis:
+        if not changed.isdisjoint(api.files):
+            changed.update(api.files)
+    tables = {
+        str(table.name) for change in blueprint.release.changes for table in (change.before, change.after) if table
+    }
+    return tuple(
+        finding
+        for finding in found
+        if finding.span.path in changed
+        or any(related.span.path in changed for related in finding.related)
+        or _table_of(finding.subject) in tables
+    )
+
+
+def _table_of(subject: str) -> str:
+    """The table in a subject, without the database's label: ``shop:orders.user_id`` is about ``orders``."""
+    return subject.rpartition(":")[2].partition("(")[0].partition(".")[0]
+
+
+def _baseline_of(tree: Tree, config: Config) -> Baseline | None:
+    from buttress.findings.baseline import FILE, parse
+
+    path = config.baseline or FILE
+    return parse(_decode(tree, path), path) if path in tree.list() else None
+
+
+def reweighed(findings: Iterable[Finding], config: Config) -> list[Finding]:
+    """Findings with the severity that the configuration gives their rule, by name or code."""
+    from buttress.findings.rule import Severity
+
+    given = config.severity
+    levels = ((finding, given.get(finding.rule.name) or given.get(finding.rule.code)) for finding in findings)
+    return [replace(f, severity=Severity[level.upper()]) if level else f for f, level in levels]
+
+
+def per_file(finding: Finding, config: Config) -> bool:
+    """Whether ``per-file-ignores`` leaves a finding out."""
+    loaded = (
+        next((each for each in all_rules() if each.rule is finding.rule), None) if config.per_file_ignores else None
+    )
+    return loaded is not None and any(
+        matches_path(finding.span.path, pattern) and any(_matches(loaded, word) for word in words)
+        for pattern, words in config.per_file_ignores
+    )
 
 
 def run_rules(blueprint: Blueprint, config: Config) -> Iterator[Finding]:
@@ -105,7 +241,7 @@ def rules_for(blueprint: Blueprint) -> Iterator[LoadedRule]:
     """Rules of the domains that have facts here."""
     has_data, has_api = bool(blueprint.databases), bool(blueprint.apis)
     wanted = {"schema": has_data, "migrations": has_data, "queries": has_data, "api": has_api}
-    wanted["across"] = has_data and has_api
+    wanted |= {"security": has_data, "across": has_data and has_api}
     for domain in DOMAINS:
         if wanted[domain]:
             yield from load_domain(domain)
@@ -113,7 +249,7 @@ def rules_for(blueprint: Blueprint) -> Iterator[LoadedRule]:
 
 def all_rules() -> list[LoadedRule]:
     """Every rule there is, by domain and code."""
-    return [loaded for domain in DOMAINS for loaded in load_domain(domain)]
+    return [loaded for domain in (*DOMAINS, ANSWERS) for loaded in load_domain(domain)]
 
 
 @cache
@@ -151,8 +287,12 @@ def _modules(domain: str) -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"{package.__name__}.{name}") for name in names)
 
 
-def _touches(finding: Finding, focus: frozenset[str]) -> bool:
-    return finding.span.path in focus or any(related.span.path in focus for related in finding.related)
+def _touching(findings: Iterable[Finding], focus: frozenset[str]) -> tuple[Finding, ...]:
+    return tuple(
+        finding
+        for finding in findings
+        if finding.span.path in focus or any(related.span.path in focus for related in finding.related)
+    )
 
 
 def _item_order(item: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,14 @@ from buttress.assembly.databases import group_sql
 from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails
 from buttress.assembly.settle import attach_loose, join_snapshots, mark_variants
 from buttress.blueprint.blueprint import Blueprint, Coverage, NotUnderstood, Release
+from buttress.blueprint.stated import Pool, Stated, TableHint
 from buttress.errors import InputError
 from buttress.readers.postgres import parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from buttress.assembly.tree import Tree
+    from buttress.assembly.tree import Base, Tree
     from buttress.blueprint.catalog import Database
     from buttress.config import Config
 
@@ -31,26 +33,54 @@ _CLUES = frozenset(
 )
 
 
-def assemble(tree: Tree, config: Config, focus: frozenset[str]) -> Blueprint:
-    """Read everything that matters in a tree. ``focus``: the files that the user named; they are the release."""
+def assemble(tree: Tree, config: Config, focus: frozenset[str], base: Base | None = None) -> Blueprint:
+    """Read everything that matters in a tree. ``focus``: the files that the user named; they are the release, or with
+    ``base`` those of them that changed since. The base itself is read when somebody asks for it.
+    """
     with _without_gc():
         found = collect(tree, config, focus)
         clues = _clues(tree) if found.sql or found.rails else {}
         texts = {path: text for path in found.sql if (text := read_text(tree, path, found)) is not None}
-        release_paths, why = _release(tree, focus, found)
+        release_paths, why = _release(tree, focus, found, base)
         others = bool(found.prisma or found.rails)
         grouping = group_sql(texts, clues, config, release_paths, others=others)
         found.skipped.extend(grouping.skipped)
-        cache = open_cache(enabled=config.cache)
-        reader = Reader(cache, texts, clues, release_paths, transactional=config.transactional)
+        kept = open_cache(enabled=config.cache)
+        reader = Reader(kept, texts, clues, release_paths, transactional=config.transactional)
         prisma = {path: read_text(tree, path, found) or "" for path in found.prisma}
         databases, rest = build_prisma(reader, prisma, grouping.groups)
         databases += [build_group(reader, group) for group in rest]
         databases += build_rails(reader, {path: found.texts[path] for path in found.rails}, clues)
         databases = attach_loose(reader, join_snapshots(databases), grouping.loose)
         databases = mark_variants([database for database in databases if _worth(database)])
-        blueprint = Blueprint(tuple(databases), release=_with_changes(release_paths, why, databases))
-        return _with_apis(blueprint, tree, found, config, reader)
+        release = _with_changes(release_paths, why, databases)
+        if base is not None:
+            release = replace(release, edited=base.changed.intersection(base.tree.list()), renames=base.renames)
+        blueprint = Blueprint(tuple(databases), release=release, stated=stated_by(config))
+        return _with_base(_with_apis(blueprint, tree, found, config, reader), base, config)
+
+
+def _with_base(blueprint: Blueprint, base: Base | None, config: Config) -> Blueprint:
+    if base is None:
+        return blueprint
+
+    @cache
+    def before() -> Blueprint:
+        return assemble(base.tree, config, frozenset())
+
+    return replace(blueprint, before=before)
+
+
+def stated_by(config: Config) -> Stated:
+    """What the configuration states about servers and tables, as facts."""
+    return Stated(
+        postgres=config.postgres_version,
+        mysql=config.mysql_version,
+        max_connections=config.max_connections,
+        pools={name: Pool(*pool) for name, pool in config.pools.items()},
+        tables={name: TableHint(*hint) for name, hint in config.tables.items()},
+        where=config.path,
+    )
 
 
 def _with_apis(blueprint: Blueprint, tree: Tree, found: Collected, config: Config, reader: Reader) -> Blueprint:
@@ -100,7 +130,9 @@ def _unread_statements(blueprint: Blueprint) -> Iterator[NotUnderstood]:
                     )
 
 
-def _release(tree: Tree, focus: frozenset[str], found: Collected) -> tuple[frozenset[str], str]:
+def _release(tree: Tree, focus: frozenset[str], found: Collected, base: Base | None) -> tuple[frozenset[str], str]:
+    if base is not None:
+        return (focus & base.changed if focus else base.changed), f"changed since {base.name}"
     if focus:
         return focus, "named on the command line"
     relevant = {*found.sql, *found.prisma, *found.rails}

@@ -138,9 +138,14 @@ def _kind(path: str) -> str:
     return ""
 
 
+def matches_path(path: str, pattern: str) -> bool:
+    """Whether a glob of the configuration names a path, or a folder above it."""
+    return fnmatch.fnmatch(path, pattern) or path.startswith(pattern.rstrip("/") + "/")
+
+
 def _why_not(path: str, config: Config) -> str:
     for pattern in config.exclude:
-        if fnmatch.fnmatch(path, pattern) or path.startswith(pattern.rstrip("/") + "/"):
+        if matches_path(path, pattern):
             return f"excluded by {pattern!r} in the configuration"
     return "test, seed or sample data; name it to have it reviewed" if _aside(path, _kind(path)) else ""
 

@@ -219,6 +219,30 @@ class Subtree:
         return frozenset(path[len(prefix) :] for path in self.below.pending() if path.startswith(prefix))
 
 
+@dataclass(frozen=True)
+class Base:
+    """What a tree is compared with.
+
+    ``changed`` are paths of the new tree that the base lacks or has with other content; ``renames`` maps paths of
+    the new tree to the base's, edited or not (a file that only moved is not among ``changed``); ``name`` is how the
+    user spelled the point of comparison.
+    """
+
+    tree: Tree
+    changed: frozenset[str]
+    renames: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+
+def compare(tree: Tree, base: Tree, name: str = "") -> Base:
+    """The difference between two trees by content; files that only moved are recognised by equal content."""
+    before, after = set(base.list()), set(tree.list())
+    gone = {base.read(path): path for path in sorted(before - after)}
+    renames = {path: gone[content] for path in sorted(after - before) if (content := tree.read(path)) in gone}
+    edited = {path for path in before & after if tree.read(path) != base.read(path)}
+    return Base(base, frozenset(edited | (after - before - set(renames))), renames, name)
+
+
 def run_git(folder: Path, *arguments: str) -> str | None:
     """What a git command prints, or None when it fails or git is not there."""
     try:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.stated import Stated
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from buttress.blueprint.api import Api
     from buttress.blueprint.catalog import Change, Database
+    from buttress.blueprint.directive import Directive
     from buttress.blueprint.source import Span
 
 
@@ -45,23 +50,38 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What is about to be deployed: deploy-time rules speak about this and nothing else."""
+    """What is about to be deployed: deploy-time rules speak about this and nothing else.
+
+    When there is a base to compare with: ``edited`` are the paths that the base has too, with other content, and
+    ``renames`` maps new paths to the base's names for them, edited or not.
+    """
 
     paths: frozenset[str] = frozenset()
     why: str = "nothing is about to be deployed: no file was named and HEAD holds everything"
     changes: tuple[Change, ...] = ()
     history: bool = False  # the review looks back over the whole history only to count
+    edited: frozenset[str] = frozenset()
+    renames: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """Everything that is known about one backend."""
+    """Everything that is known about one backend. ``before`` reads the base on first use: most reviews that have one
+    never need its catalog.
+    """
 
     databases: tuple[Database, ...] = ()
     apis: tuple[Api, ...] = ()
     release: Release = field(default_factory=Release)
-    base: Blueprint | None = None
     coverage: Coverage = field(default_factory=Coverage)
+    directives: tuple[Directive, ...] = ()
+    stated: Stated = field(default_factory=Stated)
+    before: Callable[[], Blueprint] | None = field(default=None, repr=False)
+
+    @property
+    def base(self) -> Blueprint | None:
+        """The backend as it stood at the point of comparison; None when there is none."""
+        return self.before() if self.before else None
 
     @property
     def reviewed(self) -> tuple[Database, ...]:

@@ -39,6 +39,7 @@ class Table:
     query: SelectShape | None = None  # views
     comment: str = ""
     rows_seeded: int = 0  # rows that the history itself inserts as literals
+    rows_stated: int | None = None  # rows in production, as the configuration states them
     role: Role = "entity"
     role_why: str = ""
     triggers: tuple[str, ...] = ()

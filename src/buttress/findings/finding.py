@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from buttress.blueprint.source import Span
     from buttress.findings.rule import Rule, Severity
+    from buttress.findings.suppression import Suppression
 
 
 class Confidence(IntEnum):
@@ -52,6 +53,8 @@ class Finding:
     """What, where, why and how to fix it. A finding without a place cannot be made: ``span`` is required.
 
     A folded finding takes subject and span of its most exposed member and lists all in ``occurrences``.
+    ``content`` is the hash of the text it stands on, ``key`` that of rule, subject and content; ``fingerprint`` also
+    tells apart occurrences that share a key.
     """
 
     rule: Rule
@@ -66,8 +69,11 @@ class Finding:
     exposure: int = 0
     fold: str = ""
     fingerprint: str = ""
+    key: str = ""
+    content: str = ""
     occurrences: tuple[Occurrence, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    suppression: Suppression | None = None  # set: somebody answered it, and it is not among the findings shown
 
     @property
     def count(self) -> int:

@@ -26,11 +26,12 @@ def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> lis
             continue
         seen.add(place)
         what = (finding.rule.name, finding.subject, text_of(finding.span))
-        first = fingerprint(*what)
-        mark = fingerprint(*what, ordinals[first]) if ordinals[first] else first
-        ordinals[first] += 1
+        key = fingerprint(*what)
+        mark = fingerprint(*what, ordinals[key]) if ordinals[key] else key
+        ordinals[key] += 1
         occurrence = Occurrence(finding.subject, finding.span, mark)
-        identified.append(replace(finding, fingerprint=mark, occurrences=(occurrence,)))
+        content = fingerprint("", "", what[2])
+        identified.append(replace(finding, fingerprint=mark, key=key, content=content, occurrences=(occurrence,)))
     return identified
 
 

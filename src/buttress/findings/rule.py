@@ -57,7 +57,8 @@ class Rule:
     ``strict``: only in the strict profile. ``convention``: its occurrences fold into one finding per database or
     API, because they are one decision. ``release_only``: speaks about the release, not about history.
     ``checklist``: the checklist item that its findings fail, if any. ``yields_to``: rules whose finding about the same
-    line is the same decision, better put: this rule's finding then stays silent.
+    line is the same decision, better put: this rule's finding then stays silent. ``thorough``: some of its findings
+    come only from work that ``check`` leaves out.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Rule:
     release_only: bool = False
     checklist: str = ""
     yields_to: tuple[str, ...] = ()
+    thorough: bool = False
 
     def finding(
         self,

@@ -32,6 +32,7 @@ DOMAINS = {
     "DOC": "design",
     "SEC": "security",
     "X": "across",
+    "IGN": "ignores",
 }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from buttress.findings.finding import Finding
 
 RULE = Rule(
+    thorough=True,
     name="invalid-api-description",
     code="API103",
     severity=Severity.ERROR,

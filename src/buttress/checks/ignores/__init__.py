@@ -1,0 +1,1 @@
+"""Rules about the answers to findings: inline ignores and baseline entries that answer nothing."""
