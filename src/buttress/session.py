@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from buttress.config import suggestion
 from buttress.errors import ConfigError, InputError
+from buttress.files import write_whole
 from buttress.report.coverage import LOOKED_FOR, operations, tables
 from buttress.report.progress import Progress
 from buttress.review import Review, all_rules, review, selected
@@ -56,25 +57,31 @@ def run(request: Request) -> int:
     Raises :class:`InputError` and :class:`ConfigError`, which end a run with exit code 2 as well.
     """
     outputs = _outputs(request.outputs)
-    target = find_target(request.paths, request.config)
-    config = _configured(target.config, request)
-    for note in config.notes:
-        _remark(f"note: {note}")
-    with Progress(f"buttress: reviewing {target.place} …"):
-        result = replace(review(target.tree, config, focus=target.focus), root=target.place)
+    target, config, result = reviewed(request)
     trouble = shortfall(result, target)
     fail_on = config.fail_on or ("warning" if request.terse else "error")
     code, outcome = (FAILED, "exit 2: nothing was reviewed") if trouble else verdict(result, fail_on)
     for form, file in outputs:
-        _write(file, _report(form, result, target, request, outcome, plain=True))
+        write_whole(file, _report(form, result, target, request, outcome, plain=True))
     sys.stdout.write(_report(request.form, result, target, request, outcome))
     if trouble:
         raise InputError(trouble)
     if request.terse and request.form == "text":
         _summarise(result)
     for path in _unreviewed(result, target):
-        _remark(f"note: {target.show(path)} holds nothing that Buttress reviews")
+        remark(f"note: {target.show(path)} holds nothing that Buttress reviews")
     return code
+
+
+def reviewed(request: Request) -> tuple[Target, Config, Review]:
+    """The review that a request asks for, with what it was made from; settings' own notes go to stderr."""
+    target = find_target(request.paths, request.config)
+    config = _configured(target.config, request)
+    for note in config.notes:
+        remark(f"note: {note}")
+    with Progress(f"buttress: reviewing {target.place} …"):
+        result = replace(review(target.tree, config, focus=target.focus), root=target.place)
+    return target, config, result
 
 
 def verdict(result: Review, fail_on: str) -> tuple[int, str]:
@@ -172,13 +179,6 @@ def _outputs(words: tuple[str, ...]) -> list[tuple[str, Path]]:
     return outputs
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from None
-
-
 def _report(form: str, result: Review, target: Target, request: Request, outcome: str, *, plain: bool = False) -> str:
     if form == "json":
         from buttress.report import json_v1
@@ -209,7 +209,8 @@ def _summarise(result: Review) -> None:
     sys.stderr.write(f"{summary(result)}\n")
 
 
-def _remark(text: str) -> None:
+def remark(text: str) -> None:
+    """One line for people, on stderr."""
     from buttress.report.style import clean
 
     sys.stderr.write(f"buttress: {clean(text)}\n")
