@@ -28,13 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    verb, *words = arguments or [""]
-    if verb == "check" and not any(word.startswith("-") for word in words):
-        # What a hook calls, on every commit. It has no options, and so needs no option parser: typer and the pydantic
-        # that it brings cost more than the whole check.
+    plain = _plain_check(arguments)
+    if plain is not None:
         from buttress.session import Request, run
 
-        return run(Request(terse=True, paths=tuple(words)))
+        return run(Request(terse=True, since=plain[0], paths=plain[1]))
     from buttress.cli import app
 
     try:
@@ -46,6 +44,20 @@ def _run(arguments: list[str]) -> int:
         show()  # a usage error knows how to print itself
         return exit_code
     return int(code or 0) if arguments else 2
+
+
+def _plain_check(arguments: list[str]) -> tuple[str, tuple[str, ...]] | None:
+    """``(REF, PATHS)`` of ``check [--since REF] PATHS…``, what a hook calls on every commit; None for anything else.
+
+    It needs no option parser: typer and the pydantic that it brings cost more than the whole check.
+    """
+    verb, *words = arguments or [""]
+    since = ""
+    if len(words) > 1 and words[0] == "--since":
+        since, words = words[1], words[2:]
+    if verb != "check" or any(word.startswith("-") for word in (since, *words)):
+        return None
+    return since, tuple(words)
 
 
 def _failed(error: Exception) -> int:

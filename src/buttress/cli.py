@@ -40,7 +40,17 @@ Paths = Annotated[
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Every finding, not only the five that matter most.")]
 Coverage = Annotated[bool, typer.Option("--coverage", help="What was read, skipped and not understood.")]
-Form = Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")]
+Form = Annotated[str, typer.Option("--format", metavar="|".join(session.FORMATS), help="What to print.")]
+ListForm = Annotated[str, typer.Option("--format", metavar="text|json", help="What to print.")]
+Since = Annotated[
+    str,
+    typer.Option("--since", metavar="REF", help="Only what is new since then: a commit or branch, or A..B."),
+]
+StdinFilename = Annotated[
+    str, typer.Option("--stdin-filename", metavar="PATH", help="The name of the text on standard input (PATHS: -).")
+]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 where findings would make it 1.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The findings and nothing else.")]
 Outputs = Annotated[
     list[str] | None,
     typer.Option("--output", metavar="FORMAT=FILE", help="Also write a report to a file; may be repeated."),
@@ -92,6 +102,10 @@ def review(
     dialect: Dialect = "",
     config: ConfigFile = "",
     no_cache: NoCache = False,
+    since: Since = "",
+    stdin_filename: StdinFilename = "",
+    exit_zero: ExitZero = False,
+    quiet: Quiet = False,
 ) -> int:
     """Review a backend: what will hurt, why, and what to do instead, the worst first."""
     return session.run(
@@ -107,6 +121,10 @@ def review(
             dialect=dialect,
             config=config,
             cache=not no_cache,
+            since=since,
+            stdin_filename=stdin_filename,
+            exit_zero=exit_zero,
+            quiet=quiet,
         )
     )
 
@@ -123,6 +141,10 @@ def check(
     dialect: Dialect = "",
     config: ConfigFile = "",
     no_cache: NoCache = False,
+    since: Since = "",
+    stdin_filename: StdinFilename = "",
+    exit_zero: ExitZero = False,
+    quiet: Quiet = False,
 ) -> int:
     """The same findings, one line each, for hooks and CI; warnings fail it too."""
     return session.run(
@@ -137,6 +159,10 @@ def check(
             dialect=dialect,
             config=config,
             cache=not no_cache,
+            since=since,
+            stdin_filename=stdin_filename,
+            exit_zero=exit_zero,
+            quiet=quiet,
         )
     )
 
@@ -150,7 +176,7 @@ def explain(
 
 
 @app.command(short_help="Every rule there is.")
-def rules(*, form: Form = "text") -> int:
+def rules(*, form: ListForm = "text") -> int:
     """Every rule: code, name, severity, domain, profile, summary."""
     return session.rules(form)
 

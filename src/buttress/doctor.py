@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import buttress
-from buttress.assembly.tree import run_git
+from buttress.assembly.git import run_git
 from buttress.config import load_config
 from buttress.errors import ButtressError
 

@@ -12,6 +12,7 @@ from buttress.assembly.build import assemble
 from buttress.assembly.collect import matches_path
 from buttress.blueprint.blueprint import Blueprint, Release
 from buttress.config import Config
+from buttress.errors import InputError
 from buttress.findings.policy import fold, identify, rank, without_echoes
 from buttress.findings.settlement import Answers, Settlement, settle
 from buttress.findings.since import new_since
@@ -63,8 +64,13 @@ class Review:
 
     @cached_property
     def checklist(self) -> tuple[Verdict, ...]:
-        """The seven verdicts; computed when somebody asks."""
-        verdicts = (module.verdict(self.blueprint, self.findings) for module in _modules("checklist"))
+        """The seven verdicts; computed when somebody asks. They speak about the whole: a finding that is answered,
+        older than the change or outside the focus is still a reason to fail an item.
+        """
+        everything = self.findings
+        if self.settlement:
+            everything = tuple(fold(rank((*self.settlement.kept, *self.settlement.suppressed))))
+        verdicts = (module.verdict(self.blueprint, everything) for module in _modules("checklist"))
         return tuple(sorted(verdicts, key=lambda v: _item_order(v.item)))
 
     def text_of(self, span: Span) -> str:
@@ -91,7 +97,9 @@ def review(
     config = config or Config()
     blueprint = assemble(tree, config, frozenset(focus), base)
     baseline = baseline or _baseline_of(tree, config)
-    settlement = _settled(blueprint, tree, config, baseline, whole=not focus)
+    settlement = _settled(
+        blueprint, tree, config, baseline, whole=not focus and not (baseline and baseline.path.startswith(".."))
+    )
     kept, suppressed = settlement.kept, settlement.suppressed
     if focus:
         kept, suppressed = (_touching(found, frozenset(focus)) for found in (kept, suppressed))
@@ -124,7 +132,10 @@ def _settled(
 
     def text_of(span: Span) -> str:
         if span.path not in texts:
-            texts[span.path] = _decode(tree, span.path)
+            try:
+                texts[span.path] = _decode(tree, span.path)
+            except InputError:  # gone since it was read
+                texts[span.path] = ""
         return texts[span.path][span.start : span.end]
 
     found = without_echoes(identify(run_rules(blueprint, config), text_of))
@@ -170,8 +181,11 @@ def _news(blueprint: Blueprint, found: Sequence[Finding], base: Base, config: Co
 
 def _caused(blueprint: Blueprint, found: Sequence[Finding], base: Base) -> tuple[Finding, ...]:
     """Findings that the change can have caused: they rest on a changed file, on a table that the release alters, or on
-    an API one of whose files changed. What a guess about the whole repository brings up elsewhere is not news.
+    an API one of whose files changed. What a guess about the whole repository brings up elsewhere is not news. When
+    files are gone, what they held is not asked: everything may be caused by that.
     """
+    if base.removed:
+        return tuple(found)
     changed = set(base.changed)
     for api in blueprint.apis:
         if not changed.isdisjoint(api.files):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections import Counter
@@ -13,9 +14,10 @@ from buttress.config import suggestion
 from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
 from buttress.report.coverage import LOOKED_FOR, operations, tables
+from buttress.report.formats import FORMATS
 from buttress.report.progress import Progress
 from buttress.review import Review, all_rules, review, selected
-from buttress.targets import Target, find_target
+from buttress.targets import Target, baseline_of, compared, find_piped, find_target
 
 if TYPE_CHECKING:
     from buttress.config import Config
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 #: How many paths of a command are repeated in the lines that say what to type next.
 NAMED = 3
-FORMATS = ("text", "json")
 SEVERITIES = ("advice", "warning", "error")
 
 
@@ -43,11 +44,16 @@ class Request:
     dialect: str = ""
     config: str = ""
     cache: bool = True
+    since: str = ""
+    stdin_filename: str = ""
+    exit_zero: bool = False
+    quiet: bool = False
 
     @property
     def command(self) -> str:
         """The command again, for lines that tell what to type next."""
         words = ["buttress", "check" if self.terse else "review", *self.paths[:NAMED]]
+        words += ["--since", self.since] if self.since else []
         return shlex.join(words) + (" …" if len(self.paths) > NAMED else "")
 
 
@@ -61,11 +67,17 @@ def run(request: Request) -> int:
     trouble = shortfall(result, target)
     fail_on = config.fail_on or ("warning" if request.terse else "error")
     code, outcome = (FAILED, "exit 2: nothing was reviewed") if trouble else verdict(result, fail_on)
+    if request.exit_zero and code == FINDINGS:
+        code, outcome = CLEAN, f"exit 0 by --exit-zero, not {outcome.removeprefix('exit ')}"
     for form, file in outputs:
-        write_whole(file, _report(form, result, target, request, outcome, plain=True))
-    sys.stdout.write(_report(request.form, result, target, request, outcome))
+        write_whole(file, _report(form, result, target, request, outcome, fail_on, plain=True))
+    sys.stdout.write(_report(request.form, result, target, request, outcome, fail_on))
+    if request.form == "github":
+        _job_summary(result, target, outcome)
     if trouble:
         raise InputError(trouble)
+    if request.quiet:
+        return code
     if request.terse and request.form == "text":
         _summarise(result)
     for path in _unreviewed(result, target):
@@ -75,13 +87,25 @@ def run(request: Request) -> int:
 
 def reviewed(request: Request) -> tuple[Target, Config, Review]:
     """The review that a request asks for, with what it was made from; settings' own notes go to stderr."""
-    target = find_target(request.paths, request.config)
+    target = _target(request)
     config = _configured(target.config, request)
-    for note in config.notes:
+    for note in () if request.quiet else config.notes:
         remark(f"note: {note}")
-    with Progress(f"buttress: reviewing {target.place} …"):
-        result = replace(review(target.tree, config, focus=target.focus), root=target.place)
-    return target, config, result
+    with Progress("" if request.quiet else f"buttress: reviewing {target.place} …"):
+        result = review(target.tree, config, target.base, target.focus, baseline_of(target, config))
+    return target, config, replace(result, root=target.place)
+
+
+def _target(request: Request) -> Target:
+    if "-" in request.paths:
+        if len(request.paths) > 1:
+            raise InputError("- (standard input) stands alone; name the other files in a run of their own")
+        target = find_piped(sys.stdin.buffer.read(), request.stdin_filename, request.config)
+    elif request.stdin_filename:
+        raise InputError("--stdin-filename names the text on standard input; add - as the only path")
+    else:
+        target = find_target(request.paths, request.config)
+    return compared(target, request.since) if request.since else target
 
 
 def verdict(result: Review, fail_on: str) -> tuple[int, str]:
@@ -179,11 +203,13 @@ def _outputs(words: tuple[str, ...]) -> list[tuple[str, Path]]:
     return outputs
 
 
-def _report(form: str, result: Review, target: Target, request: Request, outcome: str, *, plain: bool = False) -> str:
-    if form == "json":
-        from buttress.report import json_v1
+def _report(
+    form: str, result: Review, target: Target, request: Request, outcome: str, fail_on: str, *, plain: bool = False
+) -> str:
+    if form != "text":
+        from buttress.report.formats import render
 
-        return json_v1.render(result)
+        return render(form, result, target.in_repository, outcome, fail_on)
     if request.terse:
         from buttress.report import terse
 
@@ -198,8 +224,22 @@ def _report(form: str, result: Review, target: Target, request: Request, outcome
         show=target.show,
         outcome=outcome,
         ink=Ink() if plain else ink_for(sys.stdout),
+        quiet=request.quiet,
     )
     return text.render(result, options)
+
+
+def _job_summary(result: Review, target: Target, outcome: str) -> None:
+    """GitHub shows what a step appends to this file beside the run."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file:
+        from buttress.report.github import summary_markdown
+
+        try:
+            with Path(file).open("a", encoding="utf-8", errors="replace") as summary:
+                summary.write(summary_markdown(result, target.in_repository, outcome))
+        except OSError as error:
+            remark(f"note: {file}: the job summary cannot be written ({error.strerror or error})")
 
 
 def _summarise(result: Review) -> None:
@@ -230,7 +270,7 @@ def rules(form: str) -> int:
     from buttress.report.catalogue import rules_json, rules_text
     from buttress.report.style import ink_for
 
-    _one_of("--format", form, FORMATS)
+    _one_of("--format", form, ("text", "json"))
     sys.stdout.write(rules_json() if form == "json" else rules_text(ink_for(sys.stdout)))
     return CLEAN
 

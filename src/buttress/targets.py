@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from buttress.assembly.tree import DiskTree, Tree
+from buttress.assembly.tree import Base, DiskTree, MemoryTree, OverlayTree, Tree
 from buttress.config import Config, load_config, read_config, upwards
-from buttress.errors import InputError
+from buttress.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from buttress.findings.baseline import Baseline
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,16 @@ class Selection:
 
 @dataclass(frozen=True)
 class Target:
-    """What one run reviews. ``focus`` paths are relative to ``root``; ``cwd`` is where the user stands."""
+    """What one run reviews. ``focus`` paths are relative to ``root``; ``cwd`` is where the user stands; ``base`` is
+    what to compare with, if anything.
+    """
 
     root: Path
     tree: Tree
     focus: tuple[str, ...]
     config: Config
     cwd: Path
+    base: Base | None = None
 
     def show(self, path: str) -> str:
         """A path of the tree as the user would type it from where they stand, so that terminals can open it."""
@@ -63,10 +70,60 @@ class Target:
             return Path(os.path.relpath(full, self.cwd)).as_posix()
         return full.as_posix()
 
+    def in_repository(self, path: str) -> str:
+        """A path of the tree relative to the top of its git repository (else to the root): what code hosts want."""
+        top = next((folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists()), self.root)
+        return (self.root / path).relative_to(top).as_posix()
+
     @property
     def place(self) -> str:
         """The root, relative to where the user stands."""
         return Path(os.path.relpath(self.root, self.cwd)).as_posix()
+
+
+def compared(target: Target, since: str) -> Target:
+    """The target with the point of comparison that ``--since`` names. In a hook that tells where the compared range
+    begins (``PRE_COMMIT_FROM_REF``), HEAD means that place: the range's own commits are what is new.
+
+    Raises :class:`InputError` where it cannot be resolved.
+    """
+    from buttress.assembly.history import compare_since
+
+    begin = os.environ.get("PRE_COMMIT_FROM_REF", "") if since == "HEAD" else ""
+    comparison = compare_since(target.root, begin or since)
+    base, tree = comparison.base, comparison.head or target.tree
+    if isinstance(target.tree, OverlayTree):  # piped text: git cannot know that it differs
+        piped = frozenset(path for path in target.focus if not _same(target.tree, base.tree, path))
+        base = replace(base, changed=base.changed | piped, added=base.added | piped.difference(base.tree.list()))
+    if isinstance(target.tree, Selection) and target.tree.folders != ("",):
+        tree = replace(target.tree, below=comparison.head) if comparison.head else target.tree
+        base = replace(base, tree=replace(target.tree, below=base.tree))
+    return replace(target, tree=tree, base=base)
+
+
+def _same(tree: Tree, other: Tree, path: str) -> bool:
+    try:
+        return tree.read(path) == other.read(path)
+    except InputError:
+        return False
+
+
+def find_piped(text: bytes, name: str, config_file: str = "") -> Target:
+    """Text from standard input as the file in focus. With a name it stands in for the file of that name, whether or
+    not the disk has one; without, it is all there is, and its kind is told from its first lines.
+    """
+    cwd = Path.cwd()
+    full = Path(os.path.normpath(cwd / (name or "stdin")))
+    start = next(folder for folder in full.parents if folder.is_dir())
+    config = read_config(Path(config_file)) if config_file else load_config(start)
+    if not name:
+        from buttress.readers.openapi import looks_like_openapi
+
+        api = looks_like_openapi(text[:65_536].decode("utf-8", "replace"))
+        file = "stdin.yaml" if api else "stdin.sql"
+        return Target(cwd, MemoryTree({file: text}), (file,), config, cwd)
+    target = _focused((full,), start, config, "" if config_file else config.path, cwd)
+    return replace(target, tree=OverlayTree(target.tree, {target.focus[0]: text}))
 
 
 def find_target(paths: tuple[str, ...], config_file: str = "") -> Target:
@@ -88,6 +145,32 @@ def find_target(paths: tuple[str, ...], config_file: str = "") -> Target:
             tree = Selection(tree, _relative(folders, start), _relative(files, start))
         return Target(start, tree, (), config, cwd)
     return _focused(files, start, config, "" if config_file else config.path, cwd)
+
+
+def baseline_of(target: Target, config: Config) -> Baseline | None:
+    """The team's baseline: the file that the configuration names, else the one beside it, else at the root or above
+    it up to the git root. None when there is none; :class:`ConfigError` when a named one is missing or cannot be read.
+    """
+    from buttress.findings.baseline import FILE, parse
+
+    home = Path(config.path).parent if config.path else None
+    if config.baseline:
+        file = (home or target.root) / config.baseline
+        if not file.is_file():
+            raise ConfigError(
+                f"{file}: no such baseline; write one with buttress baseline, or drop baseline from {config.path}"
+            )
+    else:
+        folders = (home,) if home else upwards(target.root)
+        found = next((folder / FILE for folder in folders if folder and (folder / FILE).is_file()), None)
+        if found is None:
+            return None
+        file = found
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read ({error})") from None
+    return parse(text, Path(os.path.relpath(file, target.root)).as_posix())
 
 
 def _focused(files: tuple[Path, ...], start: Path, config: Config, found: str, cwd: Path) -> Target:

@@ -110,18 +110,19 @@ def test_a_regular_expression_that_is_broken_everywhere() -> None:
     assert "no valid regex" in problem.message
 
 
-def test_path_parameters_are_compared_without_any_validator() -> None:
+def test_parameters_that_could_not_be_followed_are_counted() -> None:
     text = HEAD + (
-        "paths:\n  /a/{x}/{y}:\n    parameters: [{name: x, in: path, required: true, schema: {}}]\n"
-        "    get: {responses: {200: {description: a}}}\n    put: {responses: {200: {description: a}}}\n"
-        "  /b:\n    get:\n      parameters: [{name: z, in: path, required: true, schema: {}}]\n      responses: {200: {description: a}}\n"
-        "  /c/{w}:\n    get: {parameters: [{$ref: '#/gone'}], responses: {200: {description: a}}}\n"
+        "paths:\n  /c/{w}:\n    parameters: [{$ref: 'http://example.com/w'}]\n"
+        "    get: {parameters: [{$ref: '#/gone'}, {name: v, in: query, schema: {}}], responses: {200: {description: a}}}\n"
     )
-    found = structure(text, FAST)
-    assert [(p.message, p.uses, p.span.line, p.source) for p in found] == [
-        ("GET /a/{x}/{y} does not declare its path parameter `y`", 2, 6, ""),
-        ("GET /b declares a path parameter `z` that its path does not have", 1, 10, ""),
-    ]
+    (operation,) = read(FAST, openapi_yaml=text).apis[0].operations
+    assert (operation.unread_parameters, [p.name for p in operation.parameters]) == (2, ["v"])
+
+
+@pytest.mark.parametrize("written", ["", "required: false, "])
+def test_path_parameters_are_left_to_a_rule(written: str) -> None:
+    parameter = f"{{name: x, in: path, {written}schema: {{type: integer}}}}"
+    assert not structure(HEAD + f"paths: {{/a/{{x}}: {{get: {{parameters: [{parameter}], responses: {{200: {{description: a}}}}}}}}}}\n")
 
 
 def test_what_only_the_validator_knows_and_nothing_twice() -> None:
@@ -137,7 +138,6 @@ def test_what_only_the_validator_knows_and_nothing_twice() -> None:
     name = "openapi-spec-validator"
     assert said == [
         ("GET /a/{x} declares its parameter `q` twice", "openapi.yaml:7", name),
-        ("GET /a/{x} does not declare its path parameter `x`", "openapi.yaml:5", ""),
         ("`C` requires `left`, which none of its parts defines", "c.yaml:1", name),
         (
             "the default `many` of `schema` of parameter `q` of GET /a/{x} does not fit its schema: 'many' is not of type 'integer'",

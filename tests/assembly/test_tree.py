@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from buttress.assembly.tree import DiskTree, GitTree, MemoryTree, OverlayTree, Subtree, Tree, git_root
+from buttress.assembly.git import git_root
+from buttress.assembly.tree import DiskTree, GitTree, MemoryTree, OverlayTree, Subtree, Tree
 from buttress.errors import InputError
 
 

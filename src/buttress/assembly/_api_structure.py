@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from functools import lru_cache
 from importlib.util import find_spec
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from buttress.assembly._api_references import Resolver
-    from buttress.blueprint.api import Operation, Schema
+    from buttress.blueprint.api import Schema
 
 _SHOWN = 5
-_TEMPLATE = re.compile(r"\{([^{}]+)\}")
 #: Names of the packaged schemas' definitions: OpenAPI 2.0, 3.0, 3.1 and later.
 _DEFINITIONS = {
     "schemas": ("schema", "Schema", "schema"),
@@ -33,41 +31,6 @@ _DEFINITIONS = {
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 Found = tuple[Place, Complaint]
-
-
-def path_parameters(resolver: Resolver, operations: Iterable[Operation]) -> Iterator[Found]:
-    """Path parameters that are used and not declared, or declared and not used. Operations with a parameter that
-    could not be followed are left out: it may be the one.
-    """
-    for operation in operations:
-        if operation.webhook or not _all_known(resolver, operation):
-            continue
-        used = set(_TEMPLATE.findall(operation.path))
-        declared = {p.name: p for p in operation.parameters if p.where == "path"}
-        for name in sorted(used - declared.keys()):
-            message = f"{operation.subject} does not declare its path parameter `{name}`"
-            key, fix = (
-                ("undeclared", operation.path, name),
-                f"add `{{name: {name}, in: path, required: true}}` with its schema",
-            )
-            yield operation.place, Complaint(operation.place.pointer, message, key, True, fix)
-        for name in sorted(declared.keys() - used):
-            place = declared[name].place
-            message = f"{operation.subject} declares a path parameter `{name}` that its path does not have"
-            key, fix = ("unused", operation.path, name), f"write `{{{name}}}` into the path, or remove the parameter"
-            yield place, Complaint(place.pointer, message, key, True, fix)
-
-
-def _all_known(resolver: Resolver, operation: Operation) -> bool:
-    """Every parameter in sight could be followed."""
-    place = operation.place
-    for owner in (place, Place(place.path, place.pointer[:-1])):
-        node = resolver.look_up(owner).value
-        written = node.get("parameters") if isinstance(node, dict) else None
-        for item in written if isinstance(written, list) else ():
-            if not isinstance(resolver.follow(item, owner, "parameters")[0], dict):
-                return False
-    return True
 
 
 def schema_complaints(resolver: Resolver, root: str, version: str, schemas: Sequence[Schema]) -> Iterator[Found]:
@@ -129,21 +92,21 @@ def structure_problems(
     resolver: Resolver,
     root: str,
     version: str,
-    operations: Sequence[Operation],
     schemas: Sequence[Schema],
-    *,
-    ask: bool,
 ) -> tuple[list[ApiProblem], list[str]]:
-    """Problems of kind ``structure`` and notes. ``ask`` is False where no validator may be imported."""
-    own = list(path_parameters(resolver, operations))
-    problems = _grouped(resolver, own, "")
-    if not ask:
-        return problems, []
+    """Problems of kind ``structure`` and notes."""
     broken = resolver.files[root].open_at is not None
     said = [] if broken else list(dict.fromkeys(schema_complaints(resolver, root, version, schemas)))
     second = SecondOpinion(resolver, root)
     new = [(place, complaint) for place, complaint in second.found if not any(_covers(place, at) for at, _ in said)]
-    return [*problems, *_grouped(resolver, [*said, *new], NAME)], second.notes
+    told = [(place, complaint) for place, complaint in (*said, *new) if not _is_path_parameter(complaint)]
+    return _grouped(resolver, told, NAME), second.notes
+
+
+def _is_path_parameter(complaint: Complaint) -> bool:
+    """Whether a path parameter must be ``required: true``: paths and their parameters are compared by a rule."""
+    optional = complaint.key == ("enum", "False") and complaint.pointer[-1:] == ("required",)
+    return optional or complaint.key == ("path-required",)
 
 
 def _covers(place: Place, other: Place) -> bool:

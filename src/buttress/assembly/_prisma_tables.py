@@ -60,10 +60,11 @@ def draft_table(block: Block, schema: Schema) -> Draft:
     """Everything that one model says."""
     draft = Draft(block, table_name(block))
     keys = _primary_fields(block)
+    ignored = next(block.all("ignore"), None) is not None
     for field in block.fields:
         role = _role(field, schema)
         if role == "column":
-            draft.columns.append(_column(field, schema, keys))
+            draft.columns.append(_column(field, schema, keys, ignored=ignored))
         elif role == "unknown":
             draft.flaw(field, f"type {field.type} is declared in no file of this schema")
     _primary_key(draft, schema)
@@ -104,7 +105,7 @@ def _role(field: Field, schema: Schema) -> str:
     return "unknown"
 
 
-def _column(field: Field, schema: Schema, keys: tuple[str, ...]) -> Column:
+def _column(field: Field, schema: Schema, keys: tuple[str, ...], *, ignored: bool = False) -> Column:
     kind = column_type(field, schema.dialect, schema.enums)
     if field.type in schema.composites:
         kind = ColumnType("json", array=field.many, written=field.type)
@@ -117,6 +118,7 @@ def _column(field: Field, schema: Schema, keys: tuple[str, ...]) -> Column:
         default=default_text(field, schema.enums),
         # INTEGER PRIMARY KEY is SQLite's own row id and counts by itself
         auto=is_auto(field) or (schema.dialect == "sqlite" and alone and field.type == "Int"),
+        ignored=ignored or field.attribute("ignore") is not None,
     )
 
 

@@ -157,14 +157,10 @@ class _Assembly:
         problems = [problem for file in self.resolver.files.values() for problem in damaged_text(file)[0]]
         problems += dangling_references(self.resolver)
         problems += wrong_kinds(self.resolver)
-        structure, notes = structure_problems(
-            self.resolver,
-            self.document.path,
-            facts.version,
-            operations,
-            (*facts.schemas.values(), *_inline_schemas(operations)),
-            ask=self.config.validate_openapi,
-        )
+        if not self.config.validate_openapi:  # nothing that is slow to import may be asked
+            return problems
+        schemas = (*facts.schemas.values(), *_inline_schemas(operations))
+        structure, notes = structure_problems(self.resolver, self.document.path, facts.version, schemas)
         self.notes += notes
         return problems + structure
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from buttress.assembly._edits import altered, unrecorded
 from buttress.assembly.cache import open_cache
 from buttress.assembly.collect import Collected, collect, decode, read_text
 from buttress.assembly.databases import group_sql
@@ -33,12 +34,17 @@ _CLUES = frozenset(
 )
 
 
-def assemble(tree: Tree, config: Config, focus: frozenset[str], base: Base | None = None) -> Blueprint:
+def assemble(
+    tree: Tree, config: Config, focus: frozenset[str], base: Base | None = None, *, apis: bool = True
+) -> Blueprint:
     """Read everything that matters in a tree. ``focus``: the files that the user named; they are the release, or with
-    ``base`` those of them that changed since. The base itself is read when somebody asks for it.
+    ``base`` those of them that changed since. The base itself is read when somebody asks for it. With a focus that
+    names no YAML or JSON, or without ``apis``, API descriptions are not looked for, because the hook's budget is a
+    quarter of a second.
     """
+    apis = apis and (not focus or any(path.endswith((".json", ".yaml", ".yml")) for path in focus))
     with _without_gc():
-        found = collect(tree, config, focus)
+        found = collect(tree, config, focus, apis=apis)
         clues = _clues(tree) if found.sql or found.rails else {}
         texts = {path: text for path in found.sql if (text := read_text(tree, path, found)) is not None}
         release_paths, why = _release(tree, focus, found, base)
@@ -55,18 +61,21 @@ def assemble(tree: Tree, config: Config, focus: frozenset[str], base: Base | Non
         databases = mark_variants([database for database in databases if _worth(database)])
         release = _with_changes(release_paths, why, databases)
         if base is not None:
-            release = replace(release, edited=base.changed.intersection(base.tree.list()), renames=base.renames)
+            release = replace(release, edited=base.changed - base.added, renames=base.renames)
+            release = replace(release, added=base.added, removed=base.removed, altered=altered(tree, base, databases))
+        elif release.paths:
+            release = replace(release, added=unrecorded(tree) & release.paths)
         blueprint = Blueprint(tuple(databases), release=release, stated=stated_by(config))
-        return _with_base(_with_apis(blueprint, tree, found, config, reader), base, config)
+        return _with_base(_with_apis(blueprint, tree, found, config, reader), base, config, apis=apis)
 
 
-def _with_base(blueprint: Blueprint, base: Base | None, config: Config) -> Blueprint:
+def _with_base(blueprint: Blueprint, base: Base | None, config: Config, *, apis: bool) -> Blueprint:
     if base is None:
         return blueprint
 
     @cache
     def before() -> Blueprint:
-        return assemble(base.tree, config, frozenset())
+        return assemble(base.tree, config, frozenset(), apis=apis)
 
     return replace(blueprint, before=before)
 

@@ -46,19 +46,18 @@ class Collected:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def collect(tree: Tree, config: Config, focus: frozenset[str]) -> Collected:
-    """Look at every path once. ``focus`` files are read wherever they lie; with a focus that names no YAML or JSON,
-    API descriptions are not looked for, because the hook's budget is a quarter of a second.
+def collect(tree: Tree, config: Config, focus: frozenset[str], *, apis: bool = True) -> Collected:
+    """Look at every path once. ``focus`` files are read wherever they lie; without ``apis``, API descriptions are not
+    looked for.
     """
     found = Collected()
-    look_for_apis = not focus or any(path.endswith((".json", ".yaml", ".yml")) for path in focus)
     for path in tree.list():
         kind = _kind(path)
         if not kind:
             if _CODE_SCHEMA.search(path) and not _aside(path):
                 found.candidates.append(path)
             continue
-        if kind == "api" and not look_for_apis:
+        if kind == "api" and not apis:
             continue
         if path not in focus and (reason := _why_not(path, config)):
             if kind != "api":

@@ -105,12 +105,17 @@ def _earlier(reader: Reader, group: Group, paths: Sequence[str]) -> tuple[Replay
     running = replay(migrations_of(group, files, reader.clues), group.dialect, state=_fresh(group))
     tally = tuple(sum(part) for part in zip(*((len(f.statements), *_tally(f)) for f in files.values()), strict=True))
     unread = tuple(
-        replace(file, statements=tuple(s for s in file.statements if s.status != "understood"))
+        replace(file, statements=kept)
         for file in files.values()
-        if any(s.status != "understood" for s in file.statements)
+        if (kept := tuple(s for s in file.statements if s.status != "understood" or _limits_waiting(s)))
     )
     reader.cache.put(key, (running.state, tally, unread))
     return Replay(running.state), unread
+
+
+def _limits_waiting(statement: Statement) -> bool:
+    """Whether rules about later migrations will ask for it: how long statements may wait for a lock here."""
+    return any(isinstance(op, Setting) and op.name in ("lock_timeout", "statement_timeout") for op in statement.ops)
 
 
 def build_prisma(

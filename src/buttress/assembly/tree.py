@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from buttress.assembly.git import NEVER, git_blobs, git_not_in_head, git_paths, is_ours, run_git
 from buttress.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-#: Folders that hold other people's code or build output; git usually ignores them, plain folders do not.
-NEVER = frozenset(
-    {".git", ".hg", ".svn", "node_modules", "vendor", "third_party", ".venv", "venv", "__pycache__", "target", "dist"}
-    | {".tox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".next", "bower_components", "site-packages"}
-)
 _MANY = (".sql", ".prisma")
 
 
@@ -161,7 +156,7 @@ class GitTree:
         for entry in listed.split("\0"):
             meta, _, path = entry.partition("\t")
             parts = meta.split()
-            if len(parts) == 4 and parts[1] == "blob" and parts[0] != "120000":
+            if len(parts) == 4 and parts[1] == "blob" and parts[0] != "120000" and is_ours(path):
                 blobs[path] = (parts[2], int(parts[3]) if parts[3].isdigit() else 0)  # "BAD": a partial clone lacks it
         return blobs
 
@@ -174,7 +169,7 @@ class GitTree:
         if path not in self._blobs:
             raise InputError(f"{path}: no such file at {self.ref}")
         blob = self._blobs[path][0]
-        contents = self._schemas if path.endswith(_MANY) else _git_blobs(self.repository, [blob])
+        contents = self._schemas if path.endswith(_MANY) else git_blobs(self.repository, [blob])
         if blob not in contents:
             raise InputError(f"{path}: git cannot read it at {self.ref}; a partial or shallow clone may lack it")
         return contents[blob]
@@ -182,7 +177,7 @@ class GitTree:
     @cached_property
     def _schemas(self) -> dict[str, bytes]:
         """Files of the kinds that a history has by the hundred, fetched at once: a process each would take seconds."""
-        return _git_blobs(self.repository, [blob for path, (blob, _) in self._blobs.items() if path.endswith(_MANY)])
+        return git_blobs(self.repository, [blob for path, (blob, _) in self._blobs.items() if path.endswith(_MANY)])
 
     def size(self, path: str) -> int:
         """A file's size in bytes."""
@@ -223,15 +218,19 @@ class Subtree:
 class Base:
     """What a tree is compared with.
 
-    ``changed`` are paths of the new tree that the base lacks or has with other content; ``renames`` maps paths of
-    the new tree to the base's, edited or not (a file that only moved is not among ``changed``); ``name`` is how the
-    user spelled the point of comparison.
+    ``changed`` are paths of the new tree that the base lacks or has with other content, ``added`` those of them that
+    it lacks under any name, ``removed`` paths of the base that are gone. ``renames`` maps paths of the new tree to
+    the base's, edited or not (a file that only moved is not among ``changed``). ``name`` is how the user spelled the
+    point of comparison, ``commit`` what that is.
     """
 
     tree: Tree
     changed: frozenset[str]
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
     renames: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    commit: str = ""
 
 
 def compare(tree: Tree, base: Tree, name: str = "") -> Base:
@@ -240,68 +239,9 @@ def compare(tree: Tree, base: Tree, name: str = "") -> Base:
     gone = {base.read(path): path for path in sorted(before - after)}
     renames = {path: gone[content] for path in sorted(after - before) if (content := tree.read(path)) in gone}
     edited = {path for path in before & after if tree.read(path) != base.read(path)}
-    return Base(base, frozenset(edited | (after - before - set(renames))), renames, name)
-
-
-def run_git(folder: Path, *arguments: str) -> str | None:
-    """What a git command prints, or None when it fails or git is not there."""
-    try:
-        done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(folder), *arguments],  # noqa: S607
-            capture_output=True,
-            check=False,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        )
-    except OSError:
-        return None
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
-
-
-def _git_blobs(folder: Path, blobs: Sequence[str]) -> dict[str, bytes]:
-    """The contents of blobs by their id; those that git lacks are left out."""
-    try:
-        done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(folder), "cat-file", "--batch"],  # noqa: S607
-            input="".join(f"{blob}\n" for blob in blobs).encode(),
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        return {}
-    contents: dict[str, bytes] = {}
-    at, raw = 0, done.stdout
-    while (end := raw.find(b"\n", at)) >= 0:
-        header = raw[at:end].decode("ascii", "replace").split()
-        at = end + 1
-        if len(header) == 3 and header[2].isdigit():  # "<id> blob <size>"; a lacking one says "<id> missing"
-            contents[header[0]] = raw[at : at + int(header[2])]
-            at += int(header[2]) + 1
-    return contents
-
-
-def git_paths(folder: Path) -> list[str] | None:
-    """Paths that git tracks below ``folder``, or would track; None outside a work tree."""
-    listed = run_git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
-    if listed is None:
-        return None
-    return [path for path in listed.split("\0") if path and not NEVER.intersection(PurePosixPath(path).parts[:-1])]
-
-
-def git_not_in_head(folder: Path) -> frozenset[str] | None:
-    """Paths (relative to ``folder``) that are new or changed since HEAD; None outside a work tree."""
-    status = run_git(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", ".")
-    prefix = run_git(folder, "rev-parse", "--show-prefix")
-    if status is None or prefix is None:
-        return None
-    start = len(prefix.strip())
-    changed = (entry[3:] for entry in status.split("\0") if len(entry) > 3 and "D" not in entry[:2])
-    return frozenset(path[start:] for path in changed)
-
-
-def git_root(folder: Path) -> Path | None:
-    """The work tree's top folder, or None."""
-    top = run_git(folder, "rev-parse", "--show-toplevel")
-    return Path(top.strip()) if top else None
+    added = after - before - set(renames)
+    removed = before - after - set(renames.values())
+    return Base(base, frozenset(edited | added), frozenset(added), frozenset(removed), renames, name)
 
 
 def _walk(root: Path) -> Iterator[str]:

@@ -115,6 +115,7 @@ class Operation:
     deprecated: bool = False
     extensions: Mapping[str, Any] = field(default_factory=dict)
     webhook: bool = False  # called by us on others: 3.1 webhooks and callbacks
+    unread_parameters: int = 0  # their references could not be followed: one of them may be the one that seems missing
 
     @property
     def subject(self) -> str:

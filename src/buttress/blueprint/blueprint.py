@@ -53,7 +53,10 @@ class Release:
     """What is about to be deployed: deploy-time rules speak about this and nothing else.
 
     When there is a base to compare with: ``edited`` are the paths that the base has too, with other content, and
-    ``renames`` maps new paths to the base's names for them, edited or not.
+    ``renames`` maps new paths to the base's names for them, edited or not. ``added`` are the paths that nothing recorded
+    knows yet, neither the base nor (without one) HEAD; ``removed`` those that only the base has. ``altered`` gives, for
+    each edited or renamed migration that no longer does the same, the number of its first statement that differs
+    (from 0, rollback sections left out); a migration in which only comments or white space changed is not in it.
     """
 
     paths: frozenset[str] = frozenset()
@@ -62,6 +65,9 @@ class Release:
     history: bool = False  # the review looks back over the whole history only to count
     edited: frozenset[str] = frozenset()
     renames: Mapping[str, str] = field(default_factory=dict)
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    altered: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,10 +282,13 @@ class DropSchema(Op):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Op):
-    """SET name = value; ``name`` lower case (``lock_timeout``, ``search_path``)."""
+    """SET name = value; ``name`` lower case (``lock_timeout``, ``search_path``). ``scope`` is empty for the session or
+    transaction at hand; ALTER ROLE and ALTER DATABASE … SET name whom it holds for from the next session on.
+    """
 
     name: str
     value: str
+    scope: str = ""  # 'role migrator', 'database shop'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

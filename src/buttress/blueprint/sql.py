@@ -58,6 +58,7 @@ class Column:
     auto: bool = False  # serial, identity, AUTO_INCREMENT, SQLite rowid alias
     generated: bool = False  # GENERATED ALWAYS AS (…) STORED or VIRTUAL
     comment: str = ""
+    ignored: bool = False  # the framework's client leaves it alone (Prisma @ignore, @@ignore)
 
 
 ConstraintKind = Literal["primary", "unique", "foreign", "check", "exclude"]

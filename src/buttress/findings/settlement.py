@@ -64,7 +64,8 @@ def settle(findings: Sequence[Finding], answers: Answers) -> Settlement:
             replace(kept[at], suppression=Suppression("baseline", entry.reason)) for at, entry in entries.items()
         ]
         kept = [finding for at, finding in enumerate(kept) if at not in entries]
-        stale = [entry for entry in stale if answers.rules.get(entry.rule) in answers.ran] if answers.whole else ()
+        gone = {entry.rule for entry in stale if entry.rule not in answers.rules}  # rules that no longer exist
+        stale = [e for e in stale if e.rule in gone or answers.rules[e.rule] in answers.ran] if answers.whole else ()
     return Settlement(
         answers=answers, kept=tuple(kept), suppressed=tuple(suppressed), answered=tuple(answered), stale=tuple(stale)
     )

@@ -136,6 +136,10 @@ class _Reader:
             deprecated=node.get("deprecated") is True,
             extensions={key: value for key, value in node.items() if key.startswith("x-")},
             webhook=webhook,
+            unread_parameters=sum(
+                self.parts.unread(owner.get("parameters"), place.child("parameters"))
+                for owner, place in ((item, item_at), (node, at))
+            ),
         )
         for name, callback in mapping(node.get("callbacks")).items():
             found, here = self.follow(callback, at.child("callbacks", name), "callbacks")

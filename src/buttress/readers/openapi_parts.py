@@ -52,6 +52,11 @@ class PartReader:
             if where and where not in ("body", "formData"):
                 yield self._once("parameter", item, at, self._parameter)
 
+    def unread(self, node: Any, place: Place) -> int:
+        """How many parameters of a list could not be followed."""
+        items = enumerate(node if isinstance(node, list) else ())
+        return sum(not isinstance(self.follow(item, place.child(n), "parameters")[0], dict) for n, item in items)
+
     def _parameter(self, node: dict[str, Any], place: Place) -> Parameter:
         return Parameter(
             name=text(node, "name"),

@@ -77,6 +77,12 @@ def split(text: str, dialect: Dialect = "postgres") -> list[Piece]:
     return _Splitter(text, dialect).pieces()
 
 
+def split_with_comments(text: str, dialect: Dialect = "postgres") -> tuple[list[Piece], list[tuple[int, int]]]:
+    """All statements, and the ranges of all comments outside quotes, dollar quotes and COPY data, in order."""
+    splitter = _Splitter(text, dialect)
+    return splitter.pieces(), splitter.comments
+
+
 class _Splitter:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
@@ -84,6 +90,7 @@ class _Splitter:
         self.token = _TOKENS[dialect]
         self.delimiter = ";"
         self.done: list[Piece] = []
+        self.comments: list[tuple[int, int]] = []
         self.lead = 0
         self.start = -1
         self.last = 0
@@ -93,7 +100,7 @@ class _Splitter:
     def pieces(self) -> list[Piece]:
         at, size = 0, len(self.text)
         steps: dict[str, Callable[[re.Match[str]], int]]
-        steps = {"comment": lambda found: found.end(), "block": self._block, "open": self._open}
+        steps = {"comment": self._comment, "block": self._block, "open": self._open}
         steps |= {"meta": self._meta, "word": self._word}
         if self.dialect == "postgres":
             steps["dollar"] = self._dollar
@@ -102,12 +109,18 @@ class _Splitter:
         self._finish()
         return self.done
 
+    def _comment(self, found: re.Match[str]) -> int:
+        self.comments.append(found.span())
+        return found.end()
+
     def _block(self, found: re.Match[str]) -> int:
         closed = _block_end(self.text, found.start(), self.dialect)
         if closed < 0:
             return self._broken(found.start(), "a comment /* that is never closed")
         if self.text.startswith("/*!", found.start()):
             self._extend(found.start(), closed)
+        else:
+            self.comments.append((found.start(), closed))
         return closed
 
     def _open(self, found: re.Match[str]) -> int:
@@ -200,6 +213,11 @@ class _Splitter:
         end = closing.start() if closing else len(self.text)
         rows = self.text.count("\n", begin, end)
         return Piece(piece.start, piece.end, piece.lead, rows=rows), closing.end() if closing else end
+
+
+def bare(text: str, start: int, end: int, dialect: Dialect = "postgres") -> str:
+    """A statement without its comments, one blank between tokens: two texts that do the same in the same words agree."""
+    return " ".join(text[at:until] for at, until, _, _ in _flat(text, start, end, dialect))
 
 
 def top_level_parts(text: str, start: int, end: int, dialect: Dialect = "postgres") -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from buttress.blueprint.source import Source
 from buttress.blueprint.statements import SchemaFile, Statement
 from buttress.readers.postgres import parser
 from buttress.readers.postgres.read import first_words, mentioned, read_statement
-from buttress.readers.splitter import Piece, split
+from buttress.readers.splitter import Piece, bare, split
 from buttress.readers.sql.hints import directives_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ def read_sql(path: str, text: str, dialect: Dialect) -> SchemaFile:
     rollback = _rollback(text)
     statements = tuple(_read(source, piece, dialect, down=rollback(piece.start)) for piece in split(text, dialect))
     return SchemaFile(path, "sql", dialect, statements, directives_of(source))
+
+
+def essence(text: str, dialect: Dialect) -> tuple[str, ...]:
+    """What running a file does: its statements outside rollback sections, without comments and line breaks."""
+    rollback = _rollback(text)
+    pieces = (piece for piece in split(text, dialect) if not rollback(piece.start))
+    return tuple(bare(text, piece.start, piece.end, dialect) for piece in pieces)
 
 
 def _read(source: Source, piece: Piece, dialect: Dialect, *, down: bool) -> Statement:

@@ -16,6 +16,7 @@ from buttress.report.coverage import operations, tables
 if TYPE_CHECKING:
     from buttress.blueprint.source import Span
     from buttress.findings.finding import Finding
+    from buttress.findings.suppression import Suppression
     from buttress.review import Review
 
 SCHEMA = "buttress.review/1"
@@ -62,8 +63,22 @@ class OccurrenceJson(TypedDict):
     fingerprint: str
 
 
+class SuppressionJson(TypedDict):
+    """Why a finding is not told. ``kind`` is inline, config or baseline; ``path`` and ``line`` say where an inline
+    answer stands, ``until`` (a date) is its last day; each is null where there is none.
+    """
+
+    kind: str
+    reason: str
+    path: str | None
+    line: int | None
+    until: str | None
+
+
 class FindingJson(TypedDict):
-    """One finding, the worst first. ``count`` is the number of occurrences; the first is the finding's own."""
+    """One finding. ``count`` is the number of occurrences; the first is the finding's own. ``suppression`` is null
+    unless ``suppressed``: somebody answered it, and it fails no run.
+    """
 
     rule: str
     code: str
@@ -82,14 +97,22 @@ class FindingJson(TypedDict):
     occurrences: list[OccurrenceJson]
     fingerprint: str
     suppressed: bool
+    suppression: SuppressionJson | None
 
 
 class ReviewJson(TypedDict):
-    """The whole report. ``coverage`` and ``checklist`` say what the absence of a finding is worth."""
+    """The whole report. ``coverage`` and ``checklist`` say what the absence of a finding is worth.
+
+    ``findings`` are what is told, the worst first, then the suppressed ones, ranked among themselves. ``since`` names
+    the point of comparison (empty when there is none), ``known`` counts the occurrences left out because it has them
+    too. ``summary`` counts findings by severity; its ``suppressed`` are in none of the other figures.
+    """
 
     schema: str
     tool: dict[str, str]
     root: str
+    since: str
+    known: int
     coverage: dict[str, Any]
     findings: list[FindingJson]
     checklist: list[dict[str, Any]]
@@ -109,8 +132,10 @@ def document(review: Review) -> ReviewJson:
         "schema": SCHEMA,
         "tool": {"name": "buttress", "version": buttress.__version__},
         "root": review.root,
+        "since": review.since,
+        "known": review.known,
         "coverage": _coverage(review),
-        "findings": [_finding(finding) for finding in review.findings],
+        "findings": [_finding(finding) for finding in (*review.findings, *review.suppressed)],
         "checklist": [
             {
                 "item": verdict.item,
@@ -124,7 +149,7 @@ def document(review: Review) -> ReviewJson:
             "error": severities["error"],
             "warning": severities["warning"],
             "advice": severities["advice"],
-            "suppressed": 0,
+            "suppressed": len(review.suppressed),
         },
     }
 
@@ -175,7 +200,18 @@ def _finding(finding: Finding) -> FindingJson:
             for one in finding.occurrences
         ],
         "fingerprint": finding.fingerprint,
-        "suppressed": False,
+        "suppressed": finding.suppression is not None,
+        "suppression": _suppression(finding.suppression) if finding.suppression else None,
+    }
+
+
+def _suppression(answer: Suppression) -> SuppressionJson:
+    return {
+        "kind": answer.kind,
+        "reason": answer.reason,
+        "path": answer.span.path if answer.span else None,
+        "line": answer.span.line if answer.span else None,
+        "until": answer.until.isoformat() if answer.until else None,
     }
 
 

@@ -17,7 +17,7 @@ PATIENCE = 0.3
 
 
 class Progress:
-    """Shows one line while a block runs, and takes it away again."""
+    """Shows one line (none for an empty text) while a block runs, and takes it away again."""
 
     def __init__(self, text: str) -> None:
         self.text = clean(text)
@@ -26,7 +26,7 @@ class Progress:
 
     def __enter__(self) -> Self:
         """Start waiting."""
-        if is_terminal(sys.stderr) and os.environ.get("TERM") not in {"dumb", "unknown"}:
+        if self.text and is_terminal(sys.stderr) and os.environ.get("TERM") not in {"dumb", "unknown"}:
             self.timer = threading.Timer(PATIENCE, self._show)
             self.timer.daemon = True
             self.timer.start()

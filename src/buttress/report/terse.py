@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from buttress.report.coverage import operations, tables
 from buttress.report.style import clean, count
-from buttress.report.text import tally
+from buttress.report.text import left_out_of, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,8 @@ def summary(review: Review) -> str:
     found = ", ".join(tally(Counter(str(finding.severity) for finding in review.findings))) or "no findings"
     read = f"{count(blueprint.coverage.read, 'file')} read"
     facts = f"{count(tables(blueprint), 'table')}, {count(operations(blueprint), 'operation')}"
+    left_out = ", ".join(left_out_of(review))
+    facts += f"; left out: {left_out}" if left_out else ""
     why = "; buttress explain RULE says why" if review.findings else ""
     return f"buttress: {found} ({read}: {facts}){why}"
 

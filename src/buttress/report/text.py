@@ -41,6 +41,7 @@ class TextOptions:
     command: str = "buttress review"
     show: Callable[[str], str] = str
     outcome: str = ""
+    quiet: bool = False
     ink: Ink = field(default_factory=Ink)
 
 
@@ -48,6 +49,8 @@ def render(review: Review, options: TextOptions | None = None) -> str:
     """The whole report, ending in a line break."""
     options = options or TextOptions()
     printer = _Printer(review, options)
+    if options.quiet:
+        return options.ink.fit("".join(f"{line}\n" for line in printer.findings())).lstrip("\n")
     return options.ink.fit("\n".join(printer.lines()) + "\n")
 
 
@@ -68,17 +71,24 @@ class _Printer:
         if options.coverage:
             yield ""
             yield from coverage_lines(review, options.ink, options.show)
-        shown = review.findings if options.everything else review.findings[:LEADING]
-        digits = max(2, len(str(len(shown))))
-        for number, finding in enumerate(shown, 1):
-            yield ""
-            yield from self.finding(f"{number:>{digits}}", finding)
+        yield from self.findings()
         yield ""
         if review.findings:
-            yield from self.rest(review.findings[len(shown) :])
+            yield from self.rest(review.findings[len(self.shown) :])
         elif self.understood:
-            yield self.ink.paint("No findings.", "green")
+            yield self.ink.paint("Nothing new." if review.since else "No findings.", "green")
         yield from self.closing()
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        return self.review.findings if self.options.everything else self.review.findings[:LEADING]
+
+    def findings(self) -> Iterator[str]:
+        """The findings that are shown, a blank line before each."""
+        digits = max(2, len(str(len(self.shown))))
+        for number, finding in enumerate(self.shown, 1):
+            yield ""
+            yield from self.finding(f"{number:>{digits}}", finding)
 
     def finding(self, number: str, finding: Finding) -> Iterator[str]:
         """One finding: what and where, the source, why here, what instead, what else it rests on."""
@@ -165,7 +175,10 @@ class _Printer:
         if review.looking_back:
             text = f"{count(review.looking_back, 'deploy-time remark')} on past migrations left out: they are done. "
             yield from self.footer("history", text + "Name a migration to have it reviewed as the release")
-        if self.understood:
+        left_out = ", ".join(left_out_of(review))
+        if left_out:
+            yield from self.footer("left out", left_out)
+        if self.understood and not review.since:  # the checklist is about the whole, a comparison about the change
             yield from self.checklist()
         steps = [f"buttress explain {review.findings[0].rule.name}"] if review.findings else []
         steps += (
@@ -205,6 +218,23 @@ class _Printer:
             except ButtressError:
                 self.files[path] = []
         return self.files[path]
+
+
+def left_out_of(review: Review) -> Iterator[str]:
+    """What was found and is not told: because it is not new, or because somebody answered it."""
+    if review.known:
+        yield f"{count(review.known, 'finding')} that {clean(review.since)} has too"
+    answers = Counter[str](
+        finding.suppression.kind for finding in review.suppressed if finding.suppression for _ in finding.occurrences
+    )
+    words = {
+        "inline": "ignored beside the code",
+        "config": "ignored by the configuration",
+        "baseline": "in the baseline",
+    }
+    for kind, word in words.items():
+        if answers[kind]:
+            yield f"{answers[kind]:,} {word}"
 
 
 def tally(by_severity: Counter[str]) -> list[str]:

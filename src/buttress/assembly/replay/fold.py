@@ -156,6 +156,8 @@ class _File:
             family.pass_down(state, op, before, effect)
 
     def _set(self, op: ops.Setting) -> None:
+        if op.scope:
+            return  # sessions to come, not this one
         self.settings[op.name] = op.value
         if op.name == "search_path":
             first = op.value.split(",")[0].strip().strip("\"'")

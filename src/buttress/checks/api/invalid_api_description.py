@@ -56,11 +56,7 @@ def _structure(api: Api, problem: ApiProblem) -> Finding:
 
 
 def _because(api: Api, problem: ApiProblem) -> str:
-    said = (
-        f"{problem.source} says so of {api.key}"
-        if problem.source
-        else f"OpenAPI {api.version} asks for it in {api.key}"
-    )
+    said = f"{problem.source} says so of {api.key}"
     again = f", in {counted(problem.uses, 'place')}" if problem.uses > 1 else ""
     operation = owner_of(api, problem.place)
     whom = f"callers of {api.subject(operation)}" if operation else f"users of its {size_of(api)}"

@@ -55,6 +55,19 @@ def set_variable(cursor: Cursor) -> Effect:
     return Effect("SET", ops or [NoEffect(span=whole, what="SET")])
 
 
+def standing_setting(cursor: Cursor, word: str) -> Effect | None:
+    """The rest of ``ALTER ROLE name [IN DATABASE name] SET name = value``: in force from the next session on."""
+    whole = cursor.span(0, len(cursor.tokens))
+    kind = "database" if word == "DATABASE" else "role"
+    scope = f"{kind} {cursor.tokens[cursor.at].text.strip(chr(34))}" if not cursor.done else ""
+    while not cursor.done and not cursor.is_words("SET"):
+        cursor.at += 1
+    if not cursor.take("SET"):
+        return None
+    setting = _assignment(cursor)
+    return Effect(f"ALTER {word}", [Setting(span=whole, name=setting[0], value=setting[1], scope=scope)]) if setting else None
+
+
 def _assignment(cursor: Cursor) -> tuple[str, str] | None:
     """One assignment as (name, value); None for a user variable or anything that is not one."""
     signs = 0

@@ -143,10 +143,21 @@ def alter_enum(reading: Reading, node: Node) -> list[Op]:
     ]
 
 
-def setting(reading: Reading, node: Node) -> list[Op]:
+def setting(reading: Reading, node: Node) -> list[Setting]:
     """SET name = value."""
     value = ", ".join(constant(argument) for argument in node.get("args", ()))
     return [Setting(span=reading.whole(), name=node.get("name", "").lower(), value=value)]
+
+
+def standing_setting(reading: Reading, kind: str, node: Node) -> list[Op]:
+    """ALTER ROLE or ALTER DATABASE … SET name = value: in force from the next session on."""
+    inner, whole = node.get("setstmt", {}), reading.whole()
+    if inner.get("kind") != "VAR_SET_VALUE":
+        return [NoEffect(span=whole, what="ALTER ROLE" if kind == "AlterRoleSetStmt" else "ALTER DATABASE")]
+    role = node.get("role", {}).get("rolename", "")
+    database = node.get("database") or node.get("dbname", "")
+    scope = f"role {role}" if role else f"database {database}" if database else "every role"
+    return [replace(found, scope=scope) for found in setting(reading, inner)]
 
 
 def transaction(reading: Reading, node: Node) -> list[Op]:

@@ -40,7 +40,9 @@ _READERS: dict[str, Callable[[Reading, Node], list[Op]]] = {
     "CreateDomainStmt": objects.create_domain,
     "CompositeTypeStmt": objects.composite_type,
     "CreateRangeStmt": lambda reading, node: objects.named_type(reading, node.get("typeName", [])),
-    "VariableSetStmt": objects.setting,
+    "VariableSetStmt": lambda reading, node: [*objects.setting(reading, node)],
+    "AlterRoleSetStmt": lambda reading, node: objects.standing_setting(reading, "AlterRoleSetStmt", node),
+    "AlterDatabaseSetStmt": lambda reading, node: objects.standing_setting(reading, "AlterDatabaseSetStmt", node),
     "TransactionStmt": objects.transaction,
     "CreateTrigStmt": objects.trigger,
 }

@@ -1,0 +1,94 @@
+"""Markdown out of texts that a repository wrote: whatever they hold is shown, and none of it acts.
+
+Code hosts turn text into links, mentions and references on their own, after Markdown was read, so a backslash does not
+stop them; a zero-width space does, and people do not see it. Inside a code span they leave text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from buttress.findings.finding import Confidence
+from buttress.report._words import elsewhere, shortened, unicode
+from buttress.report.style import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from buttress.findings.finding import Finding
+
+_GAP = "&#8203;"
+_SPAN = re.compile(r"`([^`]+)`")
+#: An underscore between letters means nothing to GitHub's Markdown; leaving it alone keeps ``user_id`` readable.
+_MARKS = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+#: ``@user``; ``#12``, ``GH-12`` and GitLab's ``!12``, ``$12``, ``%12``, ``^12``; addresses; commit ids.
+_LIVE = re.compile(r"@(?=\S)|[#!$%^](?=\d)|\bgh(?=-\d)|:(?=//)|\bwww(?=\.)|\b[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
+
+#: Characters of one text of a finding; a longer one is cut, for the whole report is in the terminal.
+LONGEST = 600
+
+
+def prose(text: str, most: int = LONGEST) -> str:
+    """A text on one line in which nothing acts; what stands between backticks becomes a code span."""
+    text = shortened(clean(unicode(text)), most)
+    parts = _SPAN.split(text)
+    return "".join(code(part) if number % 2 else _inert(part) for number, part in enumerate(parts))
+
+
+def code(text: str, most: int = LONGEST) -> str:
+    """A text as a code span, whatever backticks it holds."""
+    text = shortened(clean(unicode(text)), most).strip() or " "
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def heading(finding: Finding, where: Callable[[str], str]) -> str:
+    """Severity, rule, subject and place: the first line of a finding."""
+    doubt = ", possible" if finding.confidence is Confidence.POSSIBLE else ""
+    times = f" × {finding.count:,}" if finding.count > 1 else ""
+    place = code(f"{where(finding.span.path)}:{finding.span.line}")
+    return f"**{finding.severity}**{doubt} {code(finding.rule.name)} {code(finding.subject)}{times} at {place}"
+
+
+def block(number: int, finding: Finding, where: Callable[[str], str]) -> str:
+    """One finding as an item of a numbered list: what, where, why here, what instead."""
+    lines = [
+        heading(finding, where),
+        f"<br>{prose(finding.message)}",
+        f"<br>**because** {prose(finding.because)}",
+        f"<br>**instead** {prose(finding.instead)}",
+    ]
+    margin = " " * (len(str(number)) + 2)
+    more = f" ({elsewhere(finding).rstrip('.')})" if finding.count > 1 else ""
+    return f"{number}. {f'{chr(10)}{margin}'.join(lines)}{more}\n"
+
+
+def line(finding: Finding, where: Callable[[str], str]) -> str:
+    """One finding as an item of a list, on one line."""
+    return f"- {heading(finding, where)}: {prose(finding.message, 200)}\n"
+
+
+def fitting(parts: Iterable[str], room: int, size: Callable[[str], int] = len) -> Iterator[str]:
+    """The parts from the first on, as long as together they take no more than ``room``."""
+    for part in parts:
+        room -= size(part)
+        if room < 0:
+            return
+        yield part
+
+
+def _inert(text: str) -> str:
+    """Running text. Live marks are found first, in what people will read, then everything is escaped."""
+    pieces = []
+    at = 0
+    for live in _LIVE.finditer(text):
+        pieces += [_escaped(text[at : live.end()]), _GAP]
+        at = live.end()
+    return "".join([*pieces, _escaped(text[at:])])
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"[&<>]", lambda found: _HTML[found.group()], _MARKS.sub(r"\\\g<0>", text))

@@ -1,0 +1,75 @@
+"""A comment for a pull or merge request: short, the worst first, silent when there is nothing to tell.
+
+The first line is a hidden marker by which a CI step finds the comment that it wrote before. A report that is only the
+marker says: nothing to tell. The step then deletes its comment, if there is one, and writes none; otherwise it replaces
+the old comment or writes the first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from buttress.report._markdown import block, fitting, line, prose
+from buttress.report._words import FAILED
+from buttress.report.style import count
+from buttress.report.text import LEADING, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from buttress.findings.finding import Finding
+    from buttress.review import Review
+
+MARKER = "<!-- buttress:review -->"
+#: GitHub refuses a comment of more than 65,536 characters; this leaves room for what a CI step adds.
+LONGEST = 60_000
+#: Of the room, what the leading findings, and what the list below them, may take.
+_LEADING_ROOM, _LIST_ROOM = 30_000, 25_000
+#: Findings listed below the leading ones: nobody reads the hundred-and-first line of a comment.
+_LISTED = 100
+
+
+def render(review: Review, where: Callable[[str], str], outcome: str) -> str:
+    """The comment; only the marker's line when there is nothing to tell."""
+    return "".join(f"{part}\n" for part in (MARKER, *_body(review, where, outcome)))
+
+
+def _body(review: Review, where: Callable[[str], str], outcome: str) -> Iterator[str]:
+    if outcome.startswith(FAILED):
+        yield f"**Buttress** could not do its job here ({prose(outcome)})."
+    if not review.findings:
+        return
+    yield f"{summary(review)}\n"
+    blocks = (block(number, finding, where) for number, finding in enumerate(review.findings[:LEADING], 1))
+    leading = list(fitting(blocks, _LEADING_ROOM))
+    yield "".join(leading)
+    yield from _rest(review.findings[len(leading) :], where)
+    yield "<sub>`buttress explain RULE` says why a rule exists, and when it is fine to ignore it.</sub>"
+
+
+def summary(review: Review) -> str:
+    """One line: how many findings there are, since when, and what is not counted."""
+    found = _listed(tally(Counter(str(finding.severity) for finding in review.findings)))
+    since = f" that {prose(review.since)} does not have" if review.since else ""
+    answered = [f"{review.known:,} known"] if review.known else []
+    answered += [f"{len(review.suppressed):,} answered"] if review.suppressed else []
+    left = f" ({_listed(answered)} not shown)" if answered else ""
+    return f"**Buttress** found {found}{since}{left}."
+
+
+def _rest(findings: tuple[Finding, ...], where: Callable[[str], str]) -> Iterator[str]:
+    if not findings:
+        return
+    kinds = ", ".join(tally(Counter(str(finding.severity) for finding in findings)))
+    lines = list(fitting((line(finding, where) for finding in findings[:_LISTED]), _LIST_ROOM))
+    left = len(findings) - len(lines)
+    lines += (
+        [f"- and {count(left, 'finding')} that a comment has no room for: `buttress review --all`\n"] if left else []
+    )
+    yield f"<details><summary>{len(findings):,} more: {kinds}</summary>\n\n{''.join(lines)}\n</details>\n"
+
+
+def _listed(words: list[str]) -> str:
+    """``1 error, 3 warnings and 2 advice``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
