@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 import buttress
 from buttress import session
+from buttress.adoption import verbs
 
 
 class VerbsFirst(TyperGroup):
@@ -50,6 +51,12 @@ StdinFilename = Annotated[
     str, typer.Option("--stdin-filename", metavar="PATH", help="The name of the text on standard input (PATHS: -).")
 ]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 where findings would make it 1.")]
+AddIgnore = Annotated[
+    list[str] | None,
+    typer.Option("--add-ignore", metavar="RULES", help="Write inline ignores for what is shown of these rules."),
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for what is written.")]
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="The last day on which a written ignore holds.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The findings and nothing else.")]
 Outputs = Annotated[
     list[str] | None,
@@ -145,9 +152,12 @@ def check(
     stdin_filename: StdinFilename = "",
     exit_zero: ExitZero = False,
     quiet: Quiet = False,
+    add_ignore: AddIgnore = None,
+    reason: Reason = "",
+    until: Until = "",
 ) -> int:
     """The same findings, one line each, for hooks and CI; warnings fail it too."""
-    return session.run(
+    return verbs.check_or_ignore(
         session.Request(
             terse=True,
             paths=tuple(paths or ()),
@@ -163,8 +173,69 @@ def check(
             stdin_filename=stdin_filename,
             exit_zero=exit_zero,
             quiet=quiet,
-        )
+        ),
+        _words(add_ignore),
+        reason,
+        until,
     )
+
+
+@app.command(short_help="Accept today's findings, and be told only about new ones.")
+def baseline(
+    *,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[update|show] …", help="PATHS to accept; update [PATHS]; show [RULE or subject]."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write it anew over one that exists.")] = False,
+    allow_new: Annotated[bool, typer.Option("--allow-new", help="update: accept new findings too.")] = False,
+    reason: Reason = "",
+    select: Select = None,
+    ignore: Ignore = None,
+    dialect: Dialect = "",
+    config: ConfigFile = "",
+    no_cache: NoCache = False,
+) -> int:
+    """Accept the findings of today in buttress-baseline.jsonl; from then on, only new ones are told.
+
+    update removes what has been fixed (and with --allow-new adds what is new); show explains what was accepted.
+    """
+    return verbs.baseline(
+        session.Request(
+            paths=tuple(words or ()),
+            select=_words(select),
+            ignore=_words(ignore),
+            dialect=dialect,
+            config=config,
+            cache=not no_cache,
+        ),
+        force=force,
+        allow_new=allow_new,
+        reason=reason,
+    )
+
+
+@app.command(short_help="Look at a repository, write its settings, say what to do next.")
+def init(
+    *,
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The repository; the default is this folder.")] = ".",
+    hook: Annotated[bool, typer.Option("--hook", help="Write the pre-commit entry too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write buttress.toml anew over one that exists.")] = False,
+) -> int:
+    """Look at a repository, say what was found, and write a commented buttress.toml."""
+    return verbs.init(folder, hook=hook, force=force)
+
+
+@app.command(short_help="The settings in force, and what each key does.")
+def config(
+    *,
+    paths: Paths = None,
+    explain: Annotated[str, typer.Option("--explain", metavar="KEY", help="What one key does.")] = "",
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON schema of buttress.toml.")] = False,
+    config: ConfigFile = "",
+) -> int:
+    """The settings in force and where each comes from."""
+    return verbs.settings(session.Request(paths=tuple(paths or ()), config=config), explain=explain, schema=schema)
 
 
 @app.command(short_help="Why a rule exists, and when it is fine to ignore it.")

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from inline_snapshot import snapshot
 
-from buttress.report.json_v1 import FindingJson, OccurrenceJson, Place, RelatedJson, ReviewJson, document, render
+from buttress.blueprint.source import Source
+from buttress.findings.suppression import Suppression
+from buttress.report.json_v1 import (
+    FindingJson,
+    OccurrenceJson,
+    Place,
+    RelatedJson,
+    ReviewJson,
+    SuppressionJson,
+    document,
+    render,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +63,12 @@ def test_golden_first_finding(shop: Review) -> None:
                 {
                     "subject": "orders.user_id",
                     "location": {"path": "db/schema.sql", "line": 7, "column": 5, "end_line": 7, "end_column": 68},
-                    "fingerprint": "c28682807dec3415",
+                    "fingerprint": "08f2c64df1f9f6a4",
                 }
             ],
-            "fingerprint": "c28682807dec3415",
+            "fingerprint": "08f2c64df1f9f6a4",
             "suppressed": False,
+            "suppression": None,
         }
     )
 
@@ -66,6 +80,8 @@ def test_golden_frame(shop: Review) -> None:
             "schema": "buttress.review/1",
             "tool": {},
             "root": ".",
+            "since": "",
+            "known": 0,
             "coverage": {
                 "files": 1,
                 "read": 1,
@@ -115,6 +131,36 @@ def test_a_folded_finding_lists_every_occurrence(shop: Review) -> None:
     assert folded["count"] == 2
     assert [one["subject"] for one in folded["occurrences"]] == ["users.email", "orders.total"]
     assert folded["occurrences"][0]["location"] == folded["location"]
+
+
+def test_what_was_answered_comes_last_with_its_answer(shop: Review) -> None:
+    *told, last = shop.findings
+    comment = Source("db/schema.sql", "-- a comment\n").line_span(1)
+    answer = Suppression("inline", "the shop closes in March", comment, date(2027, 3, 1))
+    report = document(replace(shop, findings=tuple(told), suppressed=(replace(last, suppression=answer),)))
+    assert [finding["suppressed"] for finding in report["findings"]] == [False, False, True]
+    assert report["findings"][-1]["rule"] == last.rule.name
+    assert report["findings"][-1]["suppression"] == {
+        "kind": "inline",
+        "reason": "the shop closes in March",
+        "path": "db/schema.sql",
+        "line": 1,
+        "until": "2027-03-01",
+    }
+    assert report["summary"] == {"error": 1, "warning": 1, "advice": 0, "suppressed": 1}
+
+
+def test_an_answer_in_the_baseline_has_no_place(shop: Review) -> None:
+    answered = replace(shop.findings[0], suppression=Suppression("baseline"))
+    told = document(replace(shop, suppressed=(answered,)))["findings"][-1]["suppression"]
+    assert told == {"kind": "baseline", "reason": "", "path": None, "line": None, "until": None}
+    assert told is not None
+    assert list(told) == list(SuppressionJson.__annotations__)
+
+
+def test_the_point_of_comparison_is_named(shop: Review) -> None:
+    report = document(replace(shop, since="origin/main", known=42))
+    assert (report["since"], report["known"]) == ("origin/main", 42)
 
 
 def test_paths_are_relative_and_positions_start_at_one(shop: Review) -> None:

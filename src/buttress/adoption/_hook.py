@@ -12,7 +12,7 @@ CONFIG = ".pre-commit-config.yaml"
 ENTRY = "buttress check --since HEAD"
 #: Files that Buttress reads, and the two that change what it says. One line each: they go into other people's files.
 FILES = (
-    r"\.(sql|psql|ddl)(\.(postgres(ql)?|mysql|mariadb|sqlite3?))?$|\.(prisma|json|ya?ml)$|(^|/)schema\.rb$"
+    r"(?i)\.(sql|psql|ddl)(\.(postgres(ql)?|mysql|mariadb|sqlite3?))?$|\.(prisma|json|ya?ml)$|schema\.rb$"
     r"|(^|/)buttress\.toml$|(^|/)buttress-baseline\.jsonl$"
 )
 #: YAML and JSON that other tools own. A run on one costs a start of Python and can find nothing.
@@ -48,17 +48,22 @@ def with_hook(text: str, path: str = CONFIG) -> str | None:
 
     try:
         before = yaml.safe_load(text)
-        if _has_hook(before, path):
-            return None
-        after = _insert(text, yaml)
-        whole = {**(before or {}), "repos": [*((before or {}).get("repos") or []), *yaml.safe_load("\n".join(_LOCAL))]}
-        if yaml.safe_load(after) != whole:
-            raise InputError(f"{path}: has a form that cannot be appended to; add by hand:\n{entry()}")
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: "2026-99-99" looks like a date
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise InputError(f"{path}{line}: is not valid YAML, expected pre-commit's configuration; mend it") from None
-    return after
+    if _has_hook(before, path):
+        return None
+    whole = {**(before or {}), "repos": [*((before or {}).get("repos") or []), *yaml.safe_load("\n".join(_LOCAL))]}
+    try:
+        after = _insert(text, yaml)
+        if yaml.safe_load(after) == whole:
+            return after
+    except yaml.YAMLError:
+        pass
+    raise InputError(
+        f'{path}: "repos:" cannot be added to as it is written; write it as one "- repo:" a line, and retry'
+    )
 
 
 def entry(indent: str = "  ") -> str:
@@ -89,7 +94,7 @@ def _insert(text: str, yaml: Any) -> str:
         head = text if not text or text.endswith("\n") else text + end
         return head + f"repos:{end}" + entry().replace("\n", end)
     start, stop = repos.start_mark.index, _end(repos)
-    if not repos.value:  # "repos: []", or nothing behind the colon
+    if not isinstance(repos.value, list) or not repos.value:  # "[]", "null", or nothing behind the colon
         text = text[:start].rstrip(" ") + text[stop:]
         stop, column = len(text[:start].rstrip(" ")), 2
     else:

@@ -68,4 +68,4 @@ def version_of(dialect: str, tag: str) -> str:
         found = re.match(r"\d+(?:\.\d+)?(?![\w])", tag)
         return found[0] if found else ""
     behind = re.search(r"(?:^|-)pg(\d{1,2})(?!\d)", tag) or re.match(r"(\d{1,2})(?!\d)", tag)
-    return behind[1] if behind and 9 <= int(behind[1]) else ""
+    return behind[1] if behind and int(behind[1]) >= 9 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _VERSION_KEYS = {"postgres": ("postgres-version", "{}"), "mysql": ("mysql-versio
 _NAMES = {"postgres": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
 #: How many places one comment names.
 _NAMED = 3
+#: Columns of a comment.
+_WIDTH = 100
 
 
 def settings_text(blueprint: Blueprint, servers: Sequence[Server]) -> str:
@@ -52,14 +55,16 @@ def _version_lines(blueprint: Blueprint, servers: Sequence[Server]) -> Iterator[
         name = _NAMES[dialect]
         here = [server for server in servers if server.dialect == dialect]
         version = stated_version(dialect, here)
-        why = f"# What a statement locks and rewrites depends on the version of {name}"
+        why = f"What a statement locks and rewrites depends on the version of {name}"
         if version:
-            yield f"{why}. From {_places(here)}; say here what production runs."
+            yield from _comment(f"{why}. From {_places(here)}; say here what production runs.")
             yield f"{key} = {form.format(version)}"
         else:
-            example = next((server.version for server in here if server.version), {"postgres": "16"}.get(dialect, "8.0"))
+            example = next(
+                (server.version for server in here if server.version), {"postgres": "16"}.get(dialect, "8.0")
+            )
             said = f", and {_places(here)} do not settle it" if here else ", which no file here tells"
-            yield f"{why}{said}."
+            yield from _comment(f"{why}{said}.")
             yield f"# {key} = {form.format(example)}"
 
 
@@ -67,23 +72,28 @@ def _dialect_lines(databases: Sequence[Database]) -> Iterator[str]:
     dialects = {database.dialect for database in databases}
     if len(dialects) == 1:
         only = databases[0]
-        yield f"# Detected: {_NAMES.get(only.dialect, only.dialect)} ({_line(only.dialect_why)}). Needed where that is wrong."
+        name = _NAMES.get(only.dialect, only.dialect)
+        yield from _comment(f"Detected: {name} ({only.dialect_why}). Needed where that is wrong.")
         yield f'# dialect = "{only.dialect}"'
 
 
 def _runner_lines(databases: Sequence[Database]) -> Iterator[str]:
-    unknown = [d for d in databases if not d.runner and any(m.transactional is None for m in d.migrations) and d.changes]
+    unknown = [
+        d for d in databases if not d.runner and any(m.transactional is None for m in d.migrations) and d.changes
+    ]
     steps = [migration for database in unknown for migration in database.migrations]
     if len(steps) > 1:
-        yield f"# Nothing here tells what runs {_line(steps[0].path)} and the {len(steps) - 1:,} after it. Locks are held until a"
-        yield "# transaction ends, so it matters whether that runner wraps each file in one."
+        yield from _comment(
+            f"Nothing here tells what runs {steps[0].path} and the {len(steps) - 1:,} after it. Locks are held until a "
+            "transaction ends, so it matters whether that runner wraps each file in one."
+        )
         yield "# transactional = true"
 
 
 def _exclude_lines(blueprint: Blueprint) -> Iterator[str]:
     damaged = [place.span.path for place in blueprint.coverage.not_understood if not place.opaque]
     if damaged:
-        yield f"# Paths not to read, as globs. {_line(damaged[0])} holds text that was not understood."
+        yield from _comment(f"Paths not to read, as globs. {damaged[0]} holds text that was not understood.")
         yield f"# exclude = [{_string(damaged[0])}]"
     else:
         yield "# Paths not to read, as globs."
@@ -124,14 +134,17 @@ def telling_table(blueprint: Blueprint) -> Table | None:
 
 
 def _places(servers: Sequence[Server]) -> str:
-    shown = [f"{_line(server.where)} ({_line(server.image)})" for server in servers[:_NAMED]]
+    shown = [f"{server.where} ({server.image})" for server in servers[:_NAMED]]
     more = len(servers) - _NAMED
     return ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _line(text: str) -> str:
-    """Text of the repository inside a comment: on one line, whatever it holds."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+def _comment(text: str) -> list[str]:
+    """Lines of a comment. Text of the repository stays inside it, whatever it holds."""
+    plain = "".join(character if character.isprintable() else "?" for character in text)
+    return textwrap.wrap(
+        plain, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _string(text: str) -> str:

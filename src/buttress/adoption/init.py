@@ -81,7 +81,9 @@ class _Hook:
     def __init__(self, folder: Path) -> None:
         root = git_root(folder)
         if root is None:
-            raise InputError(f"{folder}: is in no git repository, so nothing commits here; git init first, or leave out --hook")
+            raise InputError(
+                f"{folder}: is in no git repository, so nothing commits here; git init first, or leave out --hook"
+            )
         yml = root / CONFIG.replace(".yaml", ".yml")  # prek reads that name too
         self.root, self.file = root, yml if yml.is_file() and not (root / CONFIG).is_file() else root / CONFIG
         exists = self.file.is_file()
@@ -92,7 +94,9 @@ class _Hook:
         try:
             return self.file.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{self.file}: cannot be read as UTF-8 text ({error}); mend it, or leave out --hook") from None
+            raise InputError(
+                f"{self.file}: cannot be read as UTF-8 text ({error}); mend it, or leave out --hook"
+            ) from None
 
     def carry_out(self) -> None:
         """Write, and say what was done."""
@@ -126,8 +130,10 @@ def _found(blueprint: Blueprint) -> Iterator[str]:
 def _database(database: Database) -> str:
     tables = count(sum(1 for _ in database.catalog.base_tables()), "table")
     steps = count(len(database.migrations), "migration")
-    runner = f" run by {database.runner}" if database.runner else ", runner not recognised"
-    history = f", {steps}{runner}" if len(database.migrations) > 1 or database.runner else ""
+    if database.runner:
+        history = f", {steps} run by {database.runner}" if database.migrations else f", kept by {database.runner}"
+    else:
+        history = f", {steps} (what runs them is not known)" if len(database.migrations) > 1 else ""
     return f"{database.key or '.'}: {database.dialect}, {tables}{history}"
 
 

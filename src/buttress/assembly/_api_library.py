@@ -12,6 +12,8 @@ from buttress.errors import InputError
 from buttress.readers.documents import read_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from buttress.assembly.tree import Tree
     from buttress.blueprint.api import Place
     from buttress.config import Config
@@ -69,6 +71,10 @@ class Locator:
     def __init__(self, spans: dict[str, Spans]) -> None:
         """``spans`` by path."""
         self._spans = spans
+
+    def spans(self) -> Iterator[Spans]:
+        """Each file's text, and where its nodes stand."""
+        yield from self._spans.values()
 
     def __call__(self, place: Place) -> Span:
         """The span of a place; its nearest ancestor's where there is no such node."""

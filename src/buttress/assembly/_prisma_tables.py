@@ -7,7 +7,7 @@ from dataclasses import field as attribute_field
 from typing import TYPE_CHECKING
 
 from buttress.assembly._prisma_schema import Flaw, Schema, table_name
-from buttress.assembly._prisma_types import column_type, default_text, is_auto, is_scalar
+from buttress.assembly._prisma_types import client_default, column_type, default_text, is_auto, is_scalar
 from buttress.blueprint.ops import CreateTable
 from buttress.blueprint.sql import Action, Column, ColumnType, Constraint, Index, IndexKey
 
@@ -118,6 +118,8 @@ def _column(field: Field, schema: Schema, keys: tuple[str, ...], *, ignored: boo
         default=default_text(field, schema.enums),
         # INTEGER PRIMARY KEY is SQLite's own row id and counts by itself
         auto=is_auto(field) or (schema.dialect == "sqlite" and alone and field.type == "Int"),
+        comment=field.comment,
+        client_default=client_default(field),
         ignored=ignored or field.attribute("ignore") is not None,
     )
 
@@ -183,8 +185,14 @@ def _index_keys(draft: Draft, attribute: Attribute, fields: Value | None) -> tup
     keys = []
     for item, column in zip(items, columns, strict=False):
         options = {a.name: a.value for a in item.items}
-        keys.append(IndexKey(column, descending=_is_descending(options), prefix=_prefix(options)))
+        opclass = _opclass(options.get("ops"))
+        keys.append(IndexKey(column, descending=_is_descending(options), prefix=_prefix(options), opclass=opclass))
     return tuple(keys)
+
+
+def _opclass(value: Value | None) -> str:
+    """``ops: raw("gin_trgm_ops")`` or ``ops: JsonbPathOps``."""
+    return "" if value is None else next((a.value.text for a in value.items if a.value.kind == "string"), value.text)
 
 
 def _is_descending(options: dict[str, Value]) -> bool:

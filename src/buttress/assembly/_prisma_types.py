@@ -116,6 +116,14 @@ def default_text(field: Field, enums: Mapping[str, Block]) -> str | None:
     return f"ARRAY[{items}]::{of}[]"
 
 
+def client_default(field: Field) -> str:
+    """What the Prisma client fills in by itself: ``uuid()``, ``cuid()``, ``ulid()``, ``nanoid()``; '' for nothing."""
+    attribute = field.attribute("default")
+    value = attribute.first("value") if attribute else None
+    made = value is not None and value.kind == "call" and value.text in ("uuid", "cuid", "ulid", "nanoid")
+    return f"{value.text}()" if value is not None and made else ""
+
+
 def is_auto(field: Field) -> bool:
     """Whether the server counts: ``autoincrement()`` or, on CockroachDB, ``sequence()``."""
     attribute = field.attribute("default")

@@ -10,11 +10,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from buttress.assembly._edits import altered, unrecorded
+from buttress.assembly.answers import directives_of
 from buttress.assembly.cache import open_cache
 from buttress.assembly.collect import Collected, collect, decode, read_text
 from buttress.assembly.databases import group_sql
 from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails
 from buttress.assembly.settle import attach_loose, join_snapshots, mark_variants
+from buttress.assembly.stated import unknown_tables, with_hints, with_row_counts
 from buttress.blueprint.blueprint import Blueprint, Coverage, NotUnderstood, Release
 from buttress.blueprint.stated import Pool, Stated, TableHint
 from buttress.errors import InputError
@@ -59,14 +61,18 @@ def assemble(
         databases += build_rails(reader, {path: found.texts[path] for path in found.rails}, clues)
         databases = attach_loose(reader, join_snapshots(databases), grouping.loose)
         databases = mark_variants([database for database in databases if _worth(database)])
+        stated = stated_by(config)
+        databases = with_hints(databases, stated)
         release = _with_changes(release_paths, why, databases)
         if base is not None:
             release = replace(release, edited=base.changed - base.added, renames=base.renames)
             release = replace(release, added=base.added, removed=base.removed, altered=altered(tree, base, databases))
         elif release.paths:
             release = replace(release, added=unrecorded(tree) & release.paths)
-        blueprint = Blueprint(tuple(databases), release=release, stated=stated_by(config))
-        return _with_base(_with_apis(blueprint, tree, found, config, reader), base, config, apis=apis)
+        blueprint = Blueprint(tuple(databases), release=release, stated=stated)
+        blueprint = _with_apis(blueprint, tree, found, config, reader)
+        blueprint = replace(blueprint, directives=directives_of(blueprint, found.texts))
+        return _with_base(blueprint, base, config, apis=apis)
 
 
 def _with_base(blueprint: Blueprint, base: Base | None, config: Config, *, apis: bool) -> Blueprint:
@@ -111,6 +117,8 @@ def _with_apis(blueprint: Blueprint, tree: Tree, found: Collected, config: Confi
         not_understood.extend(reading.not_understood)
         found.skipped.extend(reading.skipped)
         found.notes.extend(reading.notes)
+    blueprint = replace(blueprint, apis=with_row_counts(blueprint.apis, blueprint.stated))
+    found.notes.extend(unknown_tables(blueprint.databases, blueprint.apis, blueprint.stated))
     skipped = {skip.path for skip in found.skipped}
     understood = {*found.texts, *read} - skipped
     coverage = Coverage(

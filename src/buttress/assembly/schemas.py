@@ -15,6 +15,7 @@ from buttress.assembly.replay.fold import Replay, replay
 from buttress.assembly.replay.state import State
 from buttress.assembly.roles import with_roles
 from buttress.blueprint.catalog import Catalog, Database, Migration
+from buttress.blueprint.ops import Setting
 from buttress.config import Config
 from buttress.readers.sql_file import read_sql
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from buttress.blueprint.sql import Dialect
-    from buttress.blueprint.statements import SchemaFile
+    from buttress.blueprint.statements import SchemaFile, Statement
 
 
 @dataclass(slots=True)

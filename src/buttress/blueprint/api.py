@@ -159,6 +159,7 @@ class Api:
     servers: tuple[str, ...] = ()
     global_security: tuple[frozenset[str], ...] | None = None
     label: str = ""  # prefix for subjects when two APIs have an operation of one name
+    rows_stated: Mapping[str, int] = field(default_factory=dict)  # by table, as the configuration spells them
 
     def resolve(self, schema: Schema | None) -> Schema | None:
         """The schema itself, with references followed; None for a dangling or endless chain."""

@@ -43,6 +43,7 @@ class Table:
     role: Role = "entity"
     role_why: str = ""
     triggers: tuple[str, ...] = ()
+    role_stated: bool = False  # the role comes from the configuration, not from a guess
 
     def column(self, name: str) -> Column | None:
         """The column of that name, exactly as written in the catalog."""

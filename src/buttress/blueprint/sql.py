@@ -57,7 +57,8 @@ class Column:
     default: str | None = None
     auto: bool = False  # serial, identity, AUTO_INCREMENT, SQLite rowid alias
     generated: bool = False  # GENERATED ALWAYS AS (…) STORED or VIRTUAL
-    comment: str = ""
+    comment: str = ""  # COMMENT, else what a comment of the file says beside the column
+    client_default: str = ""  # what the framework's client fills in (Prisma's uuid()); the server knows nothing of it
     ignored: bool = False  # the framework's client leaves it alone (Prisma @ignore, @@ignore)
 
 
@@ -79,6 +80,8 @@ class Constraint:
     valid: bool = True  # False: NOT VALID, not yet validated
     using_index: str = ""  # UNIQUE/PRIMARY KEY USING INDEX name
     expression: str = ""  # check: source text
+    deferrable: bool = False  # checked when the transaction ends, or may be
+    nulls_not_distinct: bool = False  # UNIQUE NULLS NOT DISTINCT: one null only
     virtual: bool = False  # a relation that only the framework knows (Prisma relationMode, Rails belongs_to)
 
 
@@ -91,6 +94,7 @@ class IndexKey:
     descending: bool = False
     prefix: int | None = None  # MySQL key prefix length, in characters
     uses: tuple[str, ...] = ()  # columns that an expression reads
+    opclass: str = ""  # operator class and collation, where they are not the type's own: values compare another way
 
 
 IndexOrigin = Literal["index", "primary", "unique", "framework"]
@@ -108,6 +112,8 @@ class Index:
     where: str = ""  # partial index predicate, source text
     include: tuple[str, ...] = ()
     origin: IndexOrigin = "index"
+    nulls_not_distinct: bool = False
+    deferrable: bool = False  # the index of a deferrable constraint
 
     @property
     def columns(self) -> tuple[str, ...]:

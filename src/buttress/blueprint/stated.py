@@ -21,10 +21,10 @@ class TableHint:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One ``[pools.NAME]``: connections a process may open, and how many such processes run."""
+    """One ``[pools.NAME]``: connections a process may open, and how many such processes run, 0 when nothing is said."""
 
     size: int
-    processes: int = 1
+    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

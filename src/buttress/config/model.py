@@ -16,7 +16,8 @@ from buttress.config.shape import whole
 Level = Literal["error", "warning", "advice"]
 TableRole = Literal["entity", "lookup", "join", "event", "queue", "settings", "secrets"]
 Words = list[Annotated[StrictStr, Field(min_length=1)]]
-Whole = Annotated[StrictInt, BeforeValidator(lambda value: int(value) if whole(value) else value)]
+#: 1e9 is a float in TOML and a whole number to everybody who writes it.
+WHOLE = BeforeValidator(lambda value: int(value) if whole(value) else value)
 
 _CLOSED = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"))
 
@@ -31,7 +32,7 @@ class TableSettings(BaseModel):
 
     model_config = _CLOSED
 
-    rows: Annotated[Whole, Field(ge=0, le=10**15)] = _key(
+    rows: Annotated[StrictInt, Field(ge=0, le=10**15), WHOLE] = _key(
         "How many rows the table holds in production, or will: the most that you expect.\n\n"
         "Below 10,000 the table counts as small: an un-indexed foreign key or filter of it is not news, and it does not "
         "grow. From 1,000,000 on it counts as growing, findings about it rank higher, and the number stands in their "
@@ -52,12 +53,12 @@ class PoolSettings(BaseModel):
 
     model_config = _CLOSED
 
-    size: Annotated[Whole, Field(ge=1, le=10**6)] = Field(
+    size: Annotated[StrictInt, Field(ge=1, le=10**6), WHOLE] = Field(
         description="How many connections one process may open: the pool's maximum, overflow included.\n\n"
         "Settles the checklist item pools-sized, with max-connections and processes.",
         examples=[10],
     )
-    processes: Annotated[Whole, Field(ge=1, le=10**6)] = _key(
+    processes: Annotated[StrictInt, Field(ge=1, le=10**6), WHOLE] = _key(
         "How many such processes run at once: workers times replicas, at their maximum.\n\n"
         "Settles the checklist item pools-sized. Without it the pool counts once in a sum that is already too large, and "
         "leaves the item unknown otherwise.",
@@ -107,7 +108,7 @@ class Settings(BaseModel):
         "Decides the grammar by which files are read and which rules apply.",
         "postgres",
     )
-    postgres_version: Annotated[Whole, Field(ge=9, le=99)] = _key(
+    postgres_version: Annotated[StrictInt, Field(ge=9, le=99), WHOLE] = _key(
         "The major version of the PostgreSQL server in production.\n\n"
         "Rules about locks and rewrites speak for this version: what an ALTER TABLE rewrites and which option exists "
         "depends on it.",
@@ -125,12 +126,12 @@ class Settings(BaseModel):
         "Decides whether CREATE INDEX CONCURRENTLY can run, and how long locks are kept.",
         True,
     )
-    max_connections: Annotated[Whole, Field(ge=1, le=10**6)] = _key(
+    max_connections: Annotated[StrictInt, Field(ge=1, le=10**6), WHOLE] = _key(
         "The server's max_connections.\n\n"
         "Settles the checklist item pools-sized, with [pools.NAME]: size times processes of all pools must fit below it.",
         100,
     )
-    max_file_bytes: Annotated[Whole, Field(ge=1000, le=10**12)] = _key(
+    max_file_bytes: Annotated[StrictInt, Field(ge=1000, le=10**12), WHOLE] = _key(
         "Files larger than this many bytes are not read.\n\nCoverage names them.", 5_000_000, default=20_000_000
     )
     baseline: Annotated[StrictStr, Field(min_length=1)] = _key(

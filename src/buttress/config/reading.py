@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_POSITION = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+#: How the parser says where it stopped; otherwise it stopped at the end.
+_POSITION = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def load_config(start: Path) -> Config:
@@ -25,7 +26,11 @@ def load_config(start: Path) -> Config:
     for folder in upwards(start):
         own, shared = folder / OWN_FILE, folder / "pyproject.toml"
         if own.is_file():
-            notes = (f"{own} is used; [tool.buttress] in {shared.name} beside it is not",) if _table_of(shared) is not None else ()
+            notes = (
+                (f"{own} is used; [tool.buttress] in {shared.name} beside it is not",)
+                if _table_of(shared) is not None
+                else ()
+            )
             return _config(_parse(own), own, notes)
         table = _table_of(shared)
         if table is not None:
@@ -75,15 +80,16 @@ def _table_of(path: Path) -> Mapping[str, Any] | None:
 def _parse(path: Path) -> dict[str, Any]:
     import tomllib
 
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from None
     except tomllib.TOMLDecodeError as error:
-        place = _POSITION.search(str(error))
-        at = f"{path}:{place[1]}" if place and place[1] else str(path)
-        text = str(error)[: place.start()] if place and place[1] else str(error)
-        raise ConfigError(f"{at}: is not valid TOML: {text[:1].lower()}{text[1:]}") from None
+        found = _POSITION.search(str(error))
+        what, line = (str(error)[: found.start()], found[1]) if found else (str(error), len(text.splitlines()))
+        raise ConfigError(f"{path}:{line}: is not valid TOML: {what[:1].lower()}{what[1:]}") from None
     except (UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: is not valid TOML: {error}") from None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +38,10 @@ def fits(schema: Mapping[str, Any], value: object) -> bool:
         return isinstance(value, str) and _string_fits(schema, value)
     if kind == "boolean":
         return isinstance(value, bool)
-    return whole(value) and schema.get("minimum", 0) <= value <= schema.get("maximum", value)  # type: ignore[operator]
+    return whole(value) and bool(schema["minimum"] <= value <= schema["maximum"])
 
 
-def whole(value: object) -> bool:
+def whole(value: object) -> TypeGuard[float]:
     """Whether a value is a whole number, as JSON schema sees it: ``1e9`` is one, ``true`` is none."""
     return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
 
@@ -64,4 +64,5 @@ def _string_fits(schema: Mapping[str, Any], value: str) -> bool:
         return False
     if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
         return False
-    return len(value) >= schema.get("minLength", 0)
+    least: int = schema.get("minLength", 0)
+    return len(value) >= least

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 
-#: What formatters change: white space, the kind of quotes, comments, trailing separators.
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/|(?:(?<=\s)|^)#[^\n]*|(?<![:/])//[^\n]*", re.DOTALL)
+#: Comments of every format we read. An operator (``#>>``), a link (``https://``) and a reference (``#/…``) are none; a
+#: comment that never ends ends with the text.
+_COMMENT = re.compile(
+    r"--[^\n]*|/\*.*?(?:\*/|\Z)|(?:(?<=\s)|^)#(?![>/])[^\n]*|(?<![:/])//[^\n]*", re.DOTALL | re.MULTILINE
+)
 _QUOTES = str.maketrans("", "", "\"'`")
 _SPACE = re.compile(r"\s*([^\w\s])\s*|\s+")
+#: A comma that formatters add or remove: the last one in brackets.
+_LAST_COMMA = re.compile(r",+([)\]}])")
 
 
 def fingerprint(rule: str, subject: str, content: str, ordinal: int = 0) -> str:
@@ -17,6 +22,7 @@ def fingerprint(rule: str, subject: str, content: str, ordinal: int = 0) -> str:
     occurrences with the same rule, subject and content.
     """
     bare = _COMMENT.sub(" ", content).translate(_QUOTES)
-    words = _SPACE.sub(lambda found: found.group(1) or " ", bare).strip(" ,;").lower()
+    words = _SPACE.sub(lambda found: found.group(1) or " ", bare)
+    words = _LAST_COMMA.sub(r"\1", words).strip(" ,;").lower()
     whole = "\0".join((rule, subject, words, str(ordinal)))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -2,8 +2,9 @@
 
 A page has a title (the rule's name), a one-sentence summary, and the sections ``Why it matters``, ``Instead``,
 ``When it is fine``, ``Bad`` and ``Good``. In Bad and Good, every fenced block whose info string has a second word is
-a file of that name; the word ``release`` after it puts the file into the release. ``###`` headings separate cases
-(files of one case are reviewed together). After the blocks of a Bad case, one list item for each finding that must
+a file of that name; the word ``release`` after it puts the file into the release. The word ``base`` makes it the file
+as it stood at the point of comparison: a case with such blocks is compared with the tree that they make. ``###``
+headings separate cases (files of one case are reviewed together). After the blocks of a Bad case, one list item for each finding that must
 appear: ``- reports `subject` at `path:line```. A Bad case reports exactly those findings of this rule; a Good case
 none.
 """
@@ -11,7 +12,7 @@ none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -22,13 +23,16 @@ _REPORT = re.compile(r"^[-*] reports `([^`]+)` at `([^`]+):(\d+)`")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One example: files by path, which of them are the release, what must be reported (subject, path, line)."""
+    """One example: files by path, which of them are the release, what must be reported (subject, path, line).
+    ``base`` are the files at the point of comparison; empty where there is none.
+    """
 
     name: str
     bad: bool
     files: dict[str, str]
     release: frozenset[str]
     reports: tuple[tuple[str, str, int], ...]
+    base: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,12 @@ def _cases(section: str, *, bad: bool) -> tuple[Case, ...]:
     cases: list[Case] = []
     current = Case("", bad, {}, frozenset(), ())
     body: list[str] = []
-    fence, path = "", ""
+    fence, path, words = "", "", frozenset[str]()
     for line in section.splitlines():
         if fence:
             if line.rstrip() == fence:
                 if path:
-                    current.files[path] = "\n".join(body) + "\n"
+                    (current.base if "base" in words else current.files)[path] = "\n".join(body) + "\n"
                 fence, path, body = "", "", []
             else:
                 body.append(line)
@@ -90,14 +94,14 @@ def _cases(section: str, *, bad: bool) -> tuple[Case, ...]:
         opened = _FENCE.match(line)
         report = _REPORT.match(line)
         if opened:
-            fence, path = opened.group(1), opened.group(3) or ""
-            if path and "release" in opened.group(4).split():
-                current = Case(current.name, bad, current.files, current.release | {path}, current.reports)
+            fence, path, words = opened.group(1), opened.group(3) or "", frozenset(opened.group(4).split())
+            if path and "release" in words:
+                current = replace(current, release=current.release | {path})
         elif line.startswith("### "):
             cases.append(current)
             current = Case(line[4:].strip(), bad, {}, frozenset(), ())
         elif report:
             found = (report.group(1), report.group(2), int(report.group(3)))
-            current = Case(current.name, bad, current.files, current.release, (*current.reports, found))
+            current = replace(current, reports=(*current.reports, found))
     cases.append(current)
     return tuple(case for case in cases if case.files)

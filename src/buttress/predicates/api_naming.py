@@ -37,7 +37,7 @@ _FITS = {
 #: alone they are states, relations, pages or moves (``/messages/{id}/read``, ``/members/add``, ``/rows/insert``).
 _ALONE = ("get", "fetch", "list", "create", "update", "delete")
 #: Second words that make a verb the first half of a noun: ``add-ons``, ``update-policies``, ``delete-requests``.
-_NOUN_SECOND = frozenset(
+NOUN_SECOND = frozenset(
     {"on", "in", "started", "request", "job", "event", "date", "log", "policy", "center", "channel"}
     | {"schedule", "history", "status", "window", "session", "marker", "operation", "task", "permission"}
     | {"type", "item", "option", "token", "to", "from", "for", "view", "setting", "rule", "hook", "state"}
@@ -196,7 +196,7 @@ def _alone_is_verb(operation: Operation, parts: tuple[str, ...], index: int, ver
 
 
 def _compound_is_verb(operation: Operation, parts: tuple[str, ...], index: int, said: tuple[str, ...]) -> bool:
-    if singular(said[1]) in _NOUN_SECOND or said[1] in ("by", "or", "and", "with"):
+    if singular(said[1]) in NOUN_SECOND or said[1] in ("by", "or", "and", "with"):
         return False
     if said[0] == "list" and singular(said[-1]) == said[-1]:
         return False  # /list-owner is a thing, /list-orders an order

@@ -31,6 +31,14 @@ class Redundant(NamedTuple):
     why: str
 
 
+class Implied(NamedTuple):
+    """A unique key that a narrower one makes say nothing. ``prefix``: the narrower one's columns lead it."""
+
+    index: Index
+    by: Index
+    prefix: bool
+
+
 def covering(table: Table, columns: Sequence[str]) -> Answer:
     """Whether looking rows up by all of ``columns`` can use an index.
 
@@ -178,3 +186,40 @@ def _why(table: Table, index: Index, by: Index) -> str:
     if index.keys != by.keys:
         return f"{name} begins with the same columns and then adds {', '.join(k.column or k.expression for k in by.keys[len(index.keys) :])}"
     return f"{name} already indexes the same columns"
+
+
+def implied(table: Table) -> Iterator[Implied]:
+    """Unique keys that say nothing, because some of their columns are a unique key already; each once.
+
+    Kept out: where values, nulls or the moment of the check differ (operator classes, collations, prefixes, NULLS NOT
+    DISTINCT, deferrable keys, a predicate on the narrower key), partitioned tables, whose keys must hold the
+    partition's, and the primary key itself.
+    """
+    if table.partitioned or table.partition_of is not None:
+        return
+    keys = [index for index in table.indexes if index.unique and not index.deferrable and _plain(index)]
+    for index in keys:
+        if index.origin == "primary" or index.include:
+            continue
+        narrower = (by for by in keys if not by.where and _within(by, index) and _same_nulls(table, by, index))
+        by = min(narrower, key=lambda other: (other.origin == "primary", len(other.keys)), default=None)
+        if by is not None:
+            first = {key.column for key in index.keys[: len(by.keys)]}
+            yield Implied(index, by, prefix=first == set(by.columns))
+
+
+def _plain(index: Index) -> bool:
+    return bool(index.keys) and all(key.column and key.prefix is None for key in index.keys)
+
+
+def _within(narrower: Index, index: Index) -> bool:
+    """Whether the narrower key's columns are some of the index's, compared in the same way."""
+    ours = {(key.column, key.opclass) for key in narrower.keys}
+    return ours < {(key.column, key.opclass) for key in index.keys}
+
+
+def _same_nulls(table: Table, narrower: Index, index: Index) -> bool:
+    if not index.nulls_not_distinct or narrower.nulls_not_distinct:
+        return True
+    columns = (table.column(name) for name in narrower.columns)
+    return all(column is not None and not column.nullable for column in columns)

@@ -11,13 +11,19 @@ from buttress.predicates import paging
 from buttress.predicates.answer import Answer
 from buttress.predicates.api_naming import ends_in_parameter, home, parent_of, resource, segments, shape
 from buttress.predicates.lists import collection_of, is_bounded, list_operations
-from buttress.predicates.naming import last_word, singular_words, words
+from buttress.predicates.naming import counted, last_word, singular_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from buttress.blueprint.api import Api, Operation, Place, Schema
+    from buttress.blueprint.source import Span
     from buttress.predicates.lists import Collection
+
+
+#: A list stated to hold no more rows fits one page of those APIs that allow the largest ones: 1,000, the maximum of the
+#: example in Google's AIP-158.
+ONE_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,9 @@ def grows(api: Api, operation: Operation, near: Neighbours | None = None) -> Ans
     noun = resource(path)
     if ends_in_parameter(path) or noun[:1].isdigit():
         return Answer("unknown", f"{path} asks for one {last_word(noun)}", here)
+    stated = _by_rows(api, noun, here, whole=not parent_of(path))
+    if stated is not None:
+        return stated
     if _replaced_whole(api, operation, near):
         return Answer("no", f"PUT {path} replaces the whole list at once", here)
     paged = _paged_elsewhere(api, operation, near)
@@ -104,6 +113,23 @@ def grows(api: Api, operation: Operation, near: Neighbours | None = None) -> Ans
     if _is_small(noun):
         return Answer("no", f"{noun} are set up by hand and stay few", here)
     return _grows_by_use(api, operation, near)
+
+
+def _by_rows(api: Api, noun: str, here: tuple[Span, ...], *, whole: bool) -> Answer | None:
+    """What the rows say that the configuration states for the table of a list's name; of a part of it (``whole`` false)
+    they say only that it cannot be longer.
+    """
+    same = (rows for table, rows in api.rows_stated.items() if singular_words(_plain(table)) == singular_words(noun))
+    rows = max(same, default=None)
+    if rows is None or (rows > ONE_PAGE and not whole):
+        return None
+    return Answer(
+        "yes" if rows > ONE_PAGE else "no", f"the configuration states {counted(rows, 'row')} of {noun}", here
+    )
+
+
+def _plain(table: str) -> str:
+    return table.rpartition(":")[2].rpartition(".")[2]
 
 
 def _grows_by_use(api: Api, operation: Operation, near: Neighbours) -> Answer:

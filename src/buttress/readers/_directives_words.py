@@ -18,7 +18,10 @@ Range = tuple[int, int]
 
 #: What people are told to write, in every message.
 FORM = "buttress: ignore[rule-name] reason"
-_HEAD = re.compile(r"buttress\s*(?P<colon>:?)[\s-]*(?P<verb>[A-Za-z][\w-]*)?\s*(?P<bracket>\[(?P<rules>[^\]]*)(?P<closed>\]?))?", re.IGNORECASE)
+_HEAD = re.compile(
+    r"buttress\s*(?P<colon>:?)[\s-]*(?P<verb>[A-Za-z][\w-]*)?\s*(?P<bracket>\[(?P<rules>[^\]]*)(?P<closed>\]?))?",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(r"buttress\s*(?::|[\s-]\s*(?:ignore|disable)\b)", re.IGNORECASE)
 #: Behind other words of the same comment, only what is written in full counts; quoted, it is talk about ignores.
 _WITHIN = re.compile(r"(?<![\w`'\"-])buttress\s*:\s*ignore(?:-file)?\s*\[", re.IGNORECASE)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.sql import Action, Constraint, Index, IndexKey, Name
+from buttress.readers.remarks import operator_class
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -50,6 +51,7 @@ def index(call: Call, table: str, where: Value | None, columns: Collection[str])
         method=call.option("using") or call.option("type") or "btree",
         where=call.option("where"),
         include=include.texts if include else (),
+        nulls_not_distinct=call.is_on("nulls_not_distinct"),
     )
 
 
@@ -79,7 +81,13 @@ def constraint(call: Call, kind: ConstraintKind, at: int, columns: Collection[st
     content = call.arguments[at]
     if kind == "unique":
         return Constraint(
-            "unique", content.texts, call.span, name=call.option("name"), using_index=call.option("using_index")
+            "unique",
+            content.texts,
+            call.span,
+            name=call.option("name"),
+            using_index=call.option("using_index"),
+            deferrable="deferrable" in call.options and not call.is_off("deferrable"),
+            nulls_not_distinct=call.is_on("nulls_not_distinct"),
         )
     return Constraint(
         kind,
@@ -107,7 +115,9 @@ def _keys(call: Call, where: Value, columns: Collection[str]) -> Iterator[IndexK
             continue
         order, length = _option(call, "order", name), _option(call, "length", name)
         descending = (order or direction).upper().startswith("DESC")
-        yield IndexKey(name, descending=descending, prefix=int(length) if length.isdigit() else None)
+        opclass = " ".join(operator_class([_option(call, "opclass", name)]))
+        prefix = int(length) if length.isdigit() else None
+        yield IndexKey(name, descending=descending, prefix=prefix, opclass=opclass)
 
 
 def _split(text: str) -> list[str]:

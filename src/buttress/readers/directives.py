@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.directive import Directive
     from buttress.blueprint.source import Source
     from buttress.blueprint.sql import Dialect
-    from buttress.readers.documents import Document
+    from buttress.readers.documents import Spans
 
 #: The key that speaks in formats without comments.
 KEY = "x-buttress-ignore"
@@ -75,15 +75,16 @@ def read_markdown(source: Source) -> tuple[Directive, ...]:
     return _commented(source, comments)
 
 
-def read_document_directives(document: Document) -> tuple[Directive, ...]:
+def read_document_directives(spans: Spans) -> tuple[Directive, ...]:
     """Directives of a YAML or JSON document that was read: its keys, and YAML's comments."""
-    text = document.spans.source.text
+    source = spans.source
+    text = source.text
     if not mentioned(text):
         return ()
     from buttress.readers._directives_tree import key_directives, yaml_comments
     from buttress.readers._outline import outline_of
 
-    source, outline = document.spans.source, outline_of(document)
+    outline = outline_of(spans)
     found = list(key_directives(source, outline, KEY)) if KEY in text else []
     if outline.has_comments and (marks := _marks(text)):
         found += _directives(source, yaml_comments(text, outline, marks))

@@ -13,6 +13,7 @@ from buttress.readers.references import step
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Sequence
 
     from buttress.blueprint.api import Pointer
     from buttress.readers.flaws import Flaw
@@ -67,6 +68,15 @@ class YamlPlaces:
         self._value = value
         self._marks = marks
 
+    @property
+    def value(self) -> Any:
+        """The document's value."""
+        return self._value
+
+    def marks_of(self, container: Any) -> Sequence[int]:
+        """Three offsets for each child: start of the key, start and end of the value; empty where none are kept."""
+        return self._marks.get(id(container), ())
+
     def extent(self, pointer: Pointer) -> Extent | None:
         """Offsets of key and value; None when there is no such node."""
         node, found = self._value, None
@@ -92,6 +102,11 @@ class Spans:
         """``places`` knows the offsets in ``source``."""
         self.source = source
         self._places = places
+
+    @property
+    def places(self) -> Places:
+        """Where the nodes stand, as offsets."""
+        return self._places
 
     def of(self, pointer: Pointer) -> Span:
         """A node's span, or its nearest ancestor's where it has none.

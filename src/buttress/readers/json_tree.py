@@ -145,6 +145,27 @@ class _Members:
         return self._found.get(key)
 
 
+def json_children(text: str, start: int) -> Iterator[tuple[str | int, Extent]]:
+    """The children of the object or array that begins at an offset, by key or index, with their ends; as far as the
+    text can be read.
+    """
+    is_map = text[start : start + 1] == "{"
+    try:
+        for name, extent in _object(text, start + 1) if is_map else _array(text, start + 1):
+            end = extent.end if extent.end >= 0 else _value_end(text, extent.start)
+            yield name if is_map else int(name), extent._replace(end=end)
+    except (StopIteration, ValueError, RecursionError, IndexError):  # the end, or damaged text
+        return
+
+
+def json_value(text: str) -> Any:
+    """The value of a JSON text; None when it cannot be read."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _object(text: str, at: int) -> Iterator[tuple[str, Extent]]:
     at = _skip(text, at)
     while text[at] == '"':

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from buttress.findings.finding import Finding
 
 _GAP = "&#8203;"
+_BREAK = "\\\n"  # one line break wherever line ends count as breaks (GitHub's comments) and where they do not
 _SPAN = re.compile(r"`([^`]+)`")
 #: An underscore between letters means nothing to GitHub's Markdown; leaving it alone keeps ``user_id`` readable.
 _MARKS = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
+#: What makes a heading, a list, a rule or a table where it begins a line.
+_START = re.compile(r"^(\d*)([-#+=:.)])")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-#: ``@user``; ``#12``, ``GH-12`` and GitLab's ``!12``, ``$12``, ``%12``, ``^12``; addresses; commit ids.
-_LIVE = re.compile(r"@(?=\S)|[#!$%^](?=\d)|\bgh(?=-\d)|:(?=//)|\bwww(?=\.)|\b[0-9a-f]{6}(?=[0-9a-f])", re.IGNORECASE)
+#: What a code host would act on: ``@user``, ``#12`` and ``GH-12``, GitLab's ``!12``, addresses.
+_LIVE = re.compile(r"@(?=\S)|[#!](?=\d)|\bgh(?=-\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
 
 #: Characters of one text of a finding; a longer one is cut, for the whole report is in the terminal.
 LONGEST = 600
@@ -32,14 +35,15 @@ LONGEST = 600
 
 def prose(text: str, most: int = LONGEST) -> str:
     """A text on one line in which nothing acts; what stands between backticks becomes a code span."""
-    text = shortened(clean(unicode(text)), most)
-    parts = _SPAN.split(text)
-    return "".join(code(part) if number % 2 else _inert(part) for number, part in enumerate(parts))
+    text = shortened(clean(unicode(text)).strip(), most)
+    parts = [text] if "``" in text else _SPAN.split(text)
+    inert = "".join(code(part) if number % 2 else _inert(part) for number, part in enumerate(parts))
+    return _START.sub(r"\1\\\2", inert)
 
 
 def code(text: str, most: int = LONGEST) -> str:
     """A text as a code span, whatever backticks it holds."""
-    text = shortened(clean(unicode(text)), most).strip() or " "
+    text = shortened(clean(unicode(text)).strip(), most) or "\ufffd"
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
@@ -57,13 +61,13 @@ def block(number: int, finding: Finding, where: Callable[[str], str]) -> str:
     """One finding as an item of a numbered list: what, where, why here, what instead."""
     lines = [
         heading(finding, where),
-        f"<br>{prose(finding.message)}",
-        f"<br>**because** {prose(finding.because)}",
-        f"<br>**instead** {prose(finding.instead)}",
+        prose(finding.message),
+        f"**because** {prose(finding.because)}",
+        f"**instead** {prose(finding.instead)}",
     ]
+    lines += [elsewhere(finding)] if finding.count > 1 else []
     margin = " " * (len(str(number)) + 2)
-    more = f" ({elsewhere(finding).rstrip('.')})" if finding.count > 1 else ""
-    return f"{number}. {f'{chr(10)}{margin}'.join(lines)}{more}\n"
+    return f"{number}. {f'{_BREAK}{margin}'.join(lines)}\n"
 
 
 def line(finding: Finding, where: Callable[[str], str]) -> str:

@@ -37,10 +37,12 @@ def message(finding: Finding, occurrence: Occurrence, notes: Sequence[str]) -> d
     plain = [text(what), f"Because: {text(sentence(finding.because))}", f"Instead: {text(sentence(finding.instead))}"]
     rich = [prose(what), f"**Because** {prose(sentence(finding.because))}"]
     rich += [f"**Instead** {prose(sentence(finding.instead))}"]
-    for parts, found in ((plain, links), (rich, marked)):
-        parts += [elsewhere(finding)] if finding.count > 1 else []
-        parts += [f"See {', '.join(found)}."] if found else []
-    return {"text": " ".join(plain), "markdown": "\n\n".join(rich)}
+    tails = [f"See {', '.join(found)}." if found else "" for found in (links, marked)]
+    shared = elsewhere(finding)
+    return {
+        "text": " ".join(filter(None, (*plain, shared, tails[0]))),
+        "markdown": "\n\n".join(filter(None, (*rich, shared, tails[1]))),
+    }
 
 
 def location(span: Span, where: Callable[[str], str]) -> dict[str, Any]:

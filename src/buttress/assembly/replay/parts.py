@@ -281,7 +281,15 @@ def _with_key_index(table: Table, constraint: Constraint) -> Table:
         )
         return replace(table, indexes=indexes)
     keys = tuple(IndexKey(column=column) for column in constraint.columns)
-    index = Index(keys, constraint.span, name=constraint.name, unique=True, origin=origin)
+    index = Index(
+        keys,
+        constraint.span,
+        name=constraint.name,
+        unique=True,
+        origin=origin,
+        nulls_not_distinct=constraint.nulls_not_distinct,
+        deferrable=constraint.deferrable,
+    )
     return replace(table, indexes=(*table.indexes, index))
 
 

@@ -68,6 +68,11 @@ class Locks:
         """What is held on a table before the change that comes next."""
         return self._held.get(table)
 
+    @property
+    def all(self) -> dict[Name, Hold]:
+        """Everything that is held before the change that comes next, in the order in which it was taken."""
+        return dict(self._held)
+
     def pass_by(self, change: Change) -> None:
         """Take note of a change, after the questions about it."""
         table, op = change.before or change.after, change.op

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from buttress.blueprint.ops import AddColumn, CreateTable, Op
 from buttress.blueprint.sql import Constraint, Name
+from buttress.blueprint.stated import Stated
 from buttress.checks.migrations._locks import Hold, Locks
 from buttress.findings.rule import Severity
+from buttress.predicates.growth import stays_small, weight
 from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Change, Database, Role, Table
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
 
 OpT = TypeVar("OpT", bound=Op)
 
-#: Roles whose tables stay small: a scan or a rewrite of one is over before anybody notices.
-_SMALL = frozenset({"lookup", "settings"})
 _POSTGRES = frozenset({"postgres"})
 
 
@@ -31,7 +32,8 @@ class Step:
 
     ``fresh`` are the columns that this release added to the table and that hold NULL (or one constant) in every row;
     ``inline`` are the constraints written inside an ADD COLUMN of the same statement; ``held`` is what the open
-    transaction already keeps locked; ``created`` are the tables that the release has created so far.
+    transaction already keeps locked on this table, ``holds`` on every table that was there before; ``created`` are the
+    tables that the release has created so far; ``stated`` is what the configuration says of the server.
     """
 
     database: Database
@@ -41,6 +43,8 @@ class Step:
     inline: tuple[Constraint, ...] = ()
     held: Hold | None = None
     created: frozenset[Name] = frozenset()
+    holds: Mapping[Name, Hold] = field(default_factory=dict)
+    stated: Stated = field(default_factory=Stated)
 
     @property
     def subject(self) -> str:
@@ -52,16 +56,33 @@ class Step:
         return f"{self.subject}.{columns[0]}" if len(columns) == 1 else f"{self.subject}({','.join(columns)})"
 
     @property
-    def role(self) -> Role:
-        """What the table is for, decided on the catalog after the release: earlier states carry no roles."""
+    def known(self) -> Table:
+        """The table in the catalog after the release, if it is there: only that one carries roles and stated rows."""
         after = self.change.after
         names = (self.table.name, after.name if after else self.table.name)
-        known = next((t for n in names if (t := self.database.catalog.table(n)) is not None), self.table)
-        return known.role
+        return next((t for n in names if (t := self.database.catalog.table(n)) is not None), self.table)
+
+    @property
+    def role(self) -> Role:
+        """What the table is for."""
+        return self.known.role
+
+    @property
+    def small(self) -> bool:
+        """Whether a scan or a rewrite of the table is over before anybody notices."""
+        return stays_small(self.known)
 
     def severity(self, usual: Severity) -> Severity:
         """Advice for tables that stay small, else the usual severity."""
-        return Severity.ADVICE if self.role in _SMALL else usual
+        return Severity.ADVICE if self.small else usual
+
+    def older_than(self, version: int) -> bool:
+        """Whether the configuration states a PostgreSQL older than a major version."""
+        return 0 < self.stated.postgres < version
+
+    def server(self) -> str:
+        """``PostgreSQL 11 (stated in buttress.toml)``."""
+        return f"PostgreSQL {self.stated.postgres} (stated in {stated_in(self.stated)})"
 
 
 def steps(blueprint: Blueprint, kind: type[OpT], dialects: frozenset[str] = _POSTGRES) -> Iterator[tuple[Step, OpT]]:
@@ -70,18 +91,13 @@ def steps(blueprint: Blueprint, kind: type[OpT], dialects: frozenset[str] = _POS
     Left out: tables that the same release creates, views, and tables that appear for the first time (a table altered
     but created nowhere counts as existing and populated).
     """
-    homes = {m.path: d for d in blueprint.reviewed for m in d.migrations}
     fresh: dict[tuple[str, Name], dict[str, Column]] = {}
     inline: dict[int, list[Constraint]] = {}
-    locks, created = Locks(), set[Name]()
-    for change in blueprint.release.changes:
-        locks.enter(change)
+    created = set[Name]()
+    for database, change, table, locks in walk(blueprint, dialects):
         if isinstance(change.op, CreateTable):
             created.add(change.op.table)
-        database = homes.get(change.migration.path)
-        table = standing(change)
-        if database is None or table is None or database.dialect not in dialects:
-            locks.pass_by(change)
+        if table is None:
             continue
         place = change.migration.path if blueprint.release.history else database.key
         known = fresh.setdefault((place, table.name), {})
@@ -90,9 +106,30 @@ def steps(blueprint: Blueprint, kind: type[OpT], dialects: frozenset[str] = _POS
             inline.setdefault(id(change.statement), []).extend(change.op.inline)
         if isinstance(change.op, kind):
             parts = tuple(inline.get(id(change.statement), ()))
-            held = locks.on(table.name)
-            yield Step(database, change, table, frozenset(known), parts, held, frozenset(created)), change.op
-        locks.pass_by(change)
+            held, holds = locks.on(table.name), locks.all
+            step = Step(
+                database, change, table, frozenset(known), parts, held, frozenset(created), holds, blueprint.stated
+            )
+            yield step, change.op
+
+
+def walk(
+    blueprint: Blueprint, dialects: frozenset[str] = _POSTGRES
+) -> Iterator[tuple[Database, Change, Table | None, Locks]]:
+    """Every change of the release in order, with the table that it finds standing (None: it finds none) and the locks
+    that its transaction holds already.
+    """
+    homes = {m.path: d for d in blueprint.reviewed for m in d.migrations}
+    locks = Locks()
+    for change in blueprint.release.changes:
+        locks.enter(change)
+        database = homes.get(change.migration.path)
+        if database is None or database.dialect not in dialects:
+            continue
+        table = standing(change)
+        yield database, change, table, locks
+        if table is not None:
+            locks.pass_by(change)
 
 
 def standing(change: Change) -> Table | None:
@@ -137,12 +174,22 @@ _A_ROLE = {
 
 
 def held_until_commit(step: Step) -> str:
-    """How long a lock outlives its statement: the clause to append, empty when it ends with the statement."""
+    """How long a lock outlives its statement, and what else nobody can use meanwhile: the clause to append, empty when
+    the lock ends with the statement and nothing else is held.
+    """
     if step.change.in_transaction is not True:
         return ""
     later = _later_statements(step)
     rest = f", so it also waits for the {counted(later, 'statement')} after it" if later else ""
-    return f"; the lock is kept until the transaction of this file commits{rest}"
+    return f"{_also(step)}; the lock is kept until the transaction of this file commits{rest}"
+
+
+def _also(step: Step) -> str:
+    """Other tables that the transaction keeps to itself already."""
+    others = {str(name): held.since.line for name, held in step.holds.items() if name != step.table.name}
+    if not others:
+        return ""
+    return f"; {listing(others)}, locked since line {min(others.values())}, {'waits' if len(others) == 1 else 'wait'} as long"
 
 
 def _later_statements(step: Step) -> int:
@@ -159,7 +206,20 @@ def rewriting(step: Step) -> str:
 def exposure(step: Step) -> int:
     """0 to 100: how much of the backend feels a lock on this table."""
     hot = 30 if step.role in ("event", "queue") else 0
-    return min(100, 20 + hot + 10 * len(referrers(step)) + 3 * len(step.table.indexes))
+    return min(100, 20 + hot + 10 * len(referrers(step)) + 3 * len(step.table.indexes) + weight(step.known))
+
+
+def size(step: Step) -> str:
+    """``its size is unknown``, or ``it holds 2,000,000 rows, as buttress.toml states``."""
+    rows = step.known.rows_stated
+    if rows is None:
+        return "its size is unknown"
+    return f"it holds {rows:,} rows, as {stated_in(step.stated)} states"
+
+
+def stated_in(stated: Stated) -> str:
+    """What people call the configuration."""
+    return PurePath(stated.where).name or "the configuration"
 
 
 def blocked_children(step: Step) -> str:

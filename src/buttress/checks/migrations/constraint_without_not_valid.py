@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import AddConstraint
 from buttress.checks.migrations._ddl import quoted, server_name, table_sql
-from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
+from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, size, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing
 
@@ -46,7 +46,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             subject=step.column_subject(columns),
             at=op.span,
             message=f"{_what(part)} is added to {step.table.name} and checked against every row at once",
-            because=f"{_lock(step, part, fresh=fresh)}; {facts(step)}, its size is unknown{held_until_commit(step)}",
+            because=f"{_lock(step, part, fresh=fresh)}; {facts(step)}, {size(step)}{held_until_commit(step)}",
             instead=_instead(step, part),
             related=[] if step.table.assumed else [(step.table.span, f"{step.table.name} is created here")],
             exposure=exposure(step),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import CreateIndex
 from buttress.checks.migrations._ddl import outside_transaction, table_sql
-from buttress.checks.migrations._shared import Step, exposure, facts, held_until_commit, steps
+from buttress.checks.migrations._shared import Step, exposure, facts, held_until_commit, size, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing
 
@@ -38,7 +38,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             subject=f"{step.subject}.{op.index.name}" if op.index.name else f"{step.subject}({keys})",
             at=op.span,
             message=f"{op.index.name or f'an index on {keys}'} is built on {name} while every write to {name} waits",
-            because=f"{_because(step)}; {facts(step)}, its size is unknown{held_until_commit(step)}",
+            because=f"{_because(step)}; {facts(step)}, {size(step)}{held_until_commit(step)}",
             instead=_instead(step, op),
             related=[] if step.table.assumed else [(step.table.span, f"{name} is created here")],
             exposure=exposure(step),

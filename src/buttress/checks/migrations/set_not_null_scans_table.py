@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import DropConstraint, SetNullable, Write
 from buttress.checks.migrations._ddl import clipped, quoted, table_sql
-from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
+from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, size, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             subject=f"{step.subject}.{op.column}",
             at=op.span,
             message=f"SET NOT NULL reads all of {name} while {name} can be neither read nor written",
-            because=f"{_because(step, op)}; {facts(step)}, its size is unknown"
+            because=f"{_because(step, op)}; {facts(step)}, {size(step)}"
             f"{'' if _cleaned(blueprint, step) else '; one NULL makes the deploy fail'}{held_until_commit(step)}",
             instead=_instead(blueprint, step, op),
             related=[] if column is None else [(column.span, f"{op.column} as it was declared")],

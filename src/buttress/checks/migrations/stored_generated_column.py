@@ -13,6 +13,7 @@ from buttress.checks.migrations._shared import (
     facts,
     held_until_commit,
     rewriting,
+    size,
     steps,
 )
 from buttress.findings.finding import Confidence
@@ -49,7 +50,7 @@ def _finding(step: Step, op: AddColumn) -> Finding:
         at=op.span,
         message=f"{op.column.name} is computed and stored for every row of {name}, so all of {name} is rewritten",
         because=f"ACCESS EXCLUSIVE lock while {rewriting(step)}"
-        f"{blocked_children(step)}; {facts(step)}, its size is unknown{held_until_commit(step)}",
+        f"{blocked_children(step)}; {facts(step)}, {size(step)}{held_until_commit(step)}",
         instead=f"ALTER TABLE {table_sql(name)} ADD COLUMN {quoted(op.column.name)} {op.column.type}, filled by a trigger for new "
         "rows and in batches for old ones; or an expression index, if only lookups need it",
         related=[] if table.assumed else [(table.span, f"{name} is created here")],

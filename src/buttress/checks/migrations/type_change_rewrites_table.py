@@ -13,6 +13,7 @@ from buttress.checks.migrations._shared import (
     facts,
     held_until_commit,
     rewriting,
+    size,
     steps,
 )
 from buttress.checks.migrations._types import mysql_copies, narrows, postgres_work
@@ -97,7 +98,7 @@ def _because(step: Step, op: AlterType, column: Column, work: str) -> str:
     what = "the index is built" if work == "indexes" else rebuilt
     return (
         f"ACCESS EXCLUSIVE lock: {name} is neither read nor written while {what}{blocked_children(step)}; "
-        f"{facts(step)}, its size is unknown{fails}{held_until_commit(step)}"
+        f"{facts(step)}, {size(step)}{fails}{held_until_commit(step)}"
     )
 
 

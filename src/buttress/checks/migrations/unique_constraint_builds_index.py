@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import AddConstraint
 from buttress.checks.migrations._ddl import columns_sql, outside_transaction, quoted, server_name, table_sql
-from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, steps
+from buttress.checks.migrations._shared import Step, blocked_children, exposure, facts, held_until_commit, size, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             at=op.span,
             message=f"{word} on {name} builds its index while {name} can be neither read nor written",
             because=f"ACCESS EXCLUSIVE lock for as long as the whole of {name} is read and sorted{blocked_children(step)}"
-            f"{f', and {step.held.words(name)}' if step.held and step.held.work else ''}; {facts(step)}, its size is unknown; two rows that clash make the deploy fail{held_until_commit(step)}",
+            f"{f', and {step.held.words(name)}' if step.held and step.held.work else ''}; {facts(step)}, {size(step)}; two rows that clash make the deploy fail{held_until_commit(step)}",
             instead=_instead(step, part),
             related=[] if step.table.assumed else [(step.table.span, f"{name} is created here")],
             exposure=exposure(step),

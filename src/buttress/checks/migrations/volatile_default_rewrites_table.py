@@ -14,6 +14,7 @@ from buttress.checks.migrations._shared import (
     facts,
     held_until_commit,
     rewriting,
+    size,
     steps,
 )
 from buttress.findings.finding import Confidence
@@ -134,7 +135,7 @@ def _finding(step: Step, op: AddColumn, volatile: str, *, certain: bool) -> Find
         at=op.span,
         message=f"{op.column.name} is added to {name} with {volatile}, so all of {name} is rewritten",
         because=f"{reason}: ACCESS EXCLUSIVE lock while {rewriting(step)}"
-        f"{blocked_children(step)}; {facts(step)}, its size is unknown{held_until_commit(step)}",
+        f"{blocked_children(step)}; {facts(step)}, {size(step)}{held_until_commit(step)}",
         instead=_instead(step, op),
         related=[] if table.assumed else [(table.span, f"{name} is created here")],
         exposure=exposure(step),

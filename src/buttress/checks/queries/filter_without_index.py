@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import Query
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.growth import grows
+from buttress.predicates.growth import grows, weight, whole
 from buttress.predicates.naming import counted, listing
 from buttress.predicates.served import Filtering, filterings
 
@@ -55,7 +55,7 @@ def _finding(database: Database, group: list[Filtering]) -> Finding:
         f"its {counted(len(table.indexes), 'index')} begin with {listing(leads)}" if leads else "it has no index at all"
     )
     called = next((op.name for op in first.statement.ops if isinstance(op, Query) and op.name), "")
-    size = f"each call reads {name} from end to end"
+    size = f"each call reads {whole(table) if table.rows_stated else f'{name} from end to end'}"
     more = (
         f"; {counted(len(queries) - 1, 'more query')} {'filters' if len(queries) == 2 else 'filter'} alike"
         if len(queries) > 1
@@ -69,7 +69,7 @@ def _finding(database: Database, group: list[Filtering]) -> Finding:
         because=f"{have}; {size}{more}",
         instead=_fix(database, first),
         related=[(table.span, f"{name}, whose indexes are meant"), *((span, "filters alike") for span in queries[1:5])],
-        exposure=50 + min(20, 5 * len(queries)) if growth.yes else 30,
+        exposure=50 + min(20, 5 * len(queries)) + weight(table) if growth.yes else 30,
         severity=None if growth.yes else Severity.ADVICE,
     )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.blueprint.ops import Write
-from buttress.predicates.growth import GROWING, deleted_from, grows, transient, uses_of
+from buttress.predicates.growth import GROWING, deleted_from, grows, large, stays_small, transient, uses_of, weight
 from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, references
 from buttress.predicates.naming import last_word, singular_words, words
@@ -114,13 +114,19 @@ def _felt(ref: Reference, indexed: int, others: int) -> bool:
     """
     if ref.key is None or _small(ref.parent) or not _gathers(ref) or _column_weight(ref) < 0:
         return False
+    if large(ref.table):
+        return True
     goes = ref.key.on_delete in ("cascade", "set null", "set default")
     return goes or (others >= MANY and MOST * indexed >= others * (MOST - 1))
 
 
 def _gathers(ref: Reference) -> bool:
-    """Whether the child is named after what use adds, and keeps it; a join only when it or what it joins is."""
+    """Whether the child is stated to be large, or named after what use adds and keeps it; a join only when it or what it
+    joins is.
+    """
     table = ref.table
+    if large(table):
+        return True
     if _small(table) or transient(table) or table.role == "queue":
         return False
     if table.role == "join":
@@ -140,6 +146,8 @@ def _growth_weight(ref: Reference) -> int:
     table = ref.table
     if _small(table):
         return -10
+    if large(table):
+        return 26 + weight(table)
     if transient(table) and "session" not in words(table.name.name):
         return 2
     if table.role == "join":
@@ -161,8 +169,9 @@ def _reach_weight(ref: Reference, pointing: Counter[Name]) -> int:
 
 
 def _small(table: Table) -> bool:
-    """Whether people type its rows in, by its role or by what its rows are called."""
-    return table.role in ("lookup", "settings") or last_word(table.name.name) in TYPED_IN
+    """Whether people type its rows in: as stated, else by its role or by what its rows are called."""
+    stated = table.rows_stated is not None or table.role_stated
+    return stays_small(table) or (not stated and last_word(table.name.name) in TYPED_IN)
 
 
 def _column_weight(ref: Reference) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from buttress.checks.schema._shared import alter, quoted, subject, tables_and_references
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.growth import grows, transient
+from buttress.predicates.growth import collects, grows, large, weight
 from buttress.predicates.keys import bits, largest
 from buttress.predicates.naming import counted, listing
 
@@ -46,17 +46,12 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     found: dict[str, list[tuple[Database, Table, Column, Sequence[tuple[Table, Constraint]]]]] = {}
     for database, table, refs in tables_and_references(blueprint):
         column = _narrow_key(database, table)
-        if column is None or grows(table).no or (largest(column.type) > SMALL and not _collects(table)):
+        if column is None or not (collects(table) or (largest(column.type) <= SMALL and not grows(table).no)):
             continue
         found.setdefault(database.key, []).append((database, table, column, refs.get(table.name, ())))
     for places in found.values():
         whole = f"; {len(places)} keys of this schema end like this" if len(places) > 1 else ""
         yield from (_finding(*place, whole) for place in places)
-
-
-def _collects(table: Table) -> bool:
-    """Whether rows come from what happens, not from what people make: their number has no natural end."""
-    return table.role in ("event", "queue") and not transient(table)
 
 
 def _narrow_key(database: Database, table: Table) -> Column | None:
@@ -76,7 +71,10 @@ def _finding(
     also = f"; {counted(len(pointing), 'foreign key')} must widen with it ({listing(pointing)})" if pointing else ""
     small = last <= SMALL
     growth = grows(table)
-    says = f"{growth.why}, and " if growth.yes else ""
+    rows = (table.rows_stated or 0) if large(table) else 0
+    share = f", {rows / last:.0%} of what its key can count" if rows else ""
+    says = f"{growth.why}{share}, and " if growth.yes else ""
+    sure = (small and collects(table)) or 2 * rows >= last  # the second half goes faster than the first
     return RULE.finding(
         subject=subject(database, table, (column.name,)),
         at=column.span,
@@ -84,8 +82,8 @@ def _finding(
         because=f"{says}each insert takes a number, failed and rolled-back ones too: {_lasts(last)}{also}{whole}",
         instead=_fix(database, table, column, pointing),
         related=[(k.span, f"{t.name.name}.{k.columns[0]} points at it") for t, k in held][:5],
-        exposure=(60 if _collects(table) else 30) + min(30, 3 * len(pointing)),
-        severity=Severity.ERROR if small and _collects(table) else Severity.WARNING,
+        exposure=min(100, (60 if collects(table) else 30) + min(30, 3 * len(pointing)) + weight(table)),
+        severity=Severity.ERROR if sure else Severity.WARNING,
         fold=database.key,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from buttress.checks.schema._shared import tables
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.growth import retention, written_at
+from buttress.predicates.growth import retention, stays_small, written_at
 from buttress.predicates.indexes import reading
 from buttress.predicates.naming import counted, listing
 
@@ -42,7 +42,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 
 def _open_ended(database: Database, table: Table) -> bool:
-    if table.role != "event" or table.triggers or table.assumed or table.taint:
+    if table.role != "event" or stays_small(table) or table.triggers or table.assumed or table.taint:
         return False
     if any(key.on_delete == "cascade" for key in table.foreign_keys) or _one_row_each(table):
         return False  # its rows go with a parent, or there is one for each

@@ -8,7 +8,7 @@ from buttress.checks.schema._exposure import Exposed, Reference, by_name, expose
 from buttress.checks.schema._shared import add_index, subject
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import scans_child
-from buttress.predicates.growth import all_uses
+from buttress.predicates.growth import all_uses, stays_small, whole
 from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, parent_of, polymorphic, references
 from buttress.predicates.naming import counted, listing
@@ -60,7 +60,7 @@ def _idle(database: Database) -> set[Name]:
 def _unindexed(database: Database) -> Iterator[Reference]:
     named = named_references(database.catalog) if by_name(database) else {}
     for table in database.catalog.base_tables():
-        if table.assumed or table.taint or table.role in ("lookup", "settings"):
+        if table.assumed or table.taint or stays_small(table):
             continue
         for ref in _references(database, table, named.get(table.name, ())):
             if covering(table, ref.columns).no:
@@ -122,15 +122,15 @@ def _folded(exposed: Exposed, rest: Sequence[Exposed], strong: int) -> Finding:
 def _because(exposed: Exposed) -> str:
     ref = exposed.ref
     child, parent, columns = ref.table.name.name, ref.parent.name.name, " and ".join(ref.columns)
-    whole = f"reads all of {child}"
+    scan = f"reads {whole(ref.table)}"
     parts = []
     if exposed.query is not None:
-        parts.append(f"the query at {exposed.query} filters {child} by {columns} and {whole}")
+        parts.append(f"the query at {exposed.query} filters {child} by {columns} and {scan}")
     if ref.key is None:
-        parts.append(f"finding the {child} of one row of {parent} {whole}")
+        parts.append(f"finding the {child} of one row of {parent} {scan}")
     else:
         where = f" (one stands at {exposed.delete})" if exposed.delete else ""
-        parts.append(f"each DELETE on {parent}{where} {whole} to {scans_child(ref.key)}")
+        parts.append(f"each DELETE on {parent}{where} {scan} to {scans_child(ref.key)}")
         if exposed.query is None:
             parts[-1] += f", and so does a query by {columns} alone"
     if exposed.indexed:
@@ -146,9 +146,9 @@ def _group_because(rest: Sequence[Exposed]) -> str:
     first = rest[0].ref
     child, parent, columns = first.table.name.name, first.parent.name.name, " and ".join(first.columns)
     if first.key is None:
-        lead = f"finding the {child} of one row of {parent} reads all of {child} for its {columns}"
+        lead = f"finding the {child} of one row of {parent} reads {whole(first.table)} for its {columns}"
     else:
-        lead = f"a DELETE on {parent} reads all of {child} to {scans_child(first.key)} by {columns}"
+        lead = f"a DELETE on {parent} reads {whole(first.table)} to {scans_child(first.key)} by {columns}"
     more = listing((f"{e.ref.table.name.name}.{e.ref.columns[0]}" for e in rest[1:]), limit=3)
     keyed = sum(1 for table in first.database.catalog.base_tables() for _ in table.foreign_keys)
     have = f" of {counted(keyed, 'foreign key')}" if keyed > len(rest) else ""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import NoEffect
 from buttress.blueprint.sql import Column, Constraint
-from buttress.readers.glot.keys import deferral, expression, group_text, index_options, reference
+from buttress.readers.glot.keys import deferral, expression, group_text, index_options, key_traits, reference
 from buttress.readers.glot.types import read_type
+from buttress.readers.remarks import remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,7 +58,11 @@ def read_column(cursor: Cursor) -> Definition:
         option = _OPTIONS.get(word)
         if option is None or not option(cursor, found):
             raise cursor.problem("a column option, ',' or ')'")
-    found.change(span=cursor.span(first))
+    span = cursor.span(first)
+    said = found.column.comment or remark(cursor.source.text, span.start, span.end)
+    found.change(span=span, comment=said)
+    traits = key_traits(cursor, first)
+    found.constraints = [replace(part, **traits) if part.kind == "unique" else part for part in found.constraints]
     return found
 
 

@@ -13,6 +13,7 @@ from buttress.readers.glot.keys import (
     index_method,
     index_options,
     inline_index,
+    key_traits,
     plain_columns,
     reference,
 )
@@ -118,8 +119,10 @@ def _key(cursor: Cursor, first: int, name: str, *, primary: bool) -> Constraint 
     columns = plain_columns(keys)
     if columns is None and not primary:
         return Index(keys, cursor.span(first), name, unique=True, method=method or "btree")
+    traits = key_traits(cursor, first)
     columns = tuple(key.column or key.expression for key in keys) if columns is None else columns
-    return Constraint(kind, columns, cursor.span(first), "" if primary and cursor.dialect == "mysql" else name)
+    name = "" if primary and cursor.dialect == "mysql" else name
+    return Constraint(kind, columns, cursor.span(first), name, **traits)
 
 
 def _key_tail(cursor: Cursor) -> None:

@@ -8,7 +8,7 @@ from buttress.blueprint.ops import CreateIndex, CreateTable, CreateTrigger, Crea
 from buttress.blueprint.sql import ColumnType, Index
 from buttress.readers.glot.create_table import create_table, last_of_query
 from buttress.readers.glot.effect import Effect
-from buttress.readers.glot.keys import index_keys, index_method, index_options
+from buttress.readers.glot.keys import index_keys, index_method, index_options, key_traits
 from buttress.readers.glot.tokens import words
 from buttress.readers.glot.types import read_type
 
@@ -110,7 +110,17 @@ def _index(cursor: Cursor) -> CreateIndex:
         _locks(cursor)
     if not cursor.done:
         raise cursor.problem("the statement's end")
-    index = Index(keys, cursor.span(0), name, unique=unique, method=method, where=where, include=include)
+    nulls = key_traits(cursor, 0)["nulls_not_distinct"]
+    index = Index(
+        keys,
+        cursor.span(0),
+        name,
+        unique=unique,
+        method=method,
+        where=where,
+        include=include,
+        nulls_not_distinct=nulls,
+    )
     return CreateIndex(
         span=index.span, table=table, index=index, concurrently=concurrently, if_not_exists=if_not_exists
     )

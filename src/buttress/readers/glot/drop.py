@@ -170,10 +170,6 @@ def alter(cursor: Cursor) -> Effect:
         if cursor.take("RENAME", "TO"):
             to = cursor.need_name("a schema's name")
             return Effect("ALTER SCHEMA", [RenameSchema(span=cursor.span(0), schema=schema, to=to)])
-    if word in ("ROLE", "USER", "DATABASE") and cursor.dialect == "postgres":
-        standing = standing_setting(cursor, word)
-        if standing is not None:
-            return standing
     return Effect(f"ALTER {word}", [inert(cursor, f"ALTER {word}")])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.sql import Action, Index, IndexKey, Name
 from buttress.readers.glot.tokens import words
+from buttress.readers.remarks import operator_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +128,17 @@ def deferral(cursor: Cursor) -> bool:
     )
 
 
+def key_traits(cursor: Cursor, first: int) -> dict[str, bool]:
+    """What the definition that began at a token says of its key: whether it is deferrable, whether nulls are equal."""
+    said = [token.text.upper() if token.kind == "word" else "" for token in cursor.tokens[first : cursor.at]]
+    pairs = list(zip(["", *said], said, strict=False))
+    triples = zip(said, said[1:], said[2:], strict=False)
+    return {
+        "deferrable": any(word == "DEFERRABLE" and before != "NOT" for before, word in pairs),
+        "nulls_not_distinct": ("NULLS", "NOT", "DISTINCT") in triples,
+    }
+
+
 def index_keys(cursor: Cursor) -> tuple[IndexKey, ...]:
     """``(key, key …)`` of an index."""
     cursor.need_sign("(")
@@ -150,13 +163,24 @@ def _index_key(cursor: Cursor) -> IndexKey:
         raise cursor.problem("a column's name")
     cursor.skip_element()
     descending = any(t.kind == "word" and t.text.upper() == "DESC" for t in cursor.tokens[last : cursor.at])
-    return _key_of(cursor, first, _without_class(cursor.tokens, first, last), descending=descending)
+    key = _key_of(cursor, first, _without_class(cursor.tokens, first, last), descending=descending)
+    return replace(key, opclass=_opclass(cursor.tokens[first : cursor.at])) if cursor.dialect == "postgres" else key
+
+
+def _opclass(parts: Sequence[Token]) -> str:
+    """The operator class and collation of a key, where they are not the type's own."""
+    texts = [token.text for token in parts]
+    classes = operator_class([text for text in texts[1:] if text.lower().endswith("_ops")])
+    at = next((at for at, text in enumerate(texts) if text.upper() == "COLLATE"), len(texts))
+    collation = texts[at + 3 : at + 4] if texts[at + 2 : at + 3] == ["."] else texts[at + 1 : at + 2]
+    return " ".join((*classes, *collation))
 
 
 def _without_class(parts: Sequence[Token], first: int, last: int) -> int:
     """Where a key's own text ends: PostgreSQL writes an operator class after it."""
     if last - first > 1 and parts[last - 1].kind == "word" and parts[last - 1].text.lower().endswith("_ops"):
-        return last - 1
+        qualified = last - first > 3 and parts[last - 2].text == "."
+        return last - 3 if qualified else last - 1
     return last
 
 

@@ -55,17 +55,21 @@ def set_variable(cursor: Cursor) -> Effect:
     return Effect("SET", ops or [NoEffect(span=whole, what="SET")])
 
 
-def standing_setting(cursor: Cursor, word: str) -> Effect | None:
-    """The rest of ``ALTER ROLE name [IN DATABASE name] SET name = value``: in force from the next session on."""
-    whole = cursor.span(0, len(cursor.tokens))
-    kind = "database" if word == "DATABASE" else "role"
-    scope = f"{kind} {cursor.tokens[cursor.at].text.strip(chr(34))}" if not cursor.done else ""
-    while not cursor.done and not cursor.is_words("SET"):
-        cursor.at += 1
-    if not cursor.take("SET"):
+def standing_setting(cursor: Cursor) -> Effect | None:
+    """``ALTER ROLE name [IN DATABASE name] SET name = value``, in force from the next session on; None, with the cursor
+    where it was, for anything else.
+    """
+    tokens = [token.text.upper() for token in cursor.tokens]
+    if tokens[1:2] not in (["ROLE"], ["USER"], ["DATABASE"]) or "SET" not in tokens[3:]:
         return None
+    start, cursor.at = cursor.at, tokens.index("SET", 3) + 1
     setting = _assignment(cursor)
-    return Effect(f"ALTER {word}", [Setting(span=whole, name=setting[0], value=setting[1], scope=scope)]) if setting else None
+    if setting is None:
+        cursor.at = start
+        return None
+    kind, whole = tokens[1].lower().replace("user", "role"), cursor.span(0, len(cursor.tokens))
+    scope = "every role" if tokens[1:3] == ["ROLE", "ALL"] else f"{kind} {cursor.tokens[2].text}"
+    return Effect(f"ALTER {tokens[1]}", [Setting(span=whole, name=setting[0], value=setting[1], scope=scope)])
 
 
 def _assignment(cursor: Cursor) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from buttress.readers.glot.create import create
 from buttress.readers.glot.cursor import Cursor, Unreadable
 from buttress.readers.glot.drop import alter, drop, rename
 from buttress.readers.glot.effect import Effect
-from buttress.readers.glot.misc import HANDLERS, INERT, without_effect
+from buttress.readers.glot.misc import HANDLERS, INERT, standing_setting, without_effect
 from buttress.readers.glot.names import mentioned_at
 from buttress.readers.glot.writes import literal_write
 
@@ -56,6 +56,8 @@ def _read(source: Source, start: int, end: int, dialect: Dialect, *, down: bool)
 
 def _effect(cursor: Cursor) -> Effect:
     word = cursor.word()
+    if word == "ALTER" and cursor.dialect == "postgres" and (standing := standing_setting(cursor)) is not None:
+        return standing
     if word in _DDL:
         return _DDL[word](cursor)
     if word in HANDLERS:

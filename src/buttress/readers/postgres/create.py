@@ -16,6 +16,7 @@ from buttress.readers.postgres.nodes import (
     relation,
     strings,
 )
+from buttress.readers.remarks import operator_class, remark
 from buttress.readers.splitter import clause, element_end
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def column_definition(reading: Reading, node: Node, end: int | None = None) -> t
     end = element_end(reading.source.text, start, reading.end) if end is None else end
     kind, serial = column_type(node.get("typeName", {}), reading)
     name = node.get("colname", "")
-    column = Column(name, kind, reading.span(start, end), nullable=not serial, auto=serial)
+    said = remark(reading.source.text, start, end)
+    column = Column(name, kind, reading.span(start, end), nullable=not serial, auto=serial, comment=said)
     parts = [kind_of(part)[1] for part in node.get("constraints", ())]
     starts = [reading.offset(part["location"]) for part in parts if "location" in part]
     inline: list[Constraint] = []
@@ -102,6 +104,8 @@ def column_definition(reading: Reading, node: Node, end: int | None = None) -> t
         column = _with_attribute(reading, column, part, at, until)
         if part.get("contype") in _KINDS:
             inline.append(constraint(reading, part, at, until, column=name))
+        elif part.get("contype") == "CONSTR_ATTR_DEFERRABLE" and inline:
+            inline[-1] = replace(inline[-1], deferrable=True)
     return column, inline
 
 
@@ -131,6 +135,8 @@ def constraint(reading: Reading, node: Node, start: int, end: int, column: str =
         valid=not node.get("skip_validation", False),
         using_index=node.get("indexname", ""),
         expression=expression,
+        deferrable=bool(node.get("deferrable")),
+        nulls_not_distinct=bool(node.get("nulls_not_distinct")),
     )
 
 
@@ -147,6 +153,7 @@ def create_index(reading: Reading, node: Node) -> list[Op]:
         method=node.get("accessMethod", "btree"),
         where=where,
         include=tuple(kind_of(part)[1].get("name", "") for part in node.get("indexIncludingParams", ())),
+        nulls_not_distinct=bool(node.get("nulls_not_distinct")),
     )
     return [
         CreateIndex(
@@ -198,12 +205,12 @@ def _with_attribute(reading: Reading, column: Column, node: Node, start: int, en
 
 def _index_key(node: Node) -> IndexKey:
     descending = node.get("ordering") == "SORTBY_DESC"
+    opclass = " ".join((*operator_class(strings(node.get("opclass"))), *strings(node.get("collation"))[-1:]))
     if "name" in node:
-        return IndexKey(column=node["name"], descending=descending)
+        return IndexKey(column=node["name"], descending=descending, opclass=opclass)
     uses = columns_read(node.get("expr", {}))
-    return IndexKey(
-        expression=_expression_text(node.get("expr", {})) or ",".join(uses), descending=descending, uses=uses
-    )
+    text = _expression_text(node.get("expr", {})) or ",".join(uses)
+    return IndexKey(expression=text, descending=descending, uses=uses, opclass=opclass)
 
 
 def _expression_text(node: Node) -> str:

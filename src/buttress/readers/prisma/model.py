@@ -75,6 +75,7 @@ class Field:
     many: bool = False
     unsupported: str = ""
     attributes: tuple[Attribute, ...] = ()
+    comment: str = ""  # behind it on its line, or right above it
 
     def attribute(self, name: str) -> Attribute | None:
         """The first attribute of that name."""

@@ -16,6 +16,7 @@ from buttress.readers.prisma.model import (
     Value,
 )
 from buttress.readers.prisma.tokens import Token, decode, tokenise
+from buttress.readers.remarks import remark
 
 _BLOCKS = frozenset(get_args(BlockKind))
 
@@ -143,7 +144,8 @@ class _Parser:
         attributes = self._field_attributes()
         span = self.source.span(name.start, self._last_end())
         self._rest_of_line(f"field {name.text}")
-        return [Field(name.text, type_name, span, optional, many, unsupported, tuple(attributes))]
+        said = remark(self.source.text, span.start, span.end)
+        return [Field(name.text, type_name, span, optional, many, unsupported, tuple(attributes), said)]
 
     def _arity(self) -> tuple[bool, bool]:
         many = optional = False

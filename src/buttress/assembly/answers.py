@@ -1,0 +1,61 @@
+"""The inline ignores of a tree: of every file that the review rests on, and of no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.assembly._api_library import Locator
+from buttress.blueprint.source import Source
+from buttress.readers.directives import mentioned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from buttress.blueprint.api import Api
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.directive import Directive
+
+
+def directives_of(blueprint: Blueprint, texts: Mapping[str, str]) -> tuple[Directive, ...]:
+    """All directives, by path and place. ``texts`` are the SQL, Prisma and Ruby files that were read.
+
+    A schema that is kept in a second dialect is not reviewed twice, so nothing can be said about ignores in it: they
+    are left out, as are those of files that make no database.
+    """
+    found = [*_of_databases(blueprint, texts)]
+    told: set[str] = set()
+    for api in blueprint.apis:
+        found += _of_api(api, told)
+    return tuple(sorted(found, key=lambda directive: (directive.span.path, directive.span.start)))
+
+
+def _of_databases(blueprint: Blueprint, texts: Mapping[str, str]) -> Iterator[Directive]:
+    told: set[str] = set()
+    for database in blueprint.reviewed:
+        for file in database.files:
+            text = texts.get(file.path, "")
+            if file.path in told or not mentioned(text):
+                continue
+            told.add(file.path)
+            from buttress.readers import directives
+
+            source = Source(file.path, text)
+            if file.notation == "sql":
+                yield from directives.read_sql(source, file.dialect)
+            else:
+                yield from (directives.read_prisma if file.notation == "prisma" else directives.read_ruby)(source)
+
+
+def _of_api(api: Api, told: set[str]) -> Iterator[Directive]:
+    """Those of an API's files. Their texts are at hand: nothing is read again, and a file that never names us costs
+    one search.
+    """
+    if not isinstance(api.locate, Locator):
+        return
+    for spans in api.locate.spans():
+        path = spans.source.path
+        if path not in told and mentioned(spans.source.text):
+            told.add(path)
+            from buttress.readers.directives import read_document_directives
+
+            yield from read_document_directives(spans)

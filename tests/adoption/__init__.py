@@ -1,0 +1,1 @@
+"""Tests of the room where a team begins; a package, because they share helpers."""
