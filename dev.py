@@ -25,6 +25,7 @@ USAGE = """usage: python3 dev.py VERB
   demo                    set up, then review examples/shop: what a user sees first
   test [PYTEST ARGS]      set up with the development tools, then everything CI runs
   new-check DOMAIN NAME   write the two files of a new rule
+  schema                  write the JSON schema of buttress.toml anew, from the model of the settings
   lock                    write constraints.txt anew
   bench                   start-up and throughput, as ratios
 """
@@ -32,7 +33,7 @@ USAGE = """usage: python3 dev.py VERB
 
 def main(words: list[str]) -> int:
     """Run one verb; its exit code."""
-    verbs = {"demo": demo, "test": test, "new-check": new_check, "lock": lock, "bench": bench}
+    verbs = {"demo": demo, "test": test, "new-check": new_check, "schema": schema, "lock": lock, "bench": bench}
     if not words or words[0] not in verbs:
         print(USAGE, end="")
         return 0 if words[:1] in ([], ["-h"], ["--help"], ["help"]) else 2
@@ -58,6 +59,19 @@ def bench(_words: list[str]) -> int:
     """Every script in bench/, one after the other."""
     set_up(tools=False)
     return max(run(PYTHON, script.relative_to(ROOT)) for script in sorted((ROOT / "bench").glob("[!_]*.py")))
+
+
+def schema(_words: list[str]) -> int:
+    """Write the published JSON schema: at the root for editors, in the package for the command itself."""
+    set_up(tools=False)
+    program = "from buttress.config.model import written; print(written(), end='')"
+    made = subprocess.run([PYTHON, "-c", program], cwd=ROOT, check=False, stdout=subprocess.PIPE)
+    if made.returncode:
+        return fail("the model of the settings cannot be read; see the lines above")
+    for file in (ROOT / "buttress.schema.json", ROOT / "src" / "buttress" / "config" / "buttress.schema.json"):
+        file.write_bytes(made.stdout)
+        print(f"wrote {file.relative_to(ROOT)}")
+    return 0
 
 
 def lock(_words: list[str]) -> int:

@@ -18,15 +18,20 @@ def write_whole(path: Path, text: str) -> None:
     sees the old file or the new one and never a part. A link is followed, a file's mode kept, line breaks written as
     given. Raises :class:`InputError` where the file cannot be written; the old one then stands as it was.
     """
+    write_bytes(path, text.encode("utf-8", "replace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes as :func:`write_whole` writes text, for files whose encoding is not ours to choose."""
     target = path.resolve() if path.is_symlink() else path
     if target.exists() and not target.is_file():
-        _pass_through(target, text)
+        _pass_through(target, content)
         return
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(name).chmod(target.stat().st_mode & 0o7777 if target.exists() else _NEW & ~_umask())
         Path(name).replace(target)
     except OSError as error:
@@ -36,10 +41,10 @@ def write_whole(path: Path, text: str) -> None:
         raise InputError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
-def _pass_through(target: Path, text: str) -> None:
+def _pass_through(target: Path, content: bytes) -> None:
     """A pipe or a device (``/dev/stdout``) cannot be replaced, only written to."""
     try:
-        target.write_text(text, encoding="utf-8", errors="replace")
+        target.write_bytes(content)
     except OSError as error:
         raise InputError(f"{target}: cannot be written ({error.strerror or error})") from None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from buttress.config import suggestion
+from buttress.config import Config, place_of, suggestion, words_of
 from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
 from buttress.report.coverage import LOOKED_FOR, operations, tables
@@ -20,7 +20,7 @@ from buttress.review import Review, all_rules, review, selected
 from buttress.targets import Target, baseline_of, compared, find_piped, find_target
 
 if TYPE_CHECKING:
-    from buttress.config import Config
+    from buttress.review import LoadedRule
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 #: How many paths of a command are repeated in the lines that say what to type next.
@@ -171,21 +171,30 @@ def _configured(config: Config, request: Request) -> Config:
         cache=request.cache,
         validate_openapi=not request.terse,
     )
-    words = (*config.select, *config.ignore)
-    if words:
-        _known_rules(words, config)
+    _known_rules(config, request)
     return config
 
 
-def _known_rules(words: tuple[str, ...], config: Config) -> None:
-    """A word that selects no rule is a typing error: silently it would switch off nothing, or everything."""
-    rules = all_rules()
-    for word in words:
-        if not any(selected(loaded, replace(config, select=(word,), ignore=())) for loaded in rules):
-            known = tuple(dict.fromkeys([*(r.rule.name for r in rules), *(r.domain for r in rules)]))
-            raise ConfigError(
-                f'no rule, code or domain "{word}"; {suggestion(word, known) if known else ""}'.rstrip("; ")
-            )
+def _known_rules(config: Config, request: Request) -> None:
+    """A word that names no rule is a typing error: silently it would switch off nothing, or everything."""
+    words = tuple(words_of(config))
+    rules = all_rules() if words else []
+    for key, word in words:
+        exact = key == "severity"
+        if any(_names(loaded, word, exact=exact) for loaded in rules):
+            continue
+        known = [*(r.rule.name for r in rules), *(() if exact else (r.domain for r in rules))]
+        typed = word in (*request.select, *request.ignore)
+        place = "" if typed else place_of(config, (key, word) if exact else (key.partition(".")[0],))
+        at = f"{place}: {key}: " if place else ""
+        kind = "rule" if exact else "rule, code or domain"
+        raise ConfigError(f'{at}no {kind} "{word}"; {suggestion(word, tuple(dict.fromkeys(known)))}')
+
+
+def _names(loaded: LoadedRule, word: str, *, exact: bool) -> bool:
+    if exact:
+        return word in (loaded.rule.name, loaded.rule.code)
+    return selected(loaded, Config(select=(word,)))
 
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:

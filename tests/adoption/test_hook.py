@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import re
+import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,12 +16,10 @@ from adoption.scratch import NEW_FLAW, OLD_FLAW, ROOT, SOUND, Scratch
 from buttress.adoption import _hook
 from buttress.assembly.collect import _kind
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 MANIFEST: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 }
+PRE_COMMIT = shutil.which("pre-commit", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 READ = (
     *("schema.sql", "db/a.psql", "x.ddl", "V1__a.SQL", "m/1.sql.postgres", "m/1.sql.postgresql", "m/1.sql.mysql"),
     *("m/1.sql.mariadb", "m/1.sql.sqlite", "m/1.sql.sqlite3", "prisma/schema.prisma", "db/schema.rb"),
@@ -155,14 +155,13 @@ def test_the_whole_hook_reviews_everything_and_wants_a_baseline(scratch: Scratch
     assert scratch.commit({}).code == 0
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pre_commit") is None, reason="pre-commit is not installed")
+@pytest.mark.skipif(PRE_COMMIT is None, reason="pre-commit is not installed")
 def test_pre_commit_itself_runs_what_init_writes(scratch: Scratch) -> None:
     scratch.commit({"db/schema.sql": OLD_FLAW})
     assert scratch.run("buttress", "init", "--hook").code == 0
-    home = str(scratch.root.parent / "pre-commit")
-    installed = scratch.run(sys.executable, "-m", "pre_commit", "install", PRE_COMMIT_HOME=home)
+    scratch.environment["PRE_COMMIT_HOME"] = str(scratch.root.parent / "pre-commit")
+    installed = scratch.run(str(PRE_COMMIT), "install")
     assert installed.code == 0, installed.said
-    scratch.environment["PRE_COMMIT_HOME"] = home
     passed = scratch.commit({"db/schema.sql": OLD_FLAW + SOUND})
     assert passed.code == 0, passed.said
     assert re.search(r"^buttress\.+Passed$", passed.said, re.MULTILINE)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cli.conftest import Ran
+
 OLD = """CREATE TABLE users (
     id bigint PRIMARY KEY,
     email text NOT NULL UNIQUE
@@ -69,11 +71,11 @@ def save() -> None:
     git("commit", "-q", "-m", "more")
 
 
-def lines(ran: object) -> list[str]:
-    return [line.split(" ", 1)[1].split(":")[0] for line in ran.out.splitlines()]  # type: ignore[attr-defined]
+def lines(ran: Ran) -> list[str]:
+    return [line.split(" ", 1)[1].split(":")[0] for line in ran.out.splitlines()]
 
 
-def test_nothing_changed_nothing_told(shop: Path, buttress: Callable) -> None:
+def test_nothing_changed_nothing_told(shop: Path, buttress: Callable[..., Ran]) -> None:
     assert "money-as-float" in buttress("check").out
     ran = buttress("check", "--since", "HEAD")
     assert (ran.code, ran.out) == (0, "")
@@ -81,7 +83,7 @@ def test_nothing_changed_nothing_told(shop: Path, buttress: Callable) -> None:
     assert shop.exists()
 
 
-def test_only_what_the_change_brings(shop: Path, buttress: Callable) -> None:
+def test_only_what_the_change_brings(shop: Path, buttress: Callable[..., Ran]) -> None:
     (shop / "migrations" / "0002_notes.sql").write_text(
         "CREATE TABLE notes (id bigint PRIMARY KEY, order_id bigint NOT NULL REFERENCES orders (id), price real);\n"
     )
@@ -90,7 +92,7 @@ def test_only_what_the_change_brings(shop: Path, buttress: Callable) -> None:
     assert ran.code == 1
 
 
-def test_a_flaw_elsewhere_that_the_change_causes(shop: Path, buttress: Callable) -> None:
+def test_a_flaw_elsewhere_that_the_change_causes(shop: Path, buttress: Callable[..., Ran]) -> None:
     """A dropped index uncovers a foreign key of an old file: no line of that file has changed."""
     (shop / "migrations" / "0002_drop.sql").write_text("DROP INDEX orders_user;\n")
     ran = buttress("check", "--since", "HEAD")
@@ -98,7 +100,7 @@ def test_a_flaw_elsewhere_that_the_change_causes(shop: Path, buttress: Callable)
     assert "money-as-float" not in ran.out
 
 
-def test_deploy_time_rules_speak_about_the_change(shop: Path, buttress: Callable) -> None:
+def test_deploy_time_rules_speak_about_the_change(shop: Path, buttress: Callable[..., Ran]) -> None:
     (shop / "migrations" / "0002_index.sql").write_text("CREATE INDEX orders_total ON orders (total);\n")
     assert "index-without-concurrently" in buttress("check", "--since", "HEAD").out
     save()
@@ -106,7 +108,7 @@ def test_deploy_time_rules_speak_about_the_change(shop: Path, buttress: Callable
     assert "index-without-concurrently" in buttress("check", "--since", "HEAD~1").out
 
 
-def test_a_range_is_read_from_git(shop: Path, buttress: Callable) -> None:
+def test_a_range_is_read_from_git(shop: Path, buttress: Callable[..., Ran]) -> None:
     git("checkout", "-q", "-b", "topic")
     (shop / "migrations" / "0002_notes.sql").write_text("CREATE TABLE notes (body text);\n")
     save()
@@ -119,7 +121,7 @@ def test_a_range_is_read_from_git(shop: Path, buttress: Callable) -> None:
 
 
 @pytest.mark.parametrize("pure", [True, False])
-def test_a_renamed_file_is_no_news(shop: Path, buttress: Callable, *, pure: bool) -> None:
+def test_a_renamed_file_is_no_news(shop: Path, buttress: Callable[..., Ran], *, pure: bool) -> None:
     git("mv", "migrations", "schema")
     if not pure:
         path = shop / "schema" / "0001_begin.sql"
@@ -129,33 +131,33 @@ def test_a_renamed_file_is_no_news(shop: Path, buttress: Callable, *, pure: bool
     assert (ran.out, ran.code) == ("", 0)
 
 
-def test_a_reformatted_file_is_no_news(shop: Path, buttress: Callable) -> None:
+def test_a_reformatted_file_is_no_news(shop: Path, buttress: Callable[..., Ran]) -> None:
     path = shop / "migrations" / "0001_begin.sql"
     path.write_text("\n" * 1000 + path.read_text().replace("    ", "\t").replace(" NOT NULL", "\n  NOT NULL"))
     ran = buttress("check", "--since", "HEAD", "--ignore", "migrations")
     assert (ran.out, ran.code) == ("", 0)
 
 
-def test_a_renamed_table_keeps_its_old_flaws(shop: Path, buttress: Callable) -> None:
+def test_a_renamed_table_keeps_its_old_flaws(shop: Path, buttress: Callable[..., Ran]) -> None:
     path = shop / "migrations" / "0001_begin.sql"
     path.write_text(path.read_text().replace("orders", "purchases"))
     assert "money-as-float" not in buttress("check", "--since", "HEAD").out
 
 
-def test_an_edited_line_that_was_flawed_before_is_no_news(shop: Path, buttress: Callable) -> None:
+def test_an_edited_line_that_was_flawed_before_is_no_news(shop: Path, buttress: Callable[..., Ran]) -> None:
     path = shop / "migrations" / "0001_begin.sql"
     path.write_text(path.read_text().replace("total real NOT NULL", "total real NOT NULL DEFAULT 0"))
     assert "money-as-float" not in buttress("check", "--since", "HEAD").out
 
 
-def test_a_second_flaw_of_the_same_kind_is_news(shop: Path, buttress: Callable) -> None:
+def test_a_second_flaw_of_the_same_kind_is_news(shop: Path, buttress: Callable[..., Ran]) -> None:
     path = shop / "migrations" / "0001_begin.sql"
     path.write_text(path.read_text().replace("total real NOT NULL", "total real NOT NULL,\n    price real NOT NULL"))
     ran = buttress("check", "--since", "HEAD", "--select", "money-as-float")
     assert lines(ran) == ["warning money-as-float orders.price"]
 
 
-def test_an_ignore_that_is_taken_away_is_news(shop: Path, buttress: Callable) -> None:
+def test_an_ignore_that_is_taken_away_is_news(shop: Path, buttress: Callable[..., Ran]) -> None:
     path = shop / "migrations" / "0001_begin.sql"
     plain = path.read_text()
     path.write_text(plain.replace("real NOT NULL", "real NOT NULL -- buttress: ignore[money-as-float] game coins only"))
@@ -165,7 +167,7 @@ def test_an_ignore_that_is_taken_away_is_news(shop: Path, buttress: Callable) ->
     assert "money-as-float" in buttress("check", "--since", "HEAD").out
 
 
-def test_an_api_finding_is_compared_too(shop: Path, buttress: Callable) -> None:
+def test_an_api_finding_is_compared_too(shop: Path, buttress: Callable[..., Ran]) -> None:
     (shop / "openapi.yaml").write_text(API)
     save()
     assert buttress("check", "--since", "HEAD").out == ""
@@ -180,7 +182,7 @@ def test_an_api_finding_is_compared_too(shop: Path, buttress: Callable) -> None:
     assert "GET /orders:" not in told
 
 
-def test_the_hook_names_files_and_only_changed_ones_are_the_release(shop: Path, buttress: Callable) -> None:
+def test_the_hook_names_files_and_only_changed_ones_are_the_release(shop: Path, buttress: Callable[..., Ran]) -> None:
     """``pre-commit run --all-files`` names everything: what is merged is not about to be deployed."""
     index = shop / "migrations" / "0002_index.sql"
     index.write_text("CREATE INDEX orders_total ON orders (total);\n")
@@ -191,7 +193,9 @@ def test_the_hook_names_files_and_only_changed_ones_are_the_release(shop: Path, 
     assert (ran.code, ran.out) == (0, "")
 
 
-def test_a_range_that_the_hook_is_told_about(shop: Path, buttress: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_range_that_the_hook_is_told_about(
+    shop: Path, buttress: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In CI pre-commit runs on commits that exist; it says where they begin."""
     first = git("rev-parse", "HEAD").strip()
     (shop / "migrations" / "0002_notes.sql").write_text("CREATE TABLE notes (body text);\n")
@@ -201,14 +205,14 @@ def test_a_range_that_the_hook_is_told_about(shop: Path, buttress: Callable, mon
     assert "missing-primary-key" in buttress("check", "--since", "HEAD", "migrations/0002_notes.sql").out
 
 
-def test_an_irrelevant_file_never_blocks(shop: Path, buttress: Callable) -> None:
+def test_an_irrelevant_file_never_blocks(shop: Path, buttress: Callable[..., Ran]) -> None:
     (shop / "ci.yaml").write_text("steps: [1]\n")
     (shop / "broken.json").write_text("{\n")
     ran = buttress("check", "--since", "HEAD", "ci.yaml", "broken.json")
     assert (ran.code, ran.out) == (0, "")
 
 
-def test_json_says_what_was_compared(shop: Path, buttress: Callable) -> None:
+def test_json_says_what_was_compared(shop: Path, buttress: Callable[..., Ran]) -> None:
     report = json.loads(buttress("check", "--since", "HEAD", "--format", "json").out)
     assert (report["since"], report["known"], report["findings"]) == ("HEAD", 1, [])
     assert any(item["verdict"] for item in report["checklist"])
@@ -224,7 +228,7 @@ def test_json_says_what_was_compared(shop: Path, buttress: Callable) -> None:
     ],
 )
 def test_a_ref_that_cannot_be_had_ends_with_2(
-    shop: Path, buttress: Callable, words: tuple[str, ...], said: str
+    shop: Path, buttress: Callable[..., Ran], words: tuple[str, ...], said: str
 ) -> None:
     ran = buttress("check", *words)
     assert (ran.code, ran.out) == (2, "")
@@ -232,14 +236,14 @@ def test_a_ref_that_cannot_be_had_ends_with_2(
     assert shop.exists()
 
 
-def test_outside_git(project: Path, buttress: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_git(project: Path, buttress: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
     ran = buttress("check", "--since", "HEAD")
     assert ran.code == 2
     assert "is in no git repository" in ran.err
 
 
-def test_before_the_first_commit_all_of_it_is_new(project: Path, buttress: Callable) -> None:
+def test_before_the_first_commit_all_of_it_is_new(project: Path, buttress: Callable[..., Ran]) -> None:
     git("init", "-q")
     ran = buttress("check", "--since", "HEAD")
     assert "money-as-float" in ran.out
@@ -251,7 +255,9 @@ def piped(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
 
-def test_standard_input_stands_in_for_a_file(shop: Path, buttress: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_stands_in_for_a_file(
+    shop: Path, buttress: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
     piped(monkeypatch, "CREATE INDEX orders_total ON orders (total);\n")
     ran = buttress("check", "-", "--stdin-filename", "migrations/0002_index.sql")
     assert ran.out.startswith("migrations/0002_index.sql:1:1 error index-without-concurrently") or (
@@ -260,7 +266,9 @@ def test_standard_input_stands_in_for_a_file(shop: Path, buttress: Callable, mon
     assert not (shop / "migrations" / "0002_index.sql").exists()
 
 
-def test_standard_input_is_compared_too(shop: Path, buttress: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_compared_too(
+    shop: Path, buttress: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What an editor does: the file is being edited, and only what the edit brings is of interest."""
     piped(monkeypatch, OLD.replace("total real NOT NULL", "total real NOT NULL,\n    price real"))
     ran = buttress("check", "-", "--stdin-filename", "migrations/0001_begin.sql", "--since", "HEAD")
@@ -271,7 +279,7 @@ def test_standard_input_is_compared_too(shop: Path, buttress: Callable, monkeypa
 
 @pytest.mark.parametrize(("text", "told"), [(OLD, "stdin.sql:8"), (API, "stdin.yaml:6")])
 def test_standard_input_without_a_name(
-    shop: Path, buttress: Callable, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+    shop: Path, buttress: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, text: str, told: str
 ) -> None:
     piped(monkeypatch, text)
     assert told in buttress("check", "-", "--fail-on", "error").out
@@ -282,14 +290,14 @@ def test_standard_input_without_a_name(
     ("words", "said"),
     [(("-", "migrations"), "stands alone"), (("--stdin-filename", "x.sql"), "add - as the only path")],
 )
-def test_standard_input_misspelled(shop: Path, buttress: Callable, words: tuple[str, ...], said: str) -> None:
+def test_standard_input_misspelled(shop: Path, buttress: Callable[..., Ran], words: tuple[str, ...], said: str) -> None:
     ran = buttress("check", *words)
     assert ran.code == 2
     assert said in ran.err
     assert shop.exists()
 
 
-def test_exit_zero_and_quiet(shop: Path, buttress: Callable) -> None:
+def test_exit_zero_and_quiet(shop: Path, buttress: Callable[..., Ran]) -> None:
     assert buttress("check", "--exit-zero").code == 0
     assert buttress("check", "nowhere", "--exit-zero").code == 2, "what could not be done is not a finding"
     ran = buttress("check", "-q")

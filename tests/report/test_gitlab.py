@@ -52,11 +52,13 @@ def test_the_report_is_what_gitlab_asks_for(shop: Review) -> None:
 
 
 def test_golden_first_item(shop: Review) -> None:
-    assert items(shop, lambda path: f"shop/{path}")[0] == snapshot(
+    item = items(shop, lambda path: f"shop/{path}")[0]
+    assert item["fingerprint"] == shop.findings[0].fingerprint
+    assert {**item, "fingerprint": ""} == snapshot(
         {
             "description": "deleting a row of users deletes its orders. Because: orders holds money (total, line 9), and nothing else keeps a record of what was paid; the key beside it, list_role_id, sets NULL instead. Instead: ON DELETE RESTRICT.",
             "check_name": "cascade-reaches-accounts",
-            "fingerprint": "08f2c64df1f9f6a4",
+            "fingerprint": "",
             "severity": "critical",
             "location": {"path": "shop/db/schema.sql", "lines": {"begin": 7, "end": 7}},
         }

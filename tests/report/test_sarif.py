@@ -40,7 +40,9 @@ def run_of(result: Review, outcome: str = "exit 1: 1 error") -> dict[str, Any]:
 
 
 def test_golden_result(shop: Review) -> None:
-    assert run_of(shop)["results"][0] == snapshot(
+    mark = shop.findings[0].fingerprint
+    result = json.loads(json.dumps(run_of(shop)["results"][0]).replace(mark, "MARK"))
+    assert result == snapshot(
         {
             "ruleId": "cascade-reaches-accounts",
             "ruleIndex": 2,
@@ -65,8 +67,8 @@ See [list_role_id, the sibling that sets NULL](1).\
                     }
                 }
             ],
-            "partialFingerprints": {"buttressFingerprint/v1": "08f2c64df1f9f6a4"},
-            "properties": {"subject": "orders.user_id", "confidence": "likely", "decision": "08f2c64df1f9f6a4"},
+            "partialFingerprints": {"buttressFingerprint/v1": "MARK"},
+            "properties": {"subject": "orders.user_id", "confidence": "likely", "decision": "MARK"},
             "relatedLocations": [
                 {
                     "id": 1,

@@ -36,24 +36,39 @@ class Validator:
     program: Path
     schema: jsonschema_rs.Validator
 
-    def complaints(self, text: str, folder: Path) -> list[str]:
-        """What the schema refuses, and the ids of the program's rules that spoke. The program exits with 0 whatever it
-        found, so its report is what counts; it always has one, for it asks for an address that Buttress has not got.
+    def complaints(self, reports: dict[str, str], folder: Path) -> dict[str, list[str]]:
+        """What the schema refuses, and the level and id of the program's rules that spoke, for each report by name. The
+        program exits with 0 whatever it found, so its answer is what counts.
         """
-        report = json.loads(text)
-        said = [f"schema: {error.message}" for error in self.schema.iter_errors(report)]
-        return said + [f"{level} {rule}" for level, rule in self.remarks(text, folder)]
+        said = {
+            name: [f"schema: {e.message}" for e in self.schema.iter_errors(json.loads(reports[name]))]
+            for name in reports
+        }
+        for name, remark in self.remarks(reports, folder):
+            said[name].append(remark)
+        return said
 
-    def remarks(self, text: str, folder: Path) -> list[tuple[str, str]]:
-        """Level and rule of what the program reports."""
-        log, answer = folder / "report.sarif", folder / "answer.sarif"
-        log.write_text(text, encoding="utf-8")
-        answer.unlink(missing_ok=True)
-        words = ("validate", log, "--output", answer, "--log", "ForceOverwrite", "--rule-kind", "Sarif;Gh")
-        subprocess.run([self.program, *words], capture_output=True, timeout=VALIDATION, check=True)
+    def remarks(self, reports: dict[str, str], folder: Path) -> list[tuple[str, str]]:
+        """What the program says about which report. One run for all: most of its second is its start. A report with an
+        unknown word silences it about the others as well, so such a one has a run of its own.
+        """
+        files = []
+        for name, text in reports.items():
+            files.append(folder / f"{name}.sarif")
+            files[-1].write_text(text, encoding="utf-8")
+        answer = folder / "answer"
+        words = ("--output", answer, "--log", "ForceOverwrite", "--rule-kind", "Sarif;Gh")
+        subprocess.run([self.program, "validate", *files, *words], capture_output=True, timeout=VALIDATION, check=True)
         run: dict[str, Any] = json.loads(answer.read_text("utf-8-sig"))["runs"][0]
         assert all(invocation["executionSuccessful"] for invocation in run["invocations"])
-        return sorted((result.get("level", "warning"), result["ruleId"]) for result in run["results"])
+        return sorted(
+            (Path(_file_of(result)).stem, f"{result.get('level', 'warning')} {result['ruleId']}")
+            for result in run["results"]
+        )
+
+
+def _file_of(result: dict[str, Any]) -> str:
+    return str(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +78,7 @@ def validator() -> Validator:
     program = package / ("Sarif.Multitool.exe" if os.name == "nt" else "Sarif.Multitool")
     try:
         program.chmod(0o755)  # its own install script does no more, and is not run
-        subprocess.run([program, "--version"], capture_output=True, timeout=VALIDATION, check=False)
+        subprocess.run([program, "--version"], capture_output=True, timeout=VALIDATION, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         _without(f"its program does not run here ({error})")
     schema = json.loads((package / "sarif-2.1.0.json").read_text("utf-8-sig"))
@@ -93,7 +108,8 @@ def _package() -> Path:
         except subprocess.TimeoutExpired:
             _without(f"npm took more than {DOWNLOAD} seconds")
         if done.returncode or not (Path(folder) / "node_modules" / Path(name)).is_dir():
-            _without(f"npm could not install it: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+            reasons = [line for line in done.stderr.splitlines() if line.startswith(("npm error", "npm ERR"))]
+            _without(f"it could not be installed: {(reasons or ['no reason given'])[0]}")
         if not kept.exists():  # another run may have been faster
             Path(folder, "node_modules").rename(_made(kept) / "node_modules")
     return package

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from buttress.assembly.tree import DiskTree, MemoryTree
 from buttress.blueprint.source import Source
 from buttress.config import Config
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
     from sarif.conftest import Validator
 
 SHOP = Path(__file__).resolve().parent.parent.parent / "examples" / "shop"
-#: The one remark that stays: the project has no address that could be given. Its absence would mean that the
-#: validator did not look: it says nothing at all about a file that it cannot read as SARIF.
+#: The one remark that stays: the project has no address that could be given. Without it the validator did not look: it
+#: says nothing at all about a file that it cannot read as SARIF.
 EXPECTED = ["warning SARIF2005"]
 
 
@@ -56,9 +54,9 @@ def nothing() -> Review:
     return review(MemoryTree({}), Config(cache=False))
 
 
-@pytest.mark.parametrize("made", [shop, awkward, nothing])
-def test_nothing_to_complain_about(validator: Validator, made: Callable[[], Review], tmp_path: Path) -> None:
-    assert validator.complaints(render(made(), lambda path: f"below/{path}", ""), tmp_path) == EXPECTED
+def test_nothing_to_complain_about(validator: Validator, tmp_path: Path) -> None:
+    reports = {made.__name__: render(made(), lambda path: f"below/{path}") for made in (shop, awkward, nothing)}
+    assert validator.complaints(reports, tmp_path) == dict.fromkeys(reports, EXPECTED)
 
 
 def no_message(run: dict[str, Any]) -> None:
@@ -77,9 +75,25 @@ def end_before_start(run: dict[str, Any]) -> None:
     run["results"][1]["locations"][0]["physicalLocation"]["region"]["endLine"] = 1
 
 
-@pytest.mark.parametrize("broken", [no_message, unknown_level, rule_that_is_not_there, end_before_start])
-def test_what_is_broken_is_seen(validator: Validator, broken: Callable[[dict[str, Any]], None], tmp_path: Path) -> None:
-    report = json.loads(render(shop(), str))
-    broken(report["runs"][0])
-    said = validator.complaints(json.dumps(report), tmp_path)
-    assert [line for line in said if line.startswith(("schema", "error"))]
+def with_fault(*faults: Callable[[dict[str, Any]], None]) -> dict[str, str]:
+    reports = {}
+    for fault in faults:
+        report = json.loads(render(shop(), str))
+        fault(report["runs"][0])
+        reports[fault.__name__] = json.dumps(report)
+    return reports
+
+
+def test_what_is_broken_is_seen(validator: Validator, tmp_path: Path) -> None:
+    reports = with_fault(no_message, rule_that_is_not_there, end_before_start)
+    assert validator.complaints(reports, tmp_path) == {
+        "no_message": ['schema: "message" is a required property', "error JSON1002"],
+        "rule_that_is_not_there": ["error SARIF1009", *EXPECTED],
+        "end_before_start": ["error SARIF1007", *EXPECTED],
+    }
+
+
+def test_a_word_that_makes_the_program_fall_silent_is_seen_by_the_schema(validator: Validator, tmp_path: Path) -> None:
+    assert validator.complaints(with_fault(unknown_level), tmp_path) == {
+        "unknown_level": ['schema: "fatal" is not one of "none", "note" or 2 other candidates'],
+    }

@@ -153,13 +153,14 @@ def _default(name: str) -> str:
 
 
 def _example(name: str) -> list[str]:
-    """Lines of TOML that set a key: the example of the top key, as deep as was asked."""
+    """TOML that sets a key: the example of the top key, as deep as was asked and as stands alone."""
     top, *below = name.split(".")
     value = _node(top)["examples"][0]
     if top not in _TABLES:
         return [f"{top} = {toml(value)}"]
     chosen = next(iter(value))
-    keys = (top, chosen, *below[1:])
+    alone = not _node(name.rpartition(".")[0]).get("required") if len(below) > 1 else True
+    keys = (top, chosen, *below[1:]) if alone else (top, chosen)
     return [f"{dotted(keys)} = {toml(_value({top: value}, keys))}"]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.assembly._api_library import Locator
 from buttress.blueprint.source import Source
-from buttress.readers.directives import mentioned
+from buttress.readers.directives import mentioned, read_document_directives, read_prisma, read_ruby, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,13 +37,11 @@ def _of_databases(blueprint: Blueprint, texts: Mapping[str, str]) -> Iterator[Di
             if file.path in told or not mentioned(text):
                 continue
             told.add(file.path)
-            from buttress.readers import directives
-
             source = Source(file.path, text)
             if file.notation == "sql":
-                yield from directives.read_sql(source, file.dialect)
+                yield from read_sql(source, file.dialect)
             else:
-                yield from (directives.read_prisma if file.notation == "prisma" else directives.read_ruby)(source)
+                yield from (read_prisma if file.notation == "prisma" else read_ruby)(source)
 
 
 def _of_api(api: Api, told: set[str]) -> Iterator[Directive]:
@@ -56,6 +54,4 @@ def _of_api(api: Api, told: set[str]) -> Iterator[Directive]:
         path = spans.source.path
         if path not in told and mentioned(spans.source.text):
             told.add(path)
-            from buttress.readers.directives import read_document_directives
-
             yield from read_document_directives(spans)

@@ -80,7 +80,7 @@ class Constraint:
     valid: bool = True  # False: NOT VALID, not yet validated
     using_index: str = ""  # UNIQUE/PRIMARY KEY USING INDEX name
     expression: str = ""  # check: source text
-    deferrable: bool = False  # checked when the transaction ends, or may be
+    deferrable: bool = False  # keys only: checked when the transaction ends, or may be
     nulls_not_distinct: bool = False  # UNIQUE NULLS NOT DISTINCT: one null only
     virtual: bool = False  # a relation that only the framework knows (Prisma relationMode, Rails belongs_to)
 

@@ -13,7 +13,7 @@ _COMMENT = re.compile(
 _QUOTES = str.maketrans("", "", "\"'`")
 _SPACE = re.compile(r"\s*([^\w\s])\s*|\s+")
 #: A comma that formatters add or remove: the last one in brackets.
-_LAST_COMMA = re.compile(r",+([)\]}])")
+_LAST_COMMA = re.compile(r"(?<!,),+([)\]}])")
 
 
 def fingerprint(rule: str, subject: str, content: str, ordinal: int = 0) -> str:

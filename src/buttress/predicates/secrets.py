@@ -196,6 +196,8 @@ def _presented(table: Table, bare: tuple[str, ...], form: Form) -> bool | None:
     if any(bare[-len(ending) :] == ending for ending in _USED):
         return ours and bare in _API_KEYS
     if len(bare) == 1 and bare[0] in _BARE:
-        twin = any(_bare(c) == bare and (_form(singular_words(c.name)) != "clear") != (form != "clear") for c in table.columns)
+        twin = any(
+            _bare(c) == bare and (_form(singular_words(c.name)) != "clear") != (form != "clear") for c in table.columns
+        )
         return True if table.role == "secrets" or (twin and bare[0] != "key") else None
     return None

@@ -27,8 +27,8 @@ def sql_comments(text: str, dialect: Dialect) -> Iterator[Comment]:
             continue
         block = text.startswith("/*", start)
         inner = (start + 2, end - 2) if block else (start + (1 if text[start] == "#" else 2), end)
-        end = start + len(text[start:end].rstrip())
-        yield Comment(start, end, inner, partial(_scope, text, comments, statements, (start, end)))
+        last = start + len(text[start:end].rstrip())
+        yield Comment(start, last, inner, partial(_scope, text, comments, statements, (start, last)))
 
 
 def _scope(text: str, comments: Sequence[Range], statements: dict[int, int], comment: Range) -> Range:

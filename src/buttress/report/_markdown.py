@@ -1,7 +1,7 @@
 """Markdown out of texts that a repository wrote: whatever they hold is shown, and none of it acts.
 
 Code hosts turn text into links, mentions and references on their own, after Markdown was read, so a backslash does not
-stop them; a zero-width space does, and people do not see it. Inside a code span they leave text alone.
+stop them. Inside a code span they leave text alone, and what people copy from it (``@@index([id])``) is what was meant.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from buttress.findings.finding import Finding
 
+#: Nothing to see: it keeps two code spans apart, which would be one otherwise.
 _GAP = "&#8203;"
 _BREAK = "\\\n"  # one line break wherever line ends count as breaks (GitHub's comments) and where they do not
 _SPAN = re.compile(r"`([^`]+)`")
@@ -27,18 +28,21 @@ _MARKS = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
 _START = re.compile(r"^(\d*)([-#+=:.)])")
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 #: What a code host would act on: ``@user``, ``#12`` and ``GH-12``, GitLab's ``!12``, addresses.
-_LIVE = re.compile(r"@(?=\S)|[#!](?=\d)|\bgh(?=-\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
+_LIVE = re.compile(r"@\w|[#!]\d|\bgh-\d|://|\bwww\.", re.IGNORECASE)
 
 #: Characters of one text of a finding; a longer one is cut, for the whole report is in the terminal.
 LONGEST = 600
 
 
 def prose(text: str, most: int = LONGEST) -> str:
-    """A text on one line in which nothing acts; what stands between backticks becomes a code span."""
+    """A text on one line in which nothing acts; what stands between backticks is a code span."""
     text = shortened(clean(unicode(text)).strip(), most)
     parts = [text] if "``" in text else _SPAN.split(text)
-    inert = "".join(code(part) if number % 2 else _inert(part) for number, part in enumerate(parts))
-    return _START.sub(r"\1\\\2", inert)
+    written = ""
+    for number, part in enumerate(parts):
+        for piece in [code(part)] if number % 2 else _inert(part):
+            written += _GAP + piece if written.endswith("`") and piece.startswith("`") else piece
+    return _START.sub(r"\1\\\2", written)
 
 
 def code(text: str, most: int = LONGEST) -> str:
@@ -84,14 +88,10 @@ def fitting(parts: Iterable[str], room: int, size: Callable[[str], int] = len) -
         yield part
 
 
-def _inert(text: str) -> str:
-    """Running text. Live marks are found first, in what people will read, then everything is escaped."""
-    pieces = []
-    at = 0
-    for live in _LIVE.finditer(text):
-        pieces += [_escaped(text[at : live.end()]), _GAP]
-        at = live.end()
-    return "".join([*pieces, _escaped(text[at:])])
+def _inert(text: str) -> Iterator[str]:
+    """Running text, word by word: a word that a code host would act on becomes a code span."""
+    for word in re.split(r"(\s+)", text):
+        yield code(word) if _LIVE.search(word) else _escaped(word)
 
 
 def _escaped(text: str) -> str:

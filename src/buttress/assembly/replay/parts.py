@@ -276,7 +276,9 @@ def _with_key_index(table: Table, constraint: Constraint) -> Table:
     taken = constraint.using_index
     if taken and any(index.name == taken for index in table.indexes):
         indexes = tuple(
-            replace(i, name=constraint.name, origin=origin, unique=True) if i.name == taken else i
+            replace(i, name=constraint.name, origin=origin, unique=True, deferrable=constraint.deferrable)
+            if i.name == taken
+            else i
             for i in table.indexes
         )
         return replace(table, indexes=indexes)

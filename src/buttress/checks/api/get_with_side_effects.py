@@ -47,7 +47,7 @@ def _changing(api: Api, operation: Operation, effect: Effect, count: int) -> Fin
     reads = [o for o in api.operations if o.method == operation.method and not o.webhook]
     rest = len(reads) - count
     among = (
-        f"{rest} of {counted(len(reads), operation.method)}s here only read" if rest > 0 else "every GET here does so"
+        f"{rest} of {counted(len(reads), operation.method)} here only read" if rest > 0 else "every GET here does so"
     )
     twin = _twin(api, operation)
     said = listing(f"{'the ' if voice != 'operationId' else 'its '}{voice}" for voice in effect.voices)

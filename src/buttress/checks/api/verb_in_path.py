@@ -21,6 +21,7 @@ RULE = Rule(
     consequence=Consequence.CONFUSION,
     principle=Principle.APIS_ARE_CONTRACTS,
     convention=True,
+    yields_to=("get-with-side-effects",),
 )
 
 

@@ -64,10 +64,6 @@ class Locks:
         self._held: dict[Name, Hold] = {}
         self._path = ""
 
-    def on(self, table: Name) -> Hold | None:
-        """What is held on a table before the change that comes next."""
-        return self._held.get(table)
-
     @property
     def all(self) -> dict[Name, Hold]:
         """Everything that is held before the change that comes next, in the order in which it was taken."""
@@ -79,7 +75,7 @@ class Locks:
         if change.in_transaction is False or table is None:
             return
         held = self._held.get(table.name)
-        if held is None and _excludes_readers(op):
+        if held is None and excludes_readers(op):
             held = Hold(op.span, certain=change.in_transaction is True)
         if held is None:
             return
@@ -99,7 +95,8 @@ class Locks:
             self._path = change.migration.path
 
 
-def _excludes_readers(op: Op) -> bool:
+def excludes_readers(op: Op) -> bool:
+    """Whether an operation takes ACCESS EXCLUSIVE on its table."""
     if isinstance(op, AddConstraint):
         return op.constraint.kind != "foreign"  # a foreign key lets reads go on
     if isinstance(op, Write):

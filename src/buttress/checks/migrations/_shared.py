@@ -28,7 +28,7 @@ _POSTGRES = frozenset({"postgres"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation of the release on a table that was there before it.
+    """One operation of the release on a table that was there before it (``stands``), or that it makes.
 
     ``fresh`` are the columns that this release added to the table and that hold NULL (or one constant) in every row;
     ``inline`` are the constraints written inside an ADD COLUMN of the same statement; ``held`` is what the open
@@ -45,6 +45,7 @@ class Step:
     created: frozenset[Name] = frozenset()
     holds: Mapping[Name, Hold] = field(default_factory=dict)
     stated: Stated = field(default_factory=Stated)
+    stands: bool = True
 
     @property
     def subject(self) -> str:
@@ -91,44 +92,34 @@ def steps(blueprint: Blueprint, kind: type[OpT], dialects: frozenset[str] = _POS
     Left out: tables that the same release creates, views, and tables that appear for the first time (a table altered
     but created nowhere counts as existing and populated).
     """
+    for step in all_steps(blueprint, dialects):
+        if step.stands and isinstance(step.change.op, kind):
+            yield step, step.change.op
+
+
+def all_steps(blueprint: Blueprint, dialects: frozenset[str] = _POSTGRES) -> Iterator[Step]:
+    """Every operation of the release that is about a table, whether that stood before the release or not."""
+    homes = {m.path: d for d in blueprint.reviewed for m in d.migrations}
     fresh: dict[tuple[str, Name], dict[str, Column]] = {}
     inline: dict[int, list[Constraint]] = {}
-    created = set[Name]()
-    for database, change, table, locks in walk(blueprint, dialects):
-        if isinstance(change.op, CreateTable):
-            created.add(change.op.table)
-        if table is None:
+    locks, created = Locks(), set[Name]()
+    for change in blueprint.release.changes:
+        locks.enter(change)
+        op, old = change.op, standing(change)
+        table, database = old or change.before or change.after, homes.get(change.migration.path)
+        if isinstance(op, CreateTable):
+            created.add(op.table)
+        if database is None or table is None or database.dialect not in dialects:
             continue
         place = change.migration.path if blueprint.release.history else database.key
         known = fresh.setdefault((place, table.name), {})
-        if isinstance(change.op, AddColumn):
-            known[change.op.column.name] = change.op.column
-            inline.setdefault(id(change.statement), []).extend(change.op.inline)
-        if isinstance(change.op, kind):
-            parts = tuple(inline.get(id(change.statement), ()))
-            held, holds = locks.on(table.name), locks.all
-            step = Step(
-                database, change, table, frozenset(known), parts, held, frozenset(created), holds, blueprint.stated
-            )
-            yield step, change.op
-
-
-def walk(
-    blueprint: Blueprint, dialects: frozenset[str] = _POSTGRES
-) -> Iterator[tuple[Database, Change, Table | None, Locks]]:
-    """Every change of the release in order, with the table that it finds standing (None: it finds none) and the locks
-    that its transaction holds already.
-    """
-    homes = {m.path: d for d in blueprint.reviewed for m in d.migrations}
-    locks = Locks()
-    for change in blueprint.release.changes:
-        locks.enter(change)
-        database = homes.get(change.migration.path)
-        if database is None or database.dialect not in dialects:
-            continue
-        table = standing(change)
-        yield database, change, table, locks
-        if table is not None:
+        if old is not None and isinstance(op, AddColumn):
+            known[op.column.name] = op.column
+            inline.setdefault(id(change.statement), []).extend(op.inline)
+        parts, holds = tuple(inline.get(id(change.statement), ())), locks.all
+        new, made, stated = frozenset(known), frozenset(created), blueprint.stated
+        yield Step(database, change, table, new, parts, holds.get(table.name), made, holds, stated, old is not None)
+        if old is not None:
             locks.pass_by(change)
 
 
@@ -140,6 +131,16 @@ def standing(change: Change) -> Table | None:
     if table is None and change.after is not None and change.after.assumed:
         table = change.after
     return table if table is not None and table.kind == "table" else None
+
+
+def final(step: Step) -> Table | None:
+    """What bears the table's name in the end: the table as it is left, or a view or table that takes its place."""
+    for change in reversed(step.database.changes):
+        if change.after is not None and change.after.name == step.table.name:
+            return change.after
+        if change.before is not None and change.before.name == step.table.name:
+            return None
+    return None
 
 
 def referrers(step: Step) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import CreateTable, DropColumn, DropTable, Write
-from buttress.checks.migrations._shared import Step, exposure, facts, steps
+from buttress.checks.migrations._shared import Step, exposure, facts, final, steps
 from buttress.checks.migrations._users import reads
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing
@@ -25,7 +25,7 @@ RULE = Rule(
     consequence=Consequence.DATA_LOSS,
     principle=Principle.DATA_IS_SACRED,
     strict=True,  # whoever writes DROP knows that it drops; what still needs the thing is another rule's finding
-    yields_to=("dropped-but-still-used",),
+    yields_to=("dropped-but-still-used", "drop-without-two-step"),
     convention=True,  # one migration file is one decision
     release_only=True,
 )
@@ -36,7 +36,7 @@ _ALL = frozenset({"postgres", "mysql", "sqlite"})
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """DROP TABLE, DROP COLUMN, TRUNCATE and DELETE without WHERE on what was there before the release."""
     for step, _ in steps(blueprint, DropTable, _ALL):
-        if not _copied(blueprint, step) and not _comes_back(step):
+        if not _copied(blueprint, step) and final(step) is None:
             yield _table(step, step.change.op.span)
     for step, column_op in steps(blueprint, DropColumn, _ALL):
         column = step.table.column(column_op.column)
@@ -115,14 +115,3 @@ def _reads_away(change: Change, step: Step, column: str) -> bool:
     if shape is None or (isinstance(op, Write) and op.verb not in ("insert", "update")):
         return False
     return reads(shape, name, column) or (bool(column) and reads(shape, name, "*"))
-
-
-def _comes_back(step: Step) -> bool:
-    """Whether a table of that name stands in the end (a rebuilt table, a swap)."""
-    last = None
-    for change in step.database.changes:
-        if change.after is not None and change.after.name == step.table.name:
-            last = change.after
-        elif change.before is not None and change.before.name == step.table.name:
-            last = None
-    return last is not None

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import RenameColumn, RenameTable
 from buttress.checks.migrations._ddl import quoted, table_sql
-from buttress.checks.migrations._shared import Step, exposure, facts, steps
+from buttress.checks.migrations._shared import Step, exposure, facts, final, steps
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint
-    from buttress.blueprint.catalog import Table
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -33,22 +32,12 @@ _ALL = frozenset({"postgres", "mysql", "sqlite"})
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Renames of tables and columns that were there before, unless the old name still works after the release."""
     for step, table_op in steps(blueprint, RenameTable, _ALL):
-        if _end(step) is None:
+        if final(step) is None:
             yield _table(step, table_op)
     for step, op in steps(blueprint, RenameColumn, _ALL):
-        last = _end(step) or step.change.after
+        last = final(step) or step.change.after
         if op.column not in step.fresh and (last is None or last.column(op.column) is None):
             yield _column(step, op)
-
-
-def _end(step: Step) -> Table | None:
-    """What bears the table's old name in the end: a view or a table that takes its place."""
-    for change in reversed(step.database.changes):
-        if change.after is not None and change.after.name == step.table.name:
-            return change.after
-        if change.before is not None and change.before.name == step.table.name:
-            return None
-    return None
 
 
 def _table(step: Step, op: RenameTable) -> Finding:

@@ -91,7 +91,7 @@ def _elsewhere(secret: Secret, schema: _Schema, proof: str) -> Iterator[Evidence
             yield _found(secret, "same", other, proof)
     if proof and (secret.table.role == "secrets" or not secret.presented):
         for other in others:
-            if not other.password:
+            if not other.password and (secret.presented or _encrypted_for_use(other)):
                 yield _found(secret, "made", other, proof)
         for table, flag in schema.flags:
             yield Evidence(secret, "made", table, flag, encrypts=True, proof=proof)
@@ -100,10 +100,15 @@ def _elsewhere(secret: Secret, schema: _Schema, proof: str) -> Iterator[Evidence
 
 def _habit(secret: Secret, schema: _Schema, others: Sequence[Secret], proof: str) -> Iterator[Evidence]:
     """Where as many secrets are named encrypted as are not, the rest are the exception; a lone name is none."""
-    encrypted = [other for other in others if other.form == "encrypted"]
+    encrypted = [other for other in others if _encrypted_for_use(other)]
     unnamed = [s for s in schema.clear if _must_be_readable(s) and not _by_framework(s.table)]
     if _must_be_readable(secret) and len(unnamed) <= len(encrypted):
         yield _found(secret, "habit", encrypted[0], proof)
+
+
+def _encrypted_for_use(other: Secret) -> bool:
+    """Whether it is ciphertext that the application reads again; what is presented may be a hash under that name."""
+    return other.form == "encrypted" and _must_be_readable(other)
 
 
 def _must_be_readable(secret: Secret) -> bool:

@@ -66,9 +66,7 @@ def _because(found: Evidence) -> str:
         return f"{sibling} keeps whoever reads a backup, a log or an injected query from logging in; {column} lets them in {_how(found)}"
     if found.kind == "same":
         return f"{sibling} is a hash, so nobody can read it from a copy of the database; {column} of {name} is a password, too, and can be read"
-    if found.encrypts:
-        return f"{sibling} shows that this schema encrypts such values; whoever reads a copy of {name} can use {column} as it stands"
-    return f"{sibling} shows that this schema keeps such values as a hash; whoever reads a copy of {name} can use {column} as it stands"
+    return f"{sibling} shows that this schema protects such values; whoever reads a copy of {name} can use {column} as it stands"
 
 
 def _how(found: Evidence) -> str:
@@ -86,7 +84,9 @@ def _instead(database: Database, found: Evidence) -> str:
     if found.secret.presented and found.encrypts:
         step = "keep a hash of it, or encrypt it"
     where = f"the model of {table.name}" if database.framework == "prisma" else table.name
-    unsure = "" if found.proof else f"; if the application does that already, let the name or a comment of {column} say so"
+    unsure = (
+        "" if found.proof else f"; if the application does that already, let the name or a comment of {column} say so"
+    )
     return f"{step}: add {new} to {where}, fill it, read from it, then drop {column}{unsure}"
 
 

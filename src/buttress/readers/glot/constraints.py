@@ -106,7 +106,7 @@ def _key(cursor: Cursor, first: int, name: str, *, primary: bool) -> Constraint 
         if cursor.take("USING", "INDEX"):
             index = cursor.need_name("an index's name")
             _deferrals(cursor)
-            return Constraint(kind, (), cursor.span(first), name, using_index=index)
+            return Constraint(kind, (), cursor.span(first), name, using_index=index, **key_traits(cursor, first))
     if cursor.dialect == "mysql":
         cursor.take_any("KEY", "INDEX")
         if not cursor.is_sign("(") and cursor.word() != "USING":

@@ -104,7 +104,7 @@ def column_definition(reading: Reading, node: Node, end: int | None = None) -> t
         column = _with_attribute(reading, column, part, at, until)
         if part.get("contype") in _KINDS:
             inline.append(constraint(reading, part, at, until, column=name))
-        elif part.get("contype") == "CONSTR_ATTR_DEFERRABLE" and inline:
+        elif part.get("contype") == "CONSTR_ATTR_DEFERRABLE" and inline and inline[-1].kind != "foreign":
             inline[-1] = replace(inline[-1], deferrable=True)
     return column, inline
 
@@ -135,7 +135,7 @@ def constraint(reading: Reading, node: Node, start: int, end: int, column: str =
         valid=not node.get("skip_validation", False),
         using_index=node.get("indexname", ""),
         expression=expression,
-        deferrable=bool(node.get("deferrable")),
+        deferrable=kind != "foreign" and bool(node.get("deferrable")),
         nulls_not_distinct=bool(node.get("nulls_not_distinct")),
     )
 
