@@ -218,6 +218,9 @@ def _report(
     if form != "text":
         from buttress.report.formats import render
 
+        if form == "sarif" and os.environ.get("GITHUB_ACTIONS"):
+            # GitHub does not read suppressions: it would open an alert for every answered finding.
+            result = replace(result, suppressed=())
         return render(form, result, target.in_repository, outcome, fail_on)
     if request.terse:
         from buttress.report import terse

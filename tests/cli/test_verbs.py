@@ -22,7 +22,7 @@ def test_bare_call_prints_help_that_begins_with_review(buttress: Callable[..., A
     ran = buttress()
     assert ran.code == 2, "a hook that forgot its verb must not pass"
     commands = ran.out[ran.out.index("Commands:") :].splitlines()
-    assert [line.split()[0] for line in commands[1:6]] == ["review", "check", "explain", "rules", "doctor"]
+    assert [line.split()[0] for line in commands[1:6]] == ["review", "check", "baseline", "init", "config"]
     assert ran.out.index("Commands:") < ran.out.index("Options:")
 
 

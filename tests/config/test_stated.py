@@ -272,3 +272,8 @@ class TestUnpaginatedList:
         files = self.files("/orders") | SCHEMA
         notes = reviewed(files, orders=(5, ""), order_lines=(5, "")).blueprint.coverage.notes
         assert [note for note in notes if "states facts about order_lines," in note]
+
+    def test_a_list_does_not_excuse_a_misspelt_table(self) -> None:
+        files = self.files("/things") | SCHEMA
+        notes = reviewed(files, thing=(5, "")).blueprint.coverage.notes
+        assert [note for note in notes if note.endswith("(perhaps things for thing)")]

@@ -100,6 +100,14 @@ def test_what_orjson_refuses(text: str, value: Any) -> None:
     json.dumps(tree.value, ensure_ascii=False).encode()
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 2**64, 10**30, 2**53 + 1])
+def test_integers_of_any_size_keep_their_digits(number: int) -> None:
+    tree = read_json(f'{{"maximum": {number}, "maximum": {number}}}')
+    assert tree.value == {"maximum": number}
+    assert isinstance(tree.value["maximum"], int)
+    assert [flaw.kind for flaw in tree.flaws] == ["duplicate-key"]
+
+
 def test_surrogate_pairs_become_one_character() -> None:
     assert read_json('["\\ud83d\\ude00"]').value == ["😀"]
 

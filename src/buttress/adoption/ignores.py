@@ -151,7 +151,7 @@ class _Drafting:
         merged = not self._is_new(file.path)
         for database in self.result.blueprint.databases:
             runner = _CHECKSUMS.get(database.runner, "")
-            if merged and runner and any(migration.path == file.path for migration in database.migrations):
+            if merged and runner and file.path in database.members:
                 return f"{runner} keeps a checksum of every migration that has run, comments included"
         if (PurePosixPath(file.path).parent / "atlas.sum").as_posix() in self.target.tree.list():
             return "atlas.sum beside it keeps a checksum of every migration, comments included"
@@ -170,9 +170,10 @@ class _Drafting:
         return path in (self.result.blueprint.release.paths if pending is None else pending)
 
     def _sites(self, file: Opened, wanted: Sequence[Wanted]) -> tuple[list[Site], list[Left]]:
-        notation = next(
-            (f.notation for d in self.result.blueprint.databases for f in d.files if f.path == file.path), "yaml"
-        )
+        databases = self.result.blueprint.databases
+        notations = {f.path: f.notation for d in databases for f in d.files}
+        members = {path for d in databases for path in d.members}
+        notation = "sql" if file.path in members else notations.get(file.path, "yaml")
         if notation == "yaml":
             from buttress.adoption._ignore_json import json_sites
             from buttress.readers.documents import YamlPlaces, read_document

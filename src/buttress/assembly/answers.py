@@ -32,16 +32,18 @@ def directives_of(blueprint: Blueprint, texts: Mapping[str, str]) -> tuple[Direc
 def _of_databases(blueprint: Blueprint, texts: Mapping[str, str]) -> Iterator[Directive]:
     told: set[str] = set()
     for database in blueprint.reviewed:
-        for file in database.files:
-            text = texts.get(file.path, "")
-            if file.path in told or not mentioned(text):
+        notations: dict[str, str] = dict.fromkeys(database.members, "sql")
+        notations |= {file.path: file.notation for file in database.files}
+        for path, notation in notations.items():
+            text = texts.get(path, "")
+            if path in told or not mentioned(text):
                 continue
-            told.add(file.path)
-            source = Source(file.path, text)
-            if file.notation == "sql":
-                yield from read_sql(source, file.dialect)
+            told.add(path)
+            source = Source(path, text)
+            if notation == "sql":
+                yield from read_sql(source, database.dialect)
             else:
-                yield from (read_prisma if file.notation == "prisma" else read_ruby)(source)
+                yield from (read_prisma if notation == "prisma" else read_ruby)(source)
 
 
 def _of_api(api: Api, told: set[str]) -> Iterator[Directive]:

@@ -64,12 +64,16 @@ def with_row_counts(apis: Iterable[Api], stated: Stated) -> tuple[Api, ...]:
 
 
 def unknown_tables(databases: Sequence[Database], apis: Sequence[Api], stated: Stated) -> list[str]:
-    """A note about stated names that neither a table nor a list of an API bears: typing errors, or tables gone since."""
+    """A note about stated names that neither a table nor a list of an API bears: typing errors, or tables gone since.
+
+    A list counts only where there is no table of nearly that name: ``subscriber`` beside ``subscribers`` is an error.
+    """
     if not databases and not apis:
         return []
     from buttress.predicates.api_naming import resource
 
     nouns = {singular_words(resource(operation.path)) for api in apis for operation in api.operations}
+    nouns -= {singular_words(name.name) for database in databases for name in database.catalog.tables}
     lost = [
         word
         for word in stated.tables

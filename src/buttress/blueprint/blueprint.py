@@ -57,6 +57,7 @@ class Release:
     knows yet, neither the base nor (without one) HEAD; ``removed`` those that only the base has. ``altered`` gives, for
     each edited or renamed migration that no longer does the same, the number of its first statement that differs
     (from 0, rollback sections left out); a migration in which only comments or white space changed is not in it.
+    ``since`` is how the user spelled the point of comparison, '' without one.
     """
 
     paths: frozenset[str] = frozenset()
@@ -68,6 +69,7 @@ class Release:
     added: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     altered: Mapping[str, int] = field(default_factory=dict)
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ class Database:
     dialect_why: str
     catalog: Catalog
     files: tuple[SchemaFile, ...] = ()
+    members: tuple[str, ...] = ()  # its SQL files in order; ``files`` may lack those whose effect came from the cache
     runner: str = ""  # 'flyway', 'diesel', 'prisma', 'goose', 'rails', '' for a plain schema file …
     runner_why: str = ""
     migrations: tuple[Migration, ...] = ()

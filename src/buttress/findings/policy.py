@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from buttress.blueprint.source import Span
+    from buttress.findings.suppression import Suppression
 
 
 def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> list[Finding]:
@@ -26,13 +27,23 @@ def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> lis
             continue
         seen.add(place)
         what = (finding.rule.name, finding.subject, text_of(finding.span))
-        key = fingerprint(*what)
-        mark = fingerprint(*what, ordinals[key]) if ordinals[key] else key
-        ordinals[key] += 1
+        mark = fingerprint(*what)
+        key = _key(finding, what[2], mark)
+        ordinals[mark] += 1
+        if ordinals[mark] > 1:
+            mark = fingerprint(*what, ordinals[mark] - 1)
         occurrence = Occurrence(finding.subject, finding.span, mark)
         content = fingerprint("", "", what[2])
         identified.append(replace(finding, fingerprint=mark, key=key, content=content, occurrences=(occurrence,)))
     return identified
+
+
+def _key(finding: Finding, text: str, mark: str) -> str:
+    """The fingerprint, but for a subject that names its own file (an API without any security): the file may move."""
+    path = finding.span.path
+    if path not in finding.subject:
+        return mark
+    return fingerprint(finding.rule.name, finding.subject.replace(path, path.rpartition("/")[2]), text)
 
 
 def without_echoes(findings: Sequence[Finding]) -> list[Finding]:
@@ -52,13 +63,13 @@ def rank(findings: Iterable[Finding]) -> list[Finding]:
 
 def fold(findings: Iterable[Finding]) -> list[Finding]:
     """One finding a decision: occurrences of a convention, and others that name a fold key, become one per key, led by
-    the most exposed.
+    the most exposed. Answered ones become one per answer, so that each keeps its own reason.
     """
-    groups: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, Suppression | None], list[Finding]] = defaultdict(list)
     folded = []
     for finding in findings:
         if finding.rule.convention or finding.fold:
-            groups[finding.rule.name, finding.fold].append(finding)
+            groups[finding.rule.name, finding.fold, finding.suppression].append(finding)
         else:
             folded.append(finding)
     for members in groups.values():

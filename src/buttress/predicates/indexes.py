@@ -34,7 +34,7 @@ class Redundant(NamedTuple):
 class Implied(NamedTuple):
     """A unique key that a narrower one makes say nothing. ``prefix``: the narrower one's columns lead it."""
 
-    index: Index
+    wide: Index
     by: Index
     prefix: bool
 

@@ -56,10 +56,13 @@ class KeyReason(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What a schema keeps unique, by lower-case column name, and how many tables have the column without that."""
+    """What a schema keeps unique, by lower-case column name, and how many tables have the column without that.
+    ``idempotent``: a table is there to keep idempotency keys.
+    """
 
     kept: Mapping[str, Sequence[Kept]]
     loose: Mapping[str, int]
+    idempotent: bool = False
 
 
 def keys_of(catalog: Catalog) -> Keys:
@@ -74,7 +77,8 @@ def keys_of(catalog: Catalog) -> Keys:
                 kept[name].append(found)
             elif not unique_with(table, column.name) and not _copies(table):
                 loose[name] += 1
-    return Keys(kept, loose)
+    idempotent = any("idempotency" in singular_words(table.name.name) for table in catalog.base_tables())
+    return Keys(kept, loose, idempotent)
 
 
 def is_key_elsewhere(keys: Keys, table: Table, column: Column) -> KeyReason | None:
@@ -107,9 +111,7 @@ def is_idempotency_key(keys: Keys, table: Table, column: Column) -> KeyReason | 
     name = column.name.lower()
     if singular_words(name)[-2:] != ("idempotency", "key") or table.partitioned or _copies(table):
         return None
-    if keys.kept.get(name) or any(
-        "idempotency" in singular_words(k.table.name.name) for ks in keys.kept.values() for k in ks
-    ):
+    if keys.kept.get(name) or keys.idempotent:
         return None
     return KeyReason(
         f"{column.name} exists to make the second of two equal requests fail, which only a unique key does"
@@ -140,7 +142,7 @@ def _kept(table: Table, column: Column) -> Iterator[Kept]:
 
 def _names_a_row(name: str) -> bool:
     told = singular_words(name)
-    return told[-1:] != () and (told[-1] in _ONE_WORD or (told[-1] == "id" and bool(_IDS & set(told[-2:-1]))))
+    return bool(told) and (told[-1] in _ONE_WORD or (told[-1] == "id" and bool(_IDS & set(told[-2:-1]))))
 
 
 def _copies(table: Table) -> bool:

@@ -1,7 +1,7 @@
 """Questions about secrets at rest: which columns hold one, whether it is protected there, and what that rests on.
 
-A name says little for certain: measured on sixteen products, text columns that hold ciphertext are as often named
-``client_secret`` as ``client_secret_encrypted``. So a column's own name never decides; see :func:`protected`.
+A name says little for certain: of sixteen products read, three keep ciphertext in text columns with plain names such
+as ``client_secret``. So a column's name alone is no evidence; what stands beside it has to argue.
 """
 
 from __future__ import annotations

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from buttress.readers.flaws import Extent, Flaw, paused_gc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from buttress.blueprint.api import Pointer
 
+#: 2 to the 63: orjson reads integers up to 64 bits.
+_LONGEST = 2.0**63
 _SPACE = re.compile(r"[ \t\n\r]*")
 # The two functions that the standard library's own decoder is made of; in C, they skip 100 MB a second.
 _scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder(strict=False))["scan_once"]
@@ -47,7 +49,10 @@ def read_json(text: str) -> JsonTree:
             value, flaw = _second_opinion(bare, len(text) - len(bare))
             if flaw:
                 return JsonTree(None, (flaw,), places)
-        duplicates = tuple(_duplicates(bare, value, places))
+        keys, rounded = _survey(value)
+        if rounded:
+            value = _exact(bare, value)
+        duplicates = tuple(_duplicates(bare, keys, places))
     return JsonTree(value, duplicates, places)
 
 
@@ -63,6 +68,14 @@ def _second_opinion(text: str, offset: int) -> tuple[Any, Flaw | None]:
     except (RecursionError, ValueError) as error:
         message = "nested too deep to read" if isinstance(error, RecursionError) else "a number too long to read"
         return None, Flaw("depth", offset, offset + 1, message)
+
+
+def _exact(text: str, value: Any) -> Any:
+    """The value with integers of any size: orjson makes floats of those beyond 64 bits, which loses their last digits."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return value
 
 
 def _advice(error: json.JSONDecodeError, text: str) -> str:
@@ -215,9 +228,9 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found if len(found) == len(pairs) else _Repeating(found)
 
 
-def _duplicates(text: str, value: Any, places: JsonPlaces) -> Iterator[Flaw]:
+def _duplicates(text: str, keys: int, places: JsonPlaces) -> Iterator[Flaw]:
     """Keys written twice in one object. Counting keys first spares the slow pass where there are none."""
-    if text.count('":') - text.count('\\":') == _count_keys(value):
+    if text.count('":') - text.count('\\":') == keys:
         return
     try:
         marked = json.loads(text, object_pairs_hook=_pairs)
@@ -240,16 +253,21 @@ def _key_end(text: str, start: int) -> int:
     return _scan_string(text, start + 1, False)[1]
 
 
-def _count_keys(value: Any) -> int:
-    total, stack = 0, [value]
+def _survey(value: Any) -> tuple[int, bool]:
+    """How many keys a value has, and whether it holds a float that may have been an integer beyond 64 bits."""
+    total, rounded = 0, False
+    stack: list[Iterable[Any]] = [(value,)]
     while stack:
-        node = stack.pop()
-        if isinstance(node, dict):
-            total += len(node)
-            stack.extend(child for child in node.values() if isinstance(child, (dict, list)))
-        elif isinstance(node, list):
-            stack.extend(child for child in node if isinstance(child, (dict, list)))
-    return total
+        children = stack.pop()
+        for child in children:
+            if isinstance(child, dict):
+                total += len(child)
+                stack.append(child.values())
+            elif isinstance(child, list):
+                stack.append(child)
+            elif isinstance(child, float) and not -_LONGEST < child < _LONGEST:
+                rounded = True
+    return total, rounded
 
 
 def _repeating(value: Any) -> Iterator[Pointer]:

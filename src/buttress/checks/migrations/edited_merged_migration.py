@@ -37,6 +37,8 @@ RULE = Rule(
     release_only=True,
 )
 
+_REPAIR = "put the file back as it was, and write the difference as a new migration"
+
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Every migration of the base that is not there any more as it was."""
@@ -69,13 +71,13 @@ def _changed(
         up = [statement for statement in migration.statements if not statement.down]
         if up:
             statement = up[min(release.altered[migration.path], len(up) - 1)]
-            words = (f"{short(migration)} was edited after it was merged", _edited(database), _repair(database))
+            words = (f"{short(migration)} was edited after it was merged", _edited(database), _REPAIR)
             yield _finding(release, database, before, at, statement.span, migration.path, words)
     elif migration.path in release.edited and database.runner in REFUSES_EDITS:
         words = (
             f"comments or white space of {short(migration)} were edited after it was merged",
             f"{REFUSES_EDITS[database.runner]}: that happens although the file still does the same",
-            _repair(database),
+            _REPAIR,
         )
         yield _finding(release, database, before, at, migration.statements[0].span, migration.path, words)
 
@@ -139,15 +141,13 @@ def _edited(database: Database) -> str:
     )
 
 
-def _repair(database: Database) -> str:
-    del database
-    return "put the file back as it was, and write the difference as a new migration"
-
-
 def _renamed(migration: Migration, old: Migration) -> tuple[str, str, str]:
+    happens = (
+        f"the runner knows it by the old name, so it takes {short(migration)} for a migration that has not run: it runs the "
+        "same statements a second time, or misses the old file"
+    )
     return (
         f"{short(old)} was renamed to {short(migration)} after it was merged",
-        f"the runner knows it by the old name, so it takes {short(migration)} for a migration that has not run, and runs "
-        "the same statements a second time",
+        happens,
         f"keep the name {short(old)}",
     )

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.ops import (
-    AddColumn,
-    AddConstraint,
-    AlterType,
-    DropColumn,
-    DropConstraint,
-    Op,
-    RenameColumn,
-    RenameTable,
-    SetDefault,
-    SetNullable,
-)
+from buttress.blueprint.ops import AddConstraint, CreateIndex, Op, Setting
+from buttress.checks.migrations._locks import excludes_readers
 from buttress.checks.migrations._shared import Step, exposure, facts, steps
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.growth import large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.catalog import Database
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -33,39 +25,77 @@ RULE = Rule(
     consequence=Consequence.OUTAGE,
     principle=Principle.FAILURES_WILL_HAPPEN,
     confidence=Confidence.POSSIBLE,
-    strict=True,
     convention=True,  # one setting of the runner's connection answers for all files
     release_only=True,
 )
 
-_STRONG = (
-    *(AddColumn, AddConstraint, AlterType, DropColumn, DropConstraint),
-    *(RenameColumn, RenameTable, SetDefault, SetNullable),
-)
+#: A wait bounded by either is bounded: statement_timeout counts the time that a statement waits.
+_LIMITS = ("lock_timeout", "statement_timeout")
+#: Exposure from which a queue behind the lock is felt: a log or a queue, or three tables that refer to it.
+_FELT = 50
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """The most exposed table of each file that changes tables without a lock_timeout in force."""
+    """The most exposed table of each file that locks tables without a limit in force, where that will be felt or where
+    the project sets a limit elsewhere.
+    """
     files: dict[str, Step] = {}
     for step, op in steps(blueprint, Op):
-        timeout = step.change.settings.get("lock_timeout", "0").strip("'\"")
-        if isinstance(op, _STRONG) and timeout in ("", "0", "0s", "0ms"):
-            path = step.change.migration.path
-            if path not in files or exposure(step) > exposure(files[path]):
-                files[path] = step
-    for step in files.values():
-        yield _finding(step)
+        if not _stops_others(op) or step.small or any(_limits(step.change.settings.get(name, "")) for name in _LIMITS):
+            continue
+        path = step.change.migration.path
+        if path not in files or exposure(step) > exposure(files[path]):
+            files[path] = step
+    for path, step in files.items():
+        others = [setting for setting in _settings(step.database) if setting.span.path != path]
+        if any(setting.scope for setting in others):
+            continue  # every session of that role or database has it
+        if others or exposure(step) >= _FELT or large(step.known):
+            yield _finding(step, others[-1] if others else None)
 
 
-def _finding(step: Step) -> Finding:
-    name = step.table.name
+def _stops_others(op: Op) -> bool:
+    """Whether reads or writes wait behind the statement while it waits."""
+    if isinstance(op, CreateIndex):
+        return not op.concurrently
+    return isinstance(op, AddConstraint) or excludes_readers(op)
+
+
+def _limits(value: str) -> bool:
+    return value.strip("'\" ") not in ("", "0", "0s", "0ms", "DEFAULT", "default")
+
+
+def _settings(database: Database) -> list[Setting]:
+    """Where this project limits waiting: for a role or database, or in a file of its own."""
+    found = {
+        op.span: op
+        for statements in (*(f.statements for f in database.files), *(m.statements for m in database.migrations))
+        for statement in statements
+        for op in statement.ops
+        if isinstance(op, Setting) and op.name in _LIMITS and _limits(op.value)
+    }
+    return list(found.values())
+
+
+def _finding(step: Step, habit: Setting | None) -> Finding:
+    name, path = step.table.name, step.change.migration.path
+    usual = (
+        f"; {habit.span} sets {habit.name} = {habit.value}, this file does not"
+        if habit
+        else f"; {path} sets no lock_timeout"
+    )
+    value = habit.value.strip("'\"") if habit and habit.name == "lock_timeout" else "2s"
     return RULE.finding(
         subject=step.subject,
         at=step.change.op.span,
         message=f"the lock on {name} is waited for without limit",
         because=f"while this statement waits behind one long query on {name}, every later query on {name} waits behind this "
-        f"statement; {facts(step)}; no lock_timeout is set in {step.change.migration.path}",
-        instead="SET lock_timeout = '2s' at the top of the file (or on the runner's connection), and let the runner try again",
+        f"statement; {facts(step)}{usual}",
+        instead=f"SET lock_timeout = '{value}' at the top of {path}, or once for the role that migrates (ALTER ROLE … SET "
+        f"lock_timeout = '{value}', in a file that is read here); and let the runner try again",
+        related=[(habit.span, "the limit is set here")] if habit else [],
         exposure=exposure(step),
         fold=step.database.key,
+        severity=Severity.WARNING if habit else None,
+        confidence=Confidence.LIKELY if habit else None,
     )

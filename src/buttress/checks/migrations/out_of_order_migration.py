@@ -125,7 +125,7 @@ def _renamed(migration: Migration, known: list[Migration]) -> str:
     name = short(migration)
     newest = known[-1].version
     if not in_sequence(known[-1]):
-        rest = name[len(migration.version) :] if name.startswith(migration.version) else name
+        rest = name.removeprefix(migration.version)
         return f"today's timestamp{rest}"
     digits = re.search(r"\d+(?!.*\d)", newest)
     if digits is None:

@@ -44,7 +44,7 @@ def _needed(database: Database, table: Table, pair: Implied, pointing: Sequence[
     Beside the primary key only an index that begins with it is useless; Prisma's client looks rows up by such a pair
     to make sure of their owner.
     """
-    target = any(set(key.parent_columns) == set(pair.index.columns) for key in pointing)
+    target = any(set(key.parent_columns) == set(pair.wide.columns) for key in pointing)
     if _is_primary(table, pair):
         return target or not pair.prefix or database.framework == "prisma"
     return target
@@ -56,7 +56,7 @@ def _is_primary(table: Table, pair: Implied) -> bool:
 
 
 def _finding(database: Database, table: Table, pair: Implied) -> Finding:
-    name, index, by = table.name.name, pair.index, pair.by
+    name, index, by = table.name.name, pair.wide, pair.by
     few, more = listing(by.columns), [c for c in index.columns if c not in by.columns]
     key = index_name(table, by)
     surrogate = _is_primary(table, pair)
@@ -76,8 +76,8 @@ def _finding(database: Database, table: Table, pair: Implied) -> Finding:
 def _fix(database: Database, table: Table, pair: Implied, few: str, more: str) -> str:
     drop = _dropped(database, table, pair)
     if not pair.prefix:
-        drop = f"make it a plain index, if you look rows up by {pair.index.columns[0]}; else {drop}"
-    upsert = f"; an ON CONFLICT ({column_list(database, pair.index.columns)}) then names {few} alone"
+        drop = f"make it a plain index, if you look rows up by {pair.wide.columns[0]}; else {drop}"
+    upsert = f"; an ON CONFLICT ({column_list(database, pair.wide.columns)}) then names {few} alone"
     upsert = "" if database.dialect == "mysql" or database.framework else upsert
     if _is_primary(table, pair):
         return f"{drop}{upsert}"
@@ -86,7 +86,7 @@ def _fix(database: Database, table: Table, pair: Implied, few: str, more: str) -
 
 
 def _dropped(database: Database, table: Table, pair: Implied) -> str:
-    index = pair.index
+    index = pair.wide
     if database.framework == "prisma":
         return f"remove that @@unique from the model of {table.name.name}"
     if database.framework == "rails":

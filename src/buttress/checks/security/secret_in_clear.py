@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from buttress.checks.security._evidence import Evidence, evidence
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import is_plain, words
+from buttress.predicates.naming import is_plain, singular_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def _because(found: Evidence) -> str:
 
 
 def _how(found: Evidence) -> str:
-    told = {*found.secret.words, *words(found.secret.table.name.name)}
+    told = {*found.secret.words, *singular_words(found.secret.table.name.name)}
     return "by setting a new password" if {"reset", "recovery"} & told else "without a password"
 
 

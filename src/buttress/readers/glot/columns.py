@@ -62,7 +62,12 @@ def read_column(cursor: Cursor) -> Definition:
     said = found.column.comment or remark(cursor.source.text, span.start, span.end)
     found.change(span=span, comment=said)
     traits = key_traits(cursor, first)
-    found.constraints = [replace(part, **traits) if part.kind == "unique" else part for part in found.constraints]
+    found.constraints = [
+        replace(part, deferrable=traits.deferrable, nulls_not_distinct=traits.nulls_not_distinct)
+        if part.kind == "unique"
+        else part
+        for part in found.constraints
+    ]
     return found
 
 

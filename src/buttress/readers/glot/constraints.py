@@ -106,7 +106,9 @@ def _key(cursor: Cursor, first: int, name: str, *, primary: bool) -> Constraint 
         if cursor.take("USING", "INDEX"):
             index = cursor.need_name("an index's name")
             _deferrals(cursor)
-            return Constraint(kind, (), cursor.span(first), name, using_index=index, **key_traits(cursor, first))
+            return Constraint(
+                kind, (), cursor.span(first), name, using_index=index, deferrable=key_traits(cursor, first).deferrable
+            )
     if cursor.dialect == "mysql":
         cursor.take_any("KEY", "INDEX")
         if not cursor.is_sign("(") and cursor.word() != "USING":
@@ -122,7 +124,14 @@ def _key(cursor: Cursor, first: int, name: str, *, primary: bool) -> Constraint 
     traits = key_traits(cursor, first)
     columns = tuple(key.column or key.expression for key in keys) if columns is None else columns
     name = "" if primary and cursor.dialect == "mysql" else name
-    return Constraint(kind, columns, cursor.span(first), name, **traits)
+    return Constraint(
+        kind,
+        columns,
+        cursor.span(first),
+        name,
+        deferrable=traits.deferrable,
+        nulls_not_distinct=traits.nulls_not_distinct,
+    )
 
 
 def _key_tail(cursor: Cursor) -> None:

@@ -110,7 +110,7 @@ def _index(cursor: Cursor) -> CreateIndex:
         _locks(cursor)
     if not cursor.done:
         raise cursor.problem("the statement's end")
-    nulls = key_traits(cursor, 0)["nulls_not_distinct"]
+    nulls = key_traits(cursor, 0).nulls_not_distinct
     index = Index(
         keys,
         cursor.span(0),

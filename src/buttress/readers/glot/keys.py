@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.blueprint.sql import Action, Index, IndexKey, Name
 from buttress.readers.glot.tokens import words
@@ -128,15 +129,18 @@ def deferral(cursor: Cursor) -> bool:
     )
 
 
-def key_traits(cursor: Cursor, first: int) -> dict[str, bool]:
-    """What the definition that began at a token says of its key: whether it is deferrable, whether nulls are equal."""
+class KeyTraits(NamedTuple):
+    """What a unique key's definition says besides its columns."""
+
+    deferrable: bool
+    nulls_not_distinct: bool
+
+
+def key_traits(cursor: Cursor, first: int) -> KeyTraits:
+    """The traits of the key whose definition began at a token and ends here."""
     said = [token.text.upper() if token.kind == "word" else "" for token in cursor.tokens[first : cursor.at]]
-    pairs = list(zip(["", *said], said, strict=False))
-    triples = zip(said, said[1:], said[2:], strict=False)
-    return {
-        "deferrable": any(word == "DEFERRABLE" and before != "NOT" for before, word in pairs),
-        "nulls_not_distinct": ("NULLS", "NOT", "DISTINCT") in triples,
-    }
+    deferrable = any(word == "DEFERRABLE" and before != "NOT" for before, word in pairwise(["", *said]))
+    return KeyTraits(deferrable, ("NULLS", "NOT", "DISTINCT") in zip(said, said[1:], said[2:], strict=False))
 
 
 def index_keys(cursor: Cursor) -> tuple[IndexKey, ...]:
