@@ -240,7 +240,12 @@ def config(
 
 @app.command(short_help="Why a rule exists, and when it is fine to ignore it.")
 def explain(
-    rule: Annotated[str, typer.Argument(help="A rule's name or code, a checklist item, or a principle.")],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            help="A rule's name or code, a checklist item, or a principle.", autocompletion=session.complete_rule
+        ),
+    ],
 ) -> int:
     """Why a rule exists, with numbers and their sources, and when it is fine to ignore it."""
     return session.explain(rule)

@@ -16,6 +16,7 @@ from buttress.errors import InputError
 from buttress.findings.policy import fold, identify, rank, without_echoes
 from buttress.findings.settlement import Answers, Settlement, settle
 from buttress.findings.since import new_since
+from buttress.predicates.unread import may_be_unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -152,6 +153,8 @@ def _settled(
         whole=whole,
     )
     settlement = settle(found, answers)
+    stale = tuple(e for e in settlement.stale if not may_be_unread(blueprint, e.path, e.subject))
+    settlement = replace(settlement, stale=stale)
     about = (rule for rule in load_domain(ANSWERS) if selected(rule, config))
     remarks = identify((finding for rule in about for finding in rule.check(settlement)), text_of)
     return replace(settlement, kept=(*settlement.kept, *reweighed(remarks, config)))
@@ -171,8 +174,7 @@ def _ran(blueprint: Blueprint, config: Config) -> frozenset[str]:
 def _news(blueprint: Blueprint, found: Sequence[Finding], base: Base, config: Config) -> tuple[Finding, ...]:
     """What the base does not have. The base is reviewed only when something is left to compare."""
     caused = _caused(blueprint, found, base)
-    before = blueprint.base
-    if before is None or not any(not finding.rule.release_only for finding in caused):
+    if all(finding.rule.release_only for finding in caused) or (before := blueprint.base) is None:
         return caused
     old = _settled(before, base.tree, config, None).kept
     news = {id(finding) for finding in new_since(found, old)}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 #: How many paths of a command are repeated in the lines that say what to type next.
 NAMED = 3
+#: Files of our own, and of rollbacks, which no review reports as idle.
+OUR_FILES = ("buttress.toml", "buttress-baseline.jsonl")
 SEVERITIES = ("advice", "warning", "error")
 
 
@@ -80,8 +82,10 @@ def run(request: Request) -> int:
         return code
     if request.terse and request.form == "text":
         _summarise(result)
-    for path in _unreviewed(result, target):
-        remark(f"note: {target.show(path)} holds nothing that Buttress reviews")
+    idle = _unreviewed(result, target)
+    if idle:
+        others = f" and {len(idle) - 1:,} more named files hold" if len(idle) > 1 else " holds"
+        remark(f"note: {target.show(idle[0])}{others} nothing that Buttress reviews")
     return code
 
 
@@ -154,7 +158,9 @@ def _unreviewed(result: Review, target: Target) -> list[str]:
     known = {file.path for database in result.blueprint.databases for file in database.files}
     known.update(path for api in result.blueprint.apis for path in api.files)
     known.update(place.span.path for place in result.blueprint.coverage.not_understood)
-    return [path for path in target.focus if path not in known]
+    known.update(skipped.path for skipped in result.blueprint.coverage.skipped)
+    ours = (*OUR_FILES, "down.sql", ".down.sql")
+    return [path for path in target.focus if path not in known and not path.endswith(ours)]
 
 
 def _configured(config: Config, request: Request) -> Config:
@@ -275,6 +281,13 @@ def explain(word: str) -> int:
 
     sys.stdout.write(explanation(word, ink_for(sys.stdout)))
     return CLEAN
+
+
+def complete_rule(incomplete: str) -> list[str]:
+    """What a shell offers behind ``explain``."""
+    from buttress.report.catalogue import completions
+
+    return completions(incomplete)
 
 
 def rules(form: str) -> int:

@@ -229,18 +229,34 @@ def test_what_cannot_take_a_comment_is_left_and_the_baseline_named(folder: Folde
     assert lines[4] == "1 ignore written in 1 file, 3 findings left as they are"
 
 
-def test_what_would_bring_a_new_finding_is_not_written(folder: Folder) -> None:
+def test_an_old_migration_is_not_deployed_again_by_a_comment(folder: Folder) -> None:
     folder.git("init", "-q")
-    old = f"{LOGS}ALTER TABLE users RENAME COLUMN a TO b;\n"
     folder.write("db/migrations/0001_users.sql", "CREATE TABLE users (id bigint PRIMARY KEY, a text);\n")
-    folder.write("db/migrations/0002_logs.sql", old)
-    folder.write("db/schema/other.sql", LOGS.replace("logs", "other"))
+    folder.write("db/migrations/0002_logs.sql", f"{LOGS}ALTER TABLE users RENAME COLUMN a TO b;\n")
     folder.git("add", ".")
     folder.git("commit", "-qm", "a")
-    said = folder.add("missing-primary-key")
-    assert folder.read("db/migrations/0002_logs.sql") == old
-    assert folder.read("db/schema/other.sql").startswith("-- buttress: ignore[missing-primary-key]")
-    assert "would be told that is not told now" in said
+    before = folder.check()
+    assert "rename-breaks-running-code" not in before
+    folder.add("missing-primary-key")
+    assert folder.read("db/migrations/0002_logs.sql").startswith("-- buttress: ignore[missing-primary-key]")
+    after = folder.check().splitlines()
+    assert after == [line for line in before.splitlines() if "missing-primary-key" not in line]
+    assert "rename-breaks-running-code" not in folder.check("--since", "HEAD")
+    folder.write("db/migrations/0002_logs.sql", folder.read("db/migrations/0002_logs.sql").replace("TO b", "TO c"))
+    assert "rename-breaks-running-code" in folder.check()
+
+
+def test_what_would_silence_something_else_is_not_written(folder: Folder) -> None:
+    folder.git("init", "-q")
+    text = "CREATE TABLE t (id bigint PRIMARY KEY, a_price real NOT NULL);\n"
+    folder.write("db/schema.sql", text)
+    folder.git("add", ".")
+    folder.git("commit", "-qm", "a")
+    text = text.replace(");", ", b_price real NOT NULL);")
+    folder.write("db/schema.sql", text)
+    said = folder.add("money-as-float", since="HEAD")
+    assert "db/schema.sql:1: money-as-float not ignored: it would silence money-as-float about t.a_price too" in said
+    assert folder.read("db/schema.sql") == text
 
 
 def test_only_what_is_shown_is_answered(folder: Folder) -> None:

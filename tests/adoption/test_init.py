@@ -70,6 +70,14 @@ def test_it_says_what_it_found_and_what_to_do(scratch: Scratch, capsys: pytest.C
     assert not (scratch.root / ".pre-commit-config.yaml").exists()
 
 
+def test_a_history_is_counted_whole_or_not_at_all(scratch: Scratch, capsys: pytest.CaptureFixture[str]) -> None:
+    scratch.write("db/schema.sql", "")
+    scratch.commit({f"migrations/V{n}__t.sql": f"CREATE TABLE t{n} (id bigint PRIMARY KEY);\n" for n in (1, 2, 3)})
+    assert "migrations: postgres, 3 tables, 3 migrations run by flyway" in said(capsys)
+    scratch.write("migrations/V4__t.sql", "CREATE TABLE t4 (id bigint PRIMARY KEY);\n")
+    assert "migrations: postgres, 4 tables, migrations run by flyway" in said(capsys)
+
+
 def test_what_it_writes_is_read_back(scratch: Scratch, capsys: pytest.CaptureFixture[str]) -> None:
     scratch.write("docker-compose.yml", "services:\n  db:\n    image: postgres:15-alpine\n")
     said(capsys)

@@ -14,6 +14,7 @@ from buttress.config import Config
 from buttress.findings.finding import Confidence, Finding
 from buttress.findings.rule import Severity
 from buttress.predicates.secrets import proof_of_clear, secrets_of
+from buttress.readers.postgres import parser
 from buttress.review import review
 
 SPAN = Source("s.sql", "x").span(0, 1)
@@ -109,6 +110,20 @@ def test_a_sibling_is_named_with_its_line() -> None:
 )
 def test_what_may_be_protected_is_left_alone(definition: str) -> None:
     assert not found(PROVIDERS.format(definition))
+
+
+@pytest.mark.parametrize("hidden", ["", "1"])
+def test_a_comment_on_the_column_can_settle_it(monkeypatch: pytest.MonkeyPatch, hidden: str) -> None:
+    monkeypatch.setenv("BUTTRESS_NO_LIBPG_QUERY", hidden)
+    parser.bindings.cache_clear()
+    schema = (
+        "CREATE TABLE hooks (id bigserial PRIMARY KEY, token_hash bytea, api_key_encrypted text, smtp_password text);\n"
+    )
+    assert "hooks.smtp_password" in found(schema)
+    said = "COMMENT ON COLUMN public.hooks.smtp_password IS 'encrypted with the tenant key';\n"
+    assert found(schema + said) == {}
+    monkeypatch.undo()
+    parser.bindings.cache_clear()
 
 
 def test_a_table_that_could_not_be_read_whole_is_left_alone() -> None:

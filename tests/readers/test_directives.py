@@ -99,6 +99,11 @@ def test_sql_a_comment_above_a_statement_speaks_for_all_of_it() -> None:
     assert [d.reason for d in read("a.sql", text)] == ["one", "two"]
 
 
+def test_sql_statements_that_begin_on_one_line_are_spoken_for_together() -> None:
+    text = "-- buttress: ignore[a] x\nDROP INDEX i; CREATE INDEX i\n  ON t (a); SELECT 1;\n"
+    assert scopes("a.sql", text) == [("a", "DROP INDEX i; CREATE INDEX i\n  ON t (a)")]
+
+
 def test_sql_inside_a_statement_the_next_line_and_behind_code_its_own() -> None:
     text = (
         "CREATE TABLE t ( -- buttress: ignore[a] x\n  -- buttress: ignore[b] x\n  -- buttress: ignore[c] x\n  k int,\n"

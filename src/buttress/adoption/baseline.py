@@ -13,6 +13,7 @@ from buttress.config import upwards
 from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
 from buttress.findings.baseline import FILE, Baseline, Entry, match, render
+from buttress.predicates.unread import may_be_unread
 from buttress.report.style import clean, count, ink_for, wrap
 from buttress.report.text import tally
 from buttress.review import ANSWERS, load_domain
@@ -33,7 +34,8 @@ NAMED = 5
 @dataclass(frozen=True)
 class State:
     """One review beside the baseline it was held against. ``present`` are all findings that a baseline can accept,
-    ``entries`` what accepts them by their index there, ``stale`` the entries that nothing needs any more.
+    ``entries`` what accepts them by their index there, ``stale`` the entries that nothing needs any more; ``unsure``
+    are those that may only seem so, because their file could not be read in full.
     """
 
     target: Target
@@ -43,6 +45,7 @@ class State:
     present: tuple[Finding, ...]
     entries: dict[int, Entry]
     stale: tuple[Entry, ...]
+    unsure: tuple[Entry, ...]
 
     @property
     def new(self) -> list[Finding]:
@@ -55,11 +58,6 @@ class State:
         ]
 
     @property
-    def unsure(self) -> list[Entry]:
-        """Stale entries that may only seem so, because their file could not be read in full."""
-        return [entry for entry in self.stale if _unread(entry, self)]
-
-    @property
     def standing(self) -> list[Entry]:
         """What is left of the baseline: entries of today's findings, where they stand today, and those that this review
         cannot judge.
@@ -67,7 +65,7 @@ class State:
         if not self.baseline:
             return []
         now = {id(entry): self.entry(self.present[at], old=entry) for at, entry in self.entries.items()}
-        gone = {id(entry) for entry in self.stale}.difference(map(id, self.unsure))
+        gone = {id(entry) for entry in self.stale}
         return [now.get(id(entry), entry) for entry in self.baseline.entries if id(entry) not in gone]
 
     @property
@@ -157,9 +155,11 @@ def _state(request: Request) -> State:
         for finding in (*settlement.kept, *accepted)
         if finding.rule.name not in about and not finding.rule.release_only
     )
-    entries = match(present, baseline)[0] if baseline else {}
+    entries, lone = match(present, baseline) if baseline else ({}, [])
+    certain = {id(entry) for entry in settlement.stale}
+    unsure = [e for e in lone if id(e) not in certain and may_be_unread(result.blueprint, e.path, e.subject)]
     file = target.root / baseline.path if baseline else _home(target) / (config.baseline or FILE)
-    return State(target, result, file, baseline, present, entries, settlement.stale)
+    return State(target, result, file, baseline, present, entries, settlement.stale, tuple(unsure))
 
 
 def _home(target: Target) -> Path:
@@ -169,19 +169,6 @@ def _home(target: Target) -> Path:
     if target.config.path:
         return Path(target.config.path).absolute().parent
     return next((folder for folder in upwards(target.root) if (folder / ".git").exists()), target.root)
-
-
-def _unread(entry: Entry, state: State) -> bool:
-    """Whether an entry may only seem stale: its file is there and could not be read in full, and its table is not
-    known otherwise. Absence there is unknown, not no.
-    """
-    coverage = state.result.blueprint.coverage
-    paths = {skipped.path for skipped in coverage.skipped} | {place.span.path for place in coverage.not_understood}
-    if entry.path.split("/", state.baseline.path.count("../") if state.baseline else 0)[-1] not in paths:
-        return False
-    table = entry.subject.rpartition(":")[2].partition("(")[0].partition(".")[0]
-    known = (t for database in state.result.blueprint.databases for t in database.catalog.tables.values())
-    return not any(str(each.name) == table and not each.taint for each in known)
 
 
 def _written(state: State, accepted: Sequence[Finding]) -> Iterable[str]:
@@ -203,7 +190,7 @@ def _written(state: State, accepted: Sequence[Finding]) -> Iterable[str]:
 
 def _updated(state: State, added: Sequence[Finding]) -> Iterable[str]:
     moved = sum(1 for at, entry in state.entries.items() if state.entry(state.present[at]).path != entry.path)
-    gone = len(state.stale) - len(state.unsure)
+    gone = len(state.stale)
     done = [f"removed {count(gone, 'stale entry', 'stale entries')}"] if gone else []
     done += [f"noted {count(moved, 'move')}"] if moved else []
     done += [f"accepted {count(len(added), 'new finding')}{_levels(added)}"] if added else []

@@ -114,7 +114,7 @@ class _Hook:
 
 def _found(blueprint: Blueprint) -> Iterator[str]:
     for database in blueprint.reviewed:
-        yield _database(database)
+        yield _database(database, counted=not blueprint.release.paths)
     for api in blueprint.apis:
         yield f"{api.key}: OpenAPI {api.version}, {count(len(api.operations), 'operation')}"
     gaps = [place for place in blueprint.coverage.not_understood if not place.opaque]
@@ -127,9 +127,10 @@ def _found(blueprint: Blueprint) -> Iterator[str]:
         yield f"in a form that is not read yet: {', '.join(unread[:_NAMED])}" + (" …" if len(unread) > _NAMED else "")
 
 
-def _database(database: Database) -> str:
+def _database(database: Database, *, counted: bool) -> str:
+    """One database in a line. Beside a release only the release's own migrations are kept, and so not ``counted``."""
     tables = count(sum(1 for _ in database.catalog.base_tables()), "table")
-    steps = count(len(database.migrations), "migration")
+    steps = count(len(database.migrations), "migration") if counted else "migrations"
     if database.runner:
         history = f", {steps} run by {database.runner}" if database.migrations else f", kept by {database.runner}"
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.assembly.collect import decode
@@ -11,10 +12,26 @@ from buttress.errors import InputError
 from buttress.readers.sql_file import essence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from buttress.assembly.tree import Base, Tree
+    from buttress.blueprint.blueprint import Release
     from buttress.blueprint.catalog import Database
+
+
+def compared(release: Release, tree: Tree, base: Base | None, databases: Sequence[Database]) -> Release:
+    """The release with what is known of its files' past: from the base, else from git's index."""
+    if base is None:
+        return replace(release, added=unrecorded(tree) & release.paths) if release.paths else release
+    return replace(
+        release,
+        edited=base.changed - base.added,
+        renames=base.renames,
+        added=base.added,
+        removed=base.removed,
+        altered=altered(tree, base, databases),
+        since=base.name,
+    )
 
 
 def unrecorded(tree: Tree) -> frozenset[str]:
@@ -35,7 +52,7 @@ def unrecorded(tree: Tree) -> frozenset[str]:
     return found
 
 
-def altered(tree: Tree, base: Base, databases: Iterable[Database]) -> dict[str, int]:
+def altered(tree: Tree, base: Base, databases: Sequence[Database]) -> dict[str, int]:
     """Migrations that the base has too, under this name or another, and that do something else now: path to the number
     of the first statement that differs.
     """

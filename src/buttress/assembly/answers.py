@@ -54,6 +54,6 @@ def _of_api(api: Api, told: set[str]) -> Iterator[Directive]:
         return
     for spans in api.locate.spans():
         path = spans.source.path
-        if path not in told and mentioned(spans.source.text):
+        if path not in told:
             told.add(path)
             yield from read_document_directives(spans)

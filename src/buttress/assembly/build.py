@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from buttress.assembly._edits import altered, unrecorded
+from buttress.assembly._edits import compared
 from buttress.assembly.answers import directives_of
 from buttress.assembly.cache import open_cache
 from buttress.assembly.collect import Collected, collect, decode, read_text
 from buttress.assembly.databases import group_sql
+from buttress.assembly.remarks_only import without_remarks
 from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails
 from buttress.assembly.settle import attach_loose, join_snapshots, mark_variants
 from buttress.assembly.stated import unknown_tables, with_hints, with_row_counts
@@ -63,12 +64,7 @@ def assemble(
         databases = mark_variants([database for database in databases if _worth(database)])
         stated = stated_by(config)
         databases = with_hints(databases, stated)
-        release = _with_changes(release_paths, why, databases)
-        if base is not None:
-            release = replace(release, edited=base.changed - base.added, renames=base.renames)
-            release = replace(release, added=base.added, removed=base.removed, altered=altered(tree, base, databases))
-        elif release.paths:
-            release = replace(release, added=unrecorded(tree) & release.paths)
+        release = compared(_with_changes(release_paths, why, databases), tree, base, databases)
         blueprint = Blueprint(tuple(databases), release=release, stated=stated)
         blueprint = _with_apis(blueprint, tree, found, config, reader)
         blueprint = replace(blueprint, directives=directives_of(blueprint, found.texts))
@@ -149,13 +145,14 @@ def _unread_statements(blueprint: Blueprint) -> Iterator[NotUnderstood]:
 
 def _release(tree: Tree, focus: frozenset[str], found: Collected, base: Base | None) -> tuple[frozenset[str], str]:
     if base is not None:
-        return (focus & base.changed if focus else base.changed), f"changed since {base.name}"
+        changed = without_remarks(focus & base.changed if focus else base.changed, tree, base)
+        return changed, f"changed since {base.name}"
     if focus:
         return focus, "named on the command line"
     relevant = {*found.sql, *found.prisma, *found.rails}
     if not relevant:
         return frozenset(), Release().why
-    pending = tree.pending() & relevant
+    pending = without_remarks(tree.pending() & relevant, tree, None)
     return (pending, "not yet in HEAD") if pending else (frozenset(), Release().why)
 
 

@@ -19,7 +19,8 @@ from buttress.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_MANY = (".sql", ".prisma")
+#: Kinds of files that a review reads by the dozen; from git they are fetched at once, a process each would take seconds.
+_MANY = (".sql", ".prisma", ".toml", ".sql.conf", "go.mod", "Gemfile", "database.yml", "package.json", "_journal.json")
 
 
 class Tree(Protocol):
@@ -176,7 +177,7 @@ class GitTree:
 
     @cached_property
     def _schemas(self) -> dict[str, bytes]:
-        """Files of the kinds that a history has by the hundred, fetched at once: a process each would take seconds."""
+        """The contents of the files that a review is likely to read."""
         return git_blobs(self.repository, [blob for path, (blob, _) in self._blobs.items() if path.endswith(_MANY)])
 
     def size(self, path: str) -> int:

@@ -319,8 +319,17 @@ class Query(Op):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetComment(Op):
+    """COMMENT ON TABLE, VIEW or COLUMN: what the team says about it. ``column`` is empty for the table itself."""
+
+    table: Name
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoEffect(Op):
-    """Understood, and without effect on tables, columns, keys or indexes (COMMENT, GRANT, CREATE EXTENSION …)."""
+    """Understood, and without effect on tables, columns, keys or indexes (GRANT, CREATE EXTENSION …)."""
 
     what: str
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Finding, Occurrence
-from buttress.findings.fingerprint import fingerprint
+from buttress.findings.fingerprint import fingerprint, plain_subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> lis
         seen.add(place)
         what = (finding.rule.name, finding.subject, text_of(finding.span))
         mark = fingerprint(*what)
-        key = _key(finding, what[2], mark)
+        key = fingerprint(finding.rule.name, plain_subject(finding.subject, finding.span.path), what[2])
         ordinals[mark] += 1
         if ordinals[mark] > 1:
             mark = fingerprint(*what, ordinals[mark] - 1)
@@ -36,14 +36,6 @@ def identify(findings: Iterable[Finding], text_of: Callable[[Span], str]) -> lis
         content = fingerprint("", "", what[2])
         identified.append(replace(finding, fingerprint=mark, key=key, content=content, occurrences=(occurrence,)))
     return identified
-
-
-def _key(finding: Finding, text: str, mark: str) -> str:
-    """The fingerprint, but for a subject that names its own file (an API without any security): the file may move."""
-    path = finding.span.path
-    if path not in finding.subject:
-        return mark
-    return fingerprint(finding.rule.name, finding.subject.replace(path, path.rpartition("/")[2]), text)
 
 
 def without_echoes(findings: Sequence[Finding]) -> list[Finding]:

@@ -22,17 +22,34 @@ if TYPE_CHECKING:
 
 #: Verbs that name a change wherever they stand.
 _CHANGES = frozenset(
-    {"delete", "remove", "destroy", "purge", "erase", "create", "insert", "update", "modify", "save", "resend"}
-    | {"deactivate", "enable", "disable", "reject", "cancel", "unarchive", "restore", "revoke", "regenerate"}
-    | {"trigger", "unpublish", "increment", "decrement", "toggle", "unregister", "reboot", "unlock", "unban"}
-    | {"unblock", "terminate", "unassign", "detach", "unsubscribe", "wipe", "flush", "suspend"}
+    {"delete", "remove", "destroy", "purge", "erase", "create", "insert", "modify", "save", "resend"}
+    | {"deactivate", "enable", "disable", "reject", "cancel", "unarchive", "revoke", "regenerate"}
+    | {"unpublish", "increment", "decrement", "toggle", "unregister", "reboot", "unlock", "unban"}
+    | {"unblock", "terminate", "unassign", "detach", "unsubscribe", "wipe", "suspend"}
 )
 #: Verbs that are nouns or ways of looking as well: a second voice has to agree, or a noun has to follow (``sendText``).
 _PERHAPS = frozenset(
     {"send", "set", "stop", "start", "restart", "reset", "refresh", "move", "copy", "lock", "publish", "approve"}
-    | {"activate", "add", "edit", "clear", "pause", "resume", "rotate", "execute", "invalidate", "pay", "refund"}
-    | {"subscribe", "archive", "close", "mark", "dismiss", "rename", "ban", "kill"}
+    | {"activate", "add", "clear", "pause", "resume", "rotate", "execute", "invalidate", "pay", "refund"}
+    | {
+        "subscribe",
+        "archive",
+        "close",
+        "mark",
+        "dismiss",
+        "rename",
+        "ban",
+        "kill",
+        "update",
+        "restore",
+        "trigger",
+        "flush",
+    }
 )
+#: Verbs that a summary says of what is only worked out: ``Create a ZIP archive``.
+_MAKES = frozenset({"create", "insert", "save", "start"})
+#: Verbs that stand before their thing: ``/remove/lock/{id}``.
+_FIRST = frozenset({"delete", "remove", "destroy", "erase", "create", "insert"})
 #: Verbs of looking. ``verify`` and ``check`` ask; what they prove is told by mail links.
 _READS = frozenset(
     {"get", "list", "fetch", "read", "show", "retrieve", "find", "search", "view", "download", "check", "return"}
@@ -110,18 +127,16 @@ def effect_of(operation: Operation) -> Effect | None:
         return Effect(mail, ("path",), mail=True)
     if _reads(identifier, anywhere=True) or _reads(summary) or (statics and _looks(statics[-1])):
         return None
-    sure: dict[str, str] = {}
-    perhaps: dict[str, str] = {}
-    for voice, spoken in (("path", _path_words(statics, operation)), ("operationId", identifier), ("summary", summary)):
-        verb = _verb(spoken, third_person=voice != "path")
-        if verb in _CHANGES or (verb and voice == "path" and len(spoken) > 1):
-            sure[voice] = verb
-        elif verb:
-            perhaps[voice] = verb
-    voices = (*sure, *perhaps)
-    if "path" in sure or len(voices) > 1:
-        return Effect(next(iter((sure or perhaps).values())), voices)
-    return None
+    spoken = {"path": _path_words(statics, operation), "operationId": identifier, "summary": summary}
+    verbs = {voice: _verb(said, third_person=voice != "path") for voice, said in spoken.items()}
+    path = verbs.pop("path")
+    others = {voice: verb for voice, verb in verbs.items() if verb and verb not in _MAKES}
+    if path and (path in _CHANGES or len(spoken["path"]) > 1 or others):
+        return Effect(path, ("path", *(voice for voice, verb in verbs.items() if verb)))
+    agreed = set(others.values()) & _CHANGES
+    return (
+        Effect(agreed.pop(), tuple(others)) if len(others) > 1 and len(set(others.values())) == 1 and agreed else None
+    )
 
 
 def changes_something(api: Api, operation: Operation) -> Answer:
@@ -149,13 +164,11 @@ def _path_words(statics: Sequence[str], operation: Operation) -> tuple[str, ...]
     """The words of the segment that may be a verb: the last one, or the first where a thing follows it."""
     if not statics:
         return ()
-    last = words(statics[-1])
-    if _verb(last, third_person=False) and (
-        len(last) > 1 or len(statics) > 1 or is_parameter(segments(operation.path)[-1])
-    ):
-        return last
-    first = words(statics[0])
-    return first if len(first) == 1 and first[0] in _CHANGES and len(segments(operation.path)) > 1 else ()
+    last, first = words(statics[-1]), words(statics[0])
+    if len(first) == 1 and first[0] in _FIRST and len(segments(operation.path)) > 1:
+        return first
+    follows = len(last) > 1 or len(statics) > 1 or is_parameter(segments(operation.path)[-1])
+    return last if follows and _verb(last, third_person=False) else ()
 
 
 def _verb(spoken: Sequence[str], *, third_person: bool) -> str:

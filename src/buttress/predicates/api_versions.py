@@ -21,7 +21,7 @@ _BARE = re.compile(r"^\d{1,3}(\.\d+)*$|^\d{4}-\d{2}(-\d{2})?$")
 _TEMPLATE = re.compile(r"^\{(api[-_]?)?v(er(sion)?)?\}$", re.IGNORECASE)
 _IN_ADDRESS = re.compile(
     r"(?<![a-z0-9])v\d{1,4}(\.\d+)*((alpha|beta)\d*)?(?![a-z0-9])|/\d{1,2}(\.\d+)*(?=/|$)|/\d{4}-\d{2}(-\d{2})?(?=/|$)|\bapiv\d"
-    r"|\{(api[-_]?)?v(er(sion)?)?\}|\{base_?path\}",
+    r"|\{(api[-_]?)?v(er(sion)?)?\}|\{base_?path\}|/(latest|stable|beta)(?=/|$)",
     re.IGNORECASE,
 )
 _IN_MEDIA = re.compile(r"[.;+-]v\d|version=", re.IGNORECASE)
@@ -54,6 +54,13 @@ def in_path(path: str) -> str:
         if head and (_BARE.match(part) or _TEMPLATE.match(part)):
             return part
     return ""
+
+
+def leads(path: str) -> bool:
+    """Whether a path begins with a version, mount points apart: one further in is that of a resource."""
+    version = in_path(path)
+    parts = segments(path)
+    return version in parts and not nouns("/".join(parts[: parts.index(version)]))
 
 
 def in_servers(api: Api) -> str:

@@ -36,8 +36,9 @@ def _scope(text: str, comments: Sequence[Range], statements: dict[int, int], com
     if _has_code(text, comments, line[0], comment[0]):
         return line
     code = _next_code(text, comments, comment[1])
-    if code in statements:
-        return code, statements[code]
+    if code in statements:  # and those that begin beside it, as in DROP …; CREATE …;
+        last = line_of(text, code)[1]
+        return code, max(end for start, end in statements.items() if code <= start < last)
     return line_of(text, code) if code < len(text) else (code, code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from buttress.readers.documents import YamlPlaces
@@ -36,6 +37,10 @@ class Outline(Protocol):
         """The children of a container, in the order of the text as far as the document has one."""
         ...
 
+    def holding(self, node: Node, offset: int) -> Node | None:
+        """The child of a container that holds an offset."""
+        ...
+
     def value(self, node: Node) -> Any:
         """The plain value of a node that :meth:`children` gave."""
         ...
@@ -55,9 +60,12 @@ def chain(outline: Outline, offset: int) -> list[Node]:
     node = outline.root()
     while node is not None:
         found.append(node)
-        children = outline.children(node) if node.container else ()
-        node = next((child for child in children if child.key <= offset < child.end), None)
+        node = outline.holding(node, offset) if node.container else None
     return found
+
+
+def _begins(node: Node) -> int:
+    return node.key
 
 
 class _JsonOutline:
@@ -77,6 +85,11 @@ class _JsonOutline:
             members = json_children(self._places.text, node.start)
             self._known[node.start] = tuple(Node(name, *extent) for name, extent in members)
         return self._known[node.start]
+
+    def holding(self, node: Node, offset: int) -> Node | None:
+        children = self.children(node)
+        at = bisect_right(children, offset, key=_begins) - 1
+        return children[at] if at >= 0 and offset < children[at].end else None
 
     def value(self, node: Node) -> Any:
         return json_value(self._places.text[node.start : node.end])
@@ -99,6 +112,10 @@ class _YamlOutline:
         if (node.key, node.start) not in self._known:
             self._known[node.key, node.start] = tuple(self._children(node))
         return self._known[node.key, node.start]
+
+    def holding(self, node: Node, offset: int) -> Node | None:
+        # Not in the order of the text: merged keys stand elsewhere.
+        return next((child for child in self.children(node) if child.key <= offset < child.end), None)
 
     def _children(self, node: Node) -> Iterator[Node]:
         value = self._values.get((node.key, node.start))

@@ -79,7 +79,7 @@ def read_document_directives(spans: Spans) -> tuple[Directive, ...]:
     """Directives of a YAML or JSON document that was read: its keys, and YAML's comments."""
     source = spans.source
     text = source.text
-    if not mentioned(text):
+    if not (KEY in text or (spans.has_comments and mentioned(text))):
         return ()
     from buttress.readers._directives_tree import key_directives, yaml_comments
     from buttress.readers._outline import outline_of

@@ -104,6 +104,11 @@ class Spans:
         self._places = places
 
     @property
+    def has_comments(self) -> bool:
+        """Whether the notation knows comments: YAML does, JSON does not."""
+        return isinstance(self._places, YamlPlaces)
+
+    @property
     def places(self) -> Places:
         """Where the nodes stand, as offsets."""
         return self._places

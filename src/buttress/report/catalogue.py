@@ -47,6 +47,15 @@ class Entry:
         }
 
 
+def completions(incomplete: str) -> list[str]:
+    """Names of rules, checklist items and principles that begin like this; codes once one is begun."""
+    rules = all_rules()
+    words = [*(loaded.rule.name for loaded in rules), *ITEMS, *Principle]
+    if incomplete[:1].isupper():
+        words = [loaded.rule.code for loaded in rules]
+    return sorted(str(word) for word in words if str(word).startswith(incomplete))
+
+
 def rules_text(ink: Ink) -> str:
     """The list of rules: by domain on a terminal, one line a rule elsewhere."""
     entries = [Entry(loaded).fields for loaded in all_rules()]

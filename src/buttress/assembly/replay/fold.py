@@ -44,6 +44,7 @@ _EFFECTS: dict[type[Any], Callable[[State, Any], None]] = {
     ops.CreateIndex: parts.create_index,
     ops.DropIndex: parts.drop_index,
     ops.RenameIndex: parts.rename_index,
+    ops.SetComment: tables.set_comment,
     ops.Refused: lambda state, op: state.problem(op.span, str(state.resolve(op.table)), "refused", op.message),
 }
 #: Operations that take something away: rules ask who still uses it.
@@ -137,7 +138,7 @@ class _File:
         """Whether rules will ask what stood beside the table at this moment. Tables that the release itself creates and
         rows that it inserts are left out: a dump of a thousand tables would be copied a thousand times.
         """
-        if self.migration.path not in self.replay.release:
+        if self.migration.path not in self.replay.release or isinstance(op, ops.SetComment):
             return False
         if isinstance(op, ops.Write) and op.verb not in ("delete", "truncate"):
             return False

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.assembly.replay import views
+from buttress.assembly.replay.keys import check_columns, check_parent, parent_columns
 from buttress.assembly.replay.state import key_label, rename_word
 from buttress.blueprint.ops import (
     AddColumn,
@@ -56,7 +57,7 @@ def drop_column(state: State, op: DropColumn) -> None:
         return
     name = state.spelled(table, op.column)
     for referrer, constraint in state.referrers(table.name):
-        if name in _parent_columns(state, constraint):
+        if name in parent_columns(state, constraint):
             holder = state.tables[referrer.name]
             state.put(replace(holder, constraints=tuple(c for c in holder.constraints if c is not constraint)))
     table = state.tables[table.name]
@@ -131,13 +132,13 @@ def add_constraint(state: State, name: Name, constraint: Constraint) -> None:
     if constraint.name and state.dialect != "sqlite" and any(c.name == constraint.name for c in table.constraints):
         return  # no other server takes a name twice: it is there already
     constraint = _completed(state, table, constraint)
-    _check_columns(state, table, constraint.columns, constraint.span)
+    check_columns(state, table, constraint.columns, constraint.span)
     if constraint.kind == "primary":
         keys = set(constraint.columns)
         columns = tuple(replace(c, nullable=False) if c.name in keys else c for c in table.columns)
         table = replace(table, columns=columns)
     if constraint.kind == "foreign":
-        _check_parent(state, table, constraint)
+        check_parent(state, table, constraint)
     if constraint.kind in ("primary", "unique"):
         table = _with_key_index(table, constraint)
     state.put(replace(table, constraints=(*table.constraints, constraint)))
@@ -158,7 +159,7 @@ def drop_constraint(state: State, op: DropConstraint) -> None:
     state.put(replace(table, constraints=kept, indexes=indexes))
     if op.cascade and dropped.kind in ("primary", "unique"):
         for referrer, constraint in state.referrers(table.name):
-            if set(_parent_columns(state, constraint)) == set(dropped.columns):
+            if set(parent_columns(state, constraint)) == set(dropped.columns):
                 holder = state.tables[referrer.name]
                 rest = tuple(part for part in holder.constraints if part is not constraint)
                 state.put(replace(holder, constraints=rest))
@@ -199,7 +200,7 @@ def add_index(state: State, name: Name, index: Index) -> None:
         return  # no server takes it twice: it is there already
     index = replace(index, keys=tuple(replace(key, column=state.spelled(table, key.column)) for key in index.keys))
     columns = tuple(key.column for key in index.keys if key.column)
-    _check_columns(state, table, columns, index.span)
+    check_columns(state, table, columns, index.span)
     if not index.name:
         label = "_".join(key_label(key) for key in index.keys)
         index = replace(index, name=state.choose_name(table, label, "idx"))
@@ -303,48 +304,6 @@ def _find_constraint(state: State, table: Table, op: DropConstraint) -> Constrai
     return next(found, None)
 
 
-def _check_columns(state: State, table: Table, columns: tuple[str, ...], span: Span) -> None:
-    if not state.certain(table):
-        return
-    for name in columns:
-        if name and state.column(table, name) is None and not _system_column(name):
-            state.problem(span, f"{table.name}.{name}", "missing-column", f"{table.name} has no column {name}")
-
-
-def _system_column(name: str) -> bool:
-    return name in ("ctid", "xmin", "xmax", "tableoid", "rowid", "oid", "*")
-
-
-def _check_parent(state: State, table: Table, constraint: Constraint) -> None:
-    """A foreign key needs an existing parent and, outside MySQL, a unique key over exactly its columns."""
-    if constraint.parent is None or constraint.virtual:
-        return
-    parent = table if constraint.parent == table.name else state.tables.get(constraint.parent)
-    if parent is None:
-        if constraint.parent not in state.gone:
-            state.waiting.append((constraint.span, table.name, constraint.parent))
-        if constraint.parent in state.gone and constraint.parent not in state.shadowed:
-            gone = state.gone[constraint.parent]
-            state.problem(
-                constraint.span, str(table.name), "missing-table", f"{constraint.parent} is gone since {gone}"
-            )
-        return
-    if not state.certain(parent):
-        return
-    _check_columns(state, parent, constraint.parent_columns, constraint.span)
-    if state.dialect == "postgres" and not _is_key(parent, constraint):
-        wanted = ", ".join(constraint.parent_columns) or "its primary key"
-        message = f"{parent.name} has no unique key over ({wanted}), which the foreign key needs"
-        state.problem(constraint.span, f"{table.name}.{','.join(constraint.columns)}", "no-unique-key", message)
-
-
-def _is_key(parent: Table, constraint: Constraint) -> bool:
-    """Whether the parent's columns are unique. A key written in the same CREATE TABLE may come later in the text."""
-    wanted = set(constraint.parent_columns)
-    missing = any(parent.column(name) is None for name in wanted)
-    return missing or any(i.unique and not i.where and set(i.columns) == wanted for i in parent.indexes)
-
-
 def _table_with(state: State, name: Name, column: str, span: Span, *, quiet: bool = False) -> Table | None:
     """The table, if it has the column; a certain table without it is a problem."""
     table = state.ensure(name, span)
@@ -363,14 +322,6 @@ def _edit(state: State, table: Table, name: str, change: Callable[[Column], Colu
 
 def _swap(state: State, table: Table, old: Constraint, new: Constraint) -> None:
     state.put(replace(table, constraints=tuple(new if part is old else part for part in table.constraints)))
-
-
-def _parent_columns(state: State, constraint: Constraint) -> tuple[str, ...]:
-    if constraint.parent_columns or constraint.parent is None:
-        return constraint.parent_columns
-    parent = state.tables.get(constraint.parent)
-    key = parent.primary_key if parent else None
-    return key.columns if key else ()
 
 
 def _needs(index: Index, column: str) -> bool:

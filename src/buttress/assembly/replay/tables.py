@@ -22,6 +22,7 @@ from buttress.blueprint.ops import (
     RenameSchema,
     RenameTable,
     RenameType,
+    SetComment,
 )
 from buttress.blueprint.sql import Column, ColumnType, Name, SelectShape, TableUse
 
@@ -315,3 +316,16 @@ def _resolved(state: State, shape: SelectShape) -> SelectShape:
 
 if TYPE_CHECKING:
     from buttress.blueprint.sql import Constraint
+
+
+def set_comment(state: State, op: SetComment) -> None:
+    """COMMENT ON a table, a view or a column that is known; a comment proves nothing about one that is not."""
+    table = state.get(op.table)
+    if table is None:
+        return
+    if not op.column:
+        state.put(replace(table, comment=op.text))
+        return
+    name = state.spelled(table, op.column)
+    columns = tuple(replace(c, comment=op.text) if c.name == name else c for c in table.columns)
+    state.put(replace(table, columns=columns))

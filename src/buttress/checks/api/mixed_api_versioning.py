@@ -12,6 +12,7 @@ from buttress.predicates.api_versions import (
     common_selectors,
     in_path,
     in_servers,
+    leads,
     same_thing,
 )
 from buttress.predicates.naming import counted, listing
@@ -42,8 +43,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         versioned = [o for o in called if in_path(o.path)]
         plain = [o for o in called if not in_path(o.path)]
         server = in_servers(api)
-        if versioned and server and all(in_servers_alone(url) for url in api.servers):
-            yield _twice(api, versioned, server)
+        leading = [o for o in versioned if leads(o.path) or _repeats(o.path, server)]
+        if leading and api.servers and all(_ends_in_version(url) for url in api.servers):
+            yield _twice(api, leading, server)
         elif min(len({o.path for o in versioned}), len({o.path for o in plain})) >= _ENOUGH and not server:
             yield from _some(api, versioned, plain)
         chosen = common_selectors(api)
@@ -51,9 +53,19 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             yield _two_ways(api, called, versioned, chosen, server)
 
 
-def in_servers_alone(url: str) -> bool:
-    """Whether this address has a version in its path."""
-    return bool(in_path(url.partition("//")[2].partition("/")[2] + "/x"))
+def _ends_in_version(url: str) -> bool:
+    """Whether the path of a server's address has a version."""
+    return bool(in_path(f"{_path_of(url)}/x"))
+
+
+def _repeats(path: str, url: str) -> bool:
+    """Whether a path begins with the server's whole path once more."""
+    own = _path_of(url).strip("/")
+    return bool(own) and path.strip("/").startswith(f"{own}/")
+
+
+def _path_of(url: str) -> str:
+    return url.partition("//")[2].partition("/")[2] if "//" in url else url
 
 
 def _some(api: Api, versioned: Sequence[Operation], plain: Sequence[Operation]) -> Iterator[Finding]:
@@ -61,11 +73,7 @@ def _some(api: Api, versioned: Sequence[Operation], plain: Sequence[Operation]) 
     pairs = [(o, twin) for o in plain if (twin := same_thing(o.path, versioned)) is not None]
     kinds = listing(sorted({in_path(o.path) for o in versioned}), limit=3)
     counts = f"{counted(len(versioned), 'operation')} say{'s' if len(versioned) == 1 else ''} {kinds} in the path and {len(plain)} say nothing"
-    both = (
-        f"; {_resources(pairs)} both ways, as {api.subject(pairs[0][0])}"
-        if pairs
-        else ""
-    )
+    both = f"; {_resources(pairs)} both ways, as {api.subject(pairs[0][0])}" if pairs else ""
     first = pairs[0][0] if pairs else few[0]
     other = pairs[0][1] if pairs else many[0]
     yield RULE.finding(

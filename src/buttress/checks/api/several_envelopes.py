@@ -30,18 +30,14 @@ _CUSTOM, _STRONG = 3, 8
 
 
 class _Split(NamedTuple):
-    """One kind of answer that comes in several wrappings."""
+    """One kind of answer that comes in several wrappings; ``counts``: ``31 in {data}, 4 as a bare array``."""
 
     kind: str
     found: list[Wrapping]
     common: str
     others: list[Wrapping]
-
-    @property
-    def counts(self) -> str:
-        """``31 in {data}, 4 as a bare array``."""
-        styles = Counter(self.common if each not in self.others else each.style for each in self.found)
-        return ", ".join(f"{number} {_in(style)}" for style, number in styles.most_common(4))
+    model: Wrapping | None
+    counts: str
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -52,12 +48,17 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         told = [split for split in splits if _is_custom(split)]
         for split in told:
             beside = next((other for other in told if other is not split), None)
-            yield from (_finding(api, each, split, beside) for each in split.others)
+            if split.model is not None:
+                yield from (_finding(api, each, split, split.model, beside) for each in split.others)
 
 
 def _split(kind: str, found: list[Wrapping]) -> _Split:
     common, judged, others = settled(found)
-    return _Split(kind, judged, common, others)
+    unlike = {id(each) for each in others}
+    styles = Counter(each.style if id(each) in unlike else common for each in judged)
+    counts = ", ".join(f"{number} {_in(style)}" for style, number in styles.most_common(4))
+    model = next((each for each in judged if id(each) not in unlike), None)
+    return _Split(kind, judged, common, others, model, counts)
 
 
 def _is_custom(split: _Split) -> bool:
@@ -70,9 +71,8 @@ def _is_custom(split: _Split) -> bool:
     return rest >= _CUSTOM and len(split.others) >= (_CUSTOM if styles == {OWN_NAME} else 2)
 
 
-def _finding(api: Api, each: Wrapping, split: _Split, beside: _Split | None) -> Finding:
+def _finding(api: Api, each: Wrapping, split: _Split, model: Wrapping, beside: _Split | None) -> Finding:
     subject = api.subject(each.operation)
-    model = next(one for one in split.found if one not in split.others)
     rest, total = len(split.found) - len(split.others), len(split.found)
     also = f"; its {_KINDS[beside.kind]} differ as well ({beside.counts})" if beside is not None else ""
     return RULE.finding(

@@ -36,7 +36,7 @@ _LOCAL = re.compile(
     re.IGNORECASE,
 )
 _INTERNAL = re.compile(
-    r"\binternal\b|\bprivate\b|\bbff\b|\bbackend[- ]for\b|\badmin\b|\bcallbacks?\b|\bwebhooks?\b", re.IGNORECASE
+    r"\binternal\b|\bprivate\b|\bbff\b|\bbackend[- ]for\b|\badmin\b|\bcallbacks?\b|\bwebhooks?\b|\bv ?\d", re.IGNORECASE
 )
 
 

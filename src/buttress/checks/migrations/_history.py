@@ -47,7 +47,7 @@ def base_database(blueprint: Blueprint, database: Database) -> Database | None:
 
 def base_name(release: Release) -> str:
     """What the user called the point of comparison; HEAD where there is none."""
-    return release.why.removeprefix("changed since ") if release.why.startswith("changed since ") else "HEAD"
+    return release.since or "HEAD"
 
 
 def unmerged(release: Release) -> bool:

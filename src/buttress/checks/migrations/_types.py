@@ -85,8 +85,12 @@ def narrows(old: ColumnType, new: ColumnType) -> bool:
     )
 
 
-def mysql_copies(old: ColumnType, new: ColumnType) -> bool:
-    """Whether MySQL can change the type only by ALGORITHM=COPY, which lets nobody write meanwhile."""
+def mysql_copies(old: ColumnType, new: ColumnType, version: str = "") -> bool:
+    """Whether MySQL can change the type only by ALGORITHM=COPY, which lets nobody write meanwhile. ``version`` is the
+    server's, '' for a current one: before 5.7 a longer VARCHAR is copied too (manual of 5.7, "Online DDL Operations").
+    """
+    if version.startswith(("5.5", "5.6")) and old.name == new.name == "varchar" and old.arguments != new.arguments:
+        return True
     if old.name == new.name == "varchar" and old.arguments and new.arguments:
         before, after = int(old.arguments[0]), int(new.arguments[0])
         crosses = before * _UTF8MB4 <= _ONE_LENGTH_BYTE < after * _UTF8MB4

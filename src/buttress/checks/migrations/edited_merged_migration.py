@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.ops import Write
 from buttress.checks.migrations._history import (
     MISSES,
     NOTICES_EDITS,
@@ -17,14 +18,15 @@ from buttress.checks.migrations._history import (
 )
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import counted
+from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint, Release
-    from buttress.blueprint.catalog import Database, Migration
+    from buttress.blueprint.catalog import Database, Migration, Table
     from buttress.blueprint.source import Span
+    from buttress.blueprint.statements import Statement
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -72,7 +74,8 @@ def _changed(
         if up:
             statement = up[min(release.altered[migration.path], len(up) - 1)]
             words = (f"{short(migration)} was edited after it was merged", _edited(database), _REPAIR)
-            yield _finding(release, database, before, at, statement.span, migration.path, words)
+            mild = database.runner not in REFUSES_EDITS and _comes_out_alike(before, database, migration, statement)
+            yield _finding(release, database, before, at, statement.span, migration.path, words, mild=mild)
     elif migration.path in release.edited and database.runner in REFUSES_EDITS:
         words = (
             f"comments or white space of {short(migration)} were edited after it was merged",
@@ -113,23 +116,53 @@ def _finding(
     span: Span,
     subject: str,
     words: tuple[str, str, str],
+    *,
+    mild: bool = False,
 ) -> Finding:
     message, happens, instead = words
     base, since = base_name(release), len([m for m in before.migrations[at + 1 :] if ordinary(m)])
     after = f"{counted(since, 'migration')} came after it" if since else "it is the newest one there"
     refuses = database.runner in REFUSES_EDITS
     usual = Severity.ERROR if refuses else Severity.WARNING
+    alike = "; its tables come out alike, though" if mild else ""
     return RULE.finding(
         subject=subject,
         at=span,
         message=message,
-        because=f"{base} has it ({after}), so it may have run wherever {base} is deployed; {happens}",
+        because=f"{base} has it ({after}){_about(before.migrations[at])}, so it may have run wherever {base} is deployed; {happens}{alike}",
         instead=f"nothing, if no database but your own has run it; else {instead}" if unmerged(release) else instead,
         exposure=min(100, 40 + since),
         fold=database.key,
-        severity=Severity.ADVICE if unmerged(release) else usual,
+        severity=Severity.ADVICE if unmerged(release) or mild or not since else usual,
         confidence=Confidence.POSSIBLE if unmerged(release) or not since else None,
     )
+
+
+def _about(migration: Migration) -> str:
+    """The tables that the migration was about in the base."""
+    ops = (op for statement in migration.statements if not statement.down for op in statement.ops)
+    tables = {str(table): None for op in ops if (table := getattr(op, "table", None)) is not None}
+    return f" and it was about {listing(tables)}" if tables else ""
+
+
+def _comes_out_alike(before: Database, database: Database, migration: Migration, edited: Statement) -> bool:
+    """Whether the tables that an edited migration is about are in the end what they are in the base, as after a guard
+    against running twice was put in. A declared schema (Prisma) does not show that.
+    """
+    if edited.status != "understood" or any(isinstance(op, Write) for op in edited.ops):
+        return False
+    ops = (op for statement in migration.statements if not statement.down for op in statement.ops)
+    tables = {table for op in ops if (table := getattr(op, "table", None)) is not None}
+    pairs = [(before.catalog.table(name), database.catalog.table(name)) for name in tables]
+    return bool(pairs) and not database.framework and all(_shape(old) == _shape(new) for old, new in pairs)
+
+
+def _shape(table: Table | None) -> object:
+    if table is None:
+        return None
+    columns = [(c.name, c.type.name, c.type.arguments, c.nullable, c.default) for c in table.columns]
+    rules = {(p.kind, p.columns, p.parent, p.on_delete, p.expression) for p in table.constraints}
+    return columns, rules, {(index.columns, index.unique, index.where) for index in table.indexes}
 
 
 def _edited(database: Database) -> str:

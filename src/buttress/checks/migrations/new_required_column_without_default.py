@@ -78,6 +78,11 @@ def _instead(step: Step, op: AddColumn) -> str:
     )
     if step.database.dialect == "sqlite":
         return f"ADD COLUMN {column} {kind} NOT NULL DEFAULT a constant, or nullable"
+    if step.older_than(11):
+        return (
+            f"ALTER TABLE {table} ADD COLUMN {column} {kind} (nullable: {step.server()} would write a default into every row), "
+            "deploy code that writes it, fill the old rows in batches, then require it"
+        )
     return (
         f"ALTER TABLE {table} ADD COLUMN {column} {kind} NOT NULL DEFAULT a constant (instant), or add it nullable, deploy "
         f"code that writes it, fill the old rows in batches, then require it"

@@ -31,14 +31,14 @@ RULE = Rule(
 
 #: A wait bounded by either is bounded: statement_timeout counts the time that a statement waits.
 _LIMITS = ("lock_timeout", "statement_timeout")
-#: Exposure from which a queue behind the lock is felt: a log or a queue, or three tables that refer to it.
-_FELT = 50
+#: Exposure from which a queue behind the lock is felt by half the product: about five tables refer to it, or two to a log.
+_FELT = 70
+#: The same where other files here do set a limit.
+_FELT_BY_HABIT = 50
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """The most exposed table of each file that locks tables without a limit in force, where that will be felt or where
-    the project sets a limit elsewhere.
-    """
+    """The most exposed table of each file that locks tables without a limit in force, where that will be felt."""
     files: dict[str, Step] = {}
     for step, op in steps(blueprint, Op):
         if not _stops_others(op) or step.small or any(_limits(step.change.settings.get(name, "")) for name in _LIMITS):
@@ -50,7 +50,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         others = [setting for setting in _settings(step.database) if setting.span.path != path]
         if any(setting.scope for setting in others):
             continue  # every session of that role or database has it
-        if others or exposure(step) >= _FELT or large(step.known):
+        others.sort(key=lambda setting: setting.name == "lock_timeout")
+        felt = exposure(step) >= (_FELT_BY_HABIT if others else _FELT) or large(step.known)
+        if felt or step.table.assumed:  # of a table created elsewhere nobody knows who depends on it
             yield _finding(step, others[-1] if others else None)
 
 
@@ -96,6 +98,5 @@ def _finding(step: Step, habit: Setting | None) -> Finding:
         related=[(habit.span, "the limit is set here")] if habit else [],
         exposure=exposure(step),
         fold=step.database.key,
-        severity=Severity.WARNING if habit else None,
         confidence=Confidence.LIKELY if habit else None,
     )

@@ -35,9 +35,10 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """SET NOT NULL on a nullable column without a validated CHECK that already says so."""
     for step, op in steps(blueprint, SetNullable):
         column = step.table.column(op.column)
-        if op.nullable or (column is not None and not column.nullable) or _proved(step.table, op.column):
+        if op.nullable or (column is not None and not column.nullable):
             continue
-        if _proved_by_hand(blueprint, step):
+        proved = _proved(step.table, op.column) or _proved_by_hand(blueprint, step)
+        if proved and not step.older_than(12):
             continue
         name = step.table.name
         yield RULE.finding(
@@ -67,6 +68,11 @@ def _cleaned(blueprint: Blueprint, step: Step) -> bool:
 
 def _because(step: Step, op: SetNullable) -> str:
     name, half = step.table.name, _half_done(step.table, op.column)
+    if step.older_than(12) and _proved(step.table, op.column):
+        return (
+            f"{step.server()} does not take a validated CHECK for proof, as 12 and later do, so it reads every row again under "
+            f"an ACCESS EXCLUSIVE lock: reads and writes of {name} wait{blocked_children(step)}"
+        )
     held = f"; {step.held.words(name)}" if step.held and step.held.work else ""
     return (
         f"no validated CHECK here says that {op.column} holds no NULL{half}, so the server reads every row under an ACCESS "
@@ -83,6 +89,17 @@ def _instead(blueprint: Blueprint, step: Step, op: SetNullable) -> str:
             "all; else fill it in batches in a release before this one"
         )
     name = quoted(clipped(op.column, "_not_null"))
+    if step.older_than(12):
+        kept = "the validated CHECK says the same: keep it, and leave SET NOT NULL for after the upgrade"
+        made = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT {name} in"
+        return (
+            kept if _proved(step.table, op.column) else f"{made} the next migration; {step.server()} has no shorter way"
+        )
+    if step.stated.postgres >= 18:
+        return (
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} NOT NULL {column} NOT VALID, which is instant ({step.server()} has it); "
+            f"in the next migration VALIDATE CONSTRAINT {name}, which lets reads and writes go on"
+        )
     first = f"fill {column} in batches, outside this migration; " if op.column in step.fresh else ""
     return (
         f"{first}ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID; next migration: VALIDATE "

@@ -39,7 +39,9 @@ RULE = Rule(
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """ADD COLUMN … GENERATED ALWAYS AS (…) STORED on tables that were there before."""
     for step, op in steps(blueprint, AddColumn):
-        if op.column.generated and not (op.column.default or "").upper().endswith("VIRTUAL"):
+        text = (op.column.default or "").upper()
+        virtual = text.endswith("VIRTUAL") or (blueprint.stated.postgres >= 18 and not text.endswith("STORED"))
+        if op.column.generated and not virtual:
             yield _finding(step, op)
 
 
@@ -51,9 +53,17 @@ def _finding(step: Step, op: AddColumn) -> Finding:
         message=f"{op.column.name} is computed and stored for every row of {name}, so all of {name} is rewritten",
         because=f"ACCESS EXCLUSIVE lock while {rewriting(step)}"
         f"{blocked_children(step)}; {facts(step)}, {size(step)}{held_until_commit(step)}",
-        instead=f"ALTER TABLE {table_sql(name)} ADD COLUMN {quoted(op.column.name)} {op.column.type}, filled by a trigger for new "
-        "rows and in batches for old ones; or an expression index, if only lookups need it",
+        instead=_instead(step, op),
         related=[] if table.assumed else [(table.span, f"{name} is created here")],
         exposure=exposure(step),
         severity=step.severity(RULE.severity),
+    )
+
+
+def _instead(step: Step, op: AddColumn) -> str:
+    virtual = f"VIRTUAL in place of STORED, if it may be computed on reading: instant on {step.server()}; or "
+    return (
+        f"{virtual if step.stated.postgres >= 18 else ''}ALTER TABLE {table_sql(step.table.name)} ADD COLUMN "
+        f"{quoted(op.column.name)} {op.column.type}, filled by a trigger for new rows and in batches for old ones; or an "
+        "expression index, if only lookups need it"
     )

@@ -38,6 +38,8 @@ RULE = Rule(
     release_only=True,
 )
 
+_ZONES = {"timestamp", "timestamptz"}
+
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Type changes whose old type is known from the history, judged by the server's own rules."""
@@ -46,10 +48,12 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if column is None or column.generated:
             continue
         if step.database.dialect == "mysql":
-            if mysql_copies(column.type, op.type):
+            if mysql_copies(column.type, op.type, step.stated.mysql):
                 yield _finding(step, op, column, "copy")
             continue
         work = postgres_work(column.type, op.type, op.using, op.column, step.database.catalog.types)
+        if work == "zone" and step.older_than(12):
+            work = "rewrite"
         in_utc = step.change.settings.get("timezone", "").strip("'\"").upper() in ("UTC", "GMT", "0")
         if work in ("rewrite", "indexes") or (work == "zone" and not in_utc):
             yield _finding(step, op, column, work)
@@ -96,6 +100,8 @@ def _because(step: Step, op: AlterType, column: Column, work: str) -> str:
     if work == "copy":
         return f"ALGORITHM=COPY: reads of {name} go on, writes wait while {rebuilt}; {facts(step)}{fails}"
     what = "the index is built" if work == "indexes" else rebuilt
+    if column.type.name != op.type.name and step.older_than(12) and {column.type.name, op.type.name} == _ZONES:
+        what = f"{what} ({step.server()} does that even where the time zone is UTC, which 12 and later do not)"
     return (
         f"ACCESS EXCLUSIVE lock: {name} is neither read nor written while {what}{blocked_children(step)}; "
         f"{facts(step)}, {size(step)}{fails}{held_until_commit(step)}"

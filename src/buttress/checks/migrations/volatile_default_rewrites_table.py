@@ -117,14 +117,22 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if op.column.generated:
             continue
         volatile, certain = _volatile(op.column)
-        if not volatile:
-            continue
-        yield _finding(step, op, volatile, certain=certain)
+        if not volatile and step.older_than(11) and _stored(op.column):
+            yield _finding(step, op, f"DEFAULT {op.column.default}", certain=True, old=True)
+        if volatile:
+            yield _finding(step, op, volatile, certain=certain)
 
 
-def _finding(step: Step, op: AddColumn, volatile: str, *, certain: bool) -> Finding:
+def _stored(column: Column) -> bool:
+    """Whether there is a default at all: up to PostgreSQL 10 even a constant is written into every row."""
+    return column.default is not None and column.default.strip().upper() != "NULL"
+
+
+def _finding(step: Step, op: AddColumn, volatile: str, *, certain: bool, old: bool = False) -> Finding:
     table, name = step.table, step.table.name
-    if certain:
+    if old:
+        reason = f"{step.server()} writes even a constant default into every row, which only 11 and later keep in the catalog"
+    elif certain:
         reason = f"{volatile} gives every row a value of its own"
     else:
         reason = (

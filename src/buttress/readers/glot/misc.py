@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.ops import NoEffect, Op, Setting, Transaction, Write
+from buttress.blueprint.ops import NoEffect, Op, SetComment, Setting, Transaction, Write
 from buttress.blueprint.source import Source
+from buttress.blueprint.sql import Name
 from buttress.readers.glot.drop import inert
 from buttress.readers.glot.effect import Effect
 from buttress.readers.glot.names import mentioned
@@ -14,7 +15,6 @@ from buttress.readers.glot.tokens import words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from buttress.blueprint.sql import Name
     from buttress.readers.glot.cursor import Cursor
 
 #: First words of statements that cannot change a table's shape.
@@ -178,10 +178,29 @@ def without_effect(cursor: Cursor) -> Effect:
     return Effect(words[0], [inert(cursor, what)])
 
 
+def comment_on(cursor: Cursor) -> Effect:
+    """PostgreSQL's COMMENT ON; what is said about anything but tables, views and their columns has no effect."""
+    start, whole = cursor.at, cursor.span(0, len(cursor.tokens))
+    cursor.need("COMMENT", "ON")
+    column = cursor.take("COLUMN")
+    if column or cursor.take("MATERIALIZED", "VIEW") or cursor.take_any("TABLE", "VIEW"):
+        parts = [cursor.need_name()]
+        while cursor.take_sign("."):
+            parts.append(cursor.need_name())
+        cursor.need("IS")
+        text = "" if cursor.take("NULL") else cursor.need_string("a comment in quotes")
+        last = parts.pop() if column and len(parts) > 1 else ""
+        schema = parts[-2] if len(parts) > 1 and parts[-2] != "public" else ""
+        return Effect("COMMENT ON", [SetComment(span=whole, table=Name(parts[-1], schema), text=text, column=last)])
+    cursor.at = start
+    return without_effect(cursor)
+
+
 HANDLERS: dict[str, Callable[[Cursor], Effect]] = {
     "SET": set_variable,
     **dict.fromkeys(("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT"), transaction),
     "DO": do_block,
+    "COMMENT": comment_on,
     **dict.fromkeys(("CALL", "EXECUTE", "HANDLER", "IF"), call),
     "TRUNCATE": truncate,
     "COPY": copy,

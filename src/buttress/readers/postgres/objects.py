@@ -14,6 +14,7 @@ from buttress.blueprint.ops import (
     NoEffect,
     Op,
     Query,
+    SetComment,
     Setting,
     Transaction,
     Write,
@@ -24,6 +25,7 @@ from buttress.readers.postgres.queries import select_shape, write_shape
 if TYPE_CHECKING:
     from buttress.readers.postgres.parser import Node
 
+_COMMENTED = frozenset({"OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW"})
 _WRITES = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"})
 _VERBS: dict[str, Literal["begin", "commit", "rollback"]] = {
     "TRANS_STMT_BEGIN": "begin",
@@ -31,6 +33,18 @@ _VERBS: dict[str, Literal["begin", "commit", "rollback"]] = {
     "TRANS_STMT_COMMIT": "commit",
     "TRANS_STMT_ROLLBACK": "rollback",
 }
+
+
+def comment(reading: Reading, node: Node) -> list[Op]:
+    """COMMENT ON; what is said about anything but tables, views and their columns has no effect."""
+    kind, text = node.get("objtype"), node.get("comment", "")
+    names = node.get("object", {}).get("List", {}).get("items", [])
+    if kind in _COMMENTED:
+        return [SetComment(span=reading.whole(), table=qualified(names), text=text)]
+    if kind == "OBJECT_COLUMN" and len(names) > 1:
+        column = strings(names)[-1]
+        return [SetComment(span=reading.whole(), table=qualified(names[:-1]), text=text, column=column)]
+    return [NoEffect(span=reading.whole(), what="COMMENT")]
 
 
 def create_as(reading: Reading, node: Node) -> list[Op]:

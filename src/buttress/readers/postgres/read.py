@@ -43,6 +43,7 @@ _READERS: dict[str, Callable[[Reading, Node], list[Op]]] = {
     "VariableSetStmt": lambda reading, node: [*objects.setting(reading, node)],
     "AlterRoleSetStmt": lambda reading, node: objects.standing_setting(reading, "AlterRoleSetStmt", node),
     "AlterDatabaseSetStmt": lambda reading, node: objects.standing_setting(reading, "AlterDatabaseSetStmt", node),
+    "CommentStmt": objects.comment,
     "TransactionStmt": objects.transaction,
     "CreateTrigStmt": objects.trigger,
 }
