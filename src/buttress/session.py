@@ -32,7 +32,9 @@ SEVERITIES = ("advice", "warning", "error")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user typed. ``terse``: one line a finding (``check``). ``outputs`` are ``FORMAT=FILE`` words."""
+    """What the user typed. ``terse``: one line a finding (``check``). ``outputs`` are ``FORMAT=FILE`` words.
+    ``accepting``: the run is about to write the baseline, so that one which the settings name may be missing.
+    """
 
     paths: tuple[str, ...] = ()
     terse: bool = False
@@ -50,6 +52,7 @@ class Request:
     stdin_filename: str = ""
     exit_zero: bool = False
     quiet: bool = False
+    accepting: bool = False
 
     @property
     def command(self) -> str:
@@ -96,7 +99,8 @@ def reviewed(request: Request) -> tuple[Target, Config, Review]:
     for note in () if request.quiet else config.notes:
         remark(f"note: {note}")
     with Progress("" if request.quiet else f"buttress: reviewing {target.place} …"):
-        result = review(target.tree, config, target.base, target.focus, baseline_of(target, config))
+        baseline = baseline_of(target, config, may_lack=request.accepting)
+        result = review(target.tree, config, target.base, target.focus, baseline)
     return target, config, replace(result, root=target.place)
 
 

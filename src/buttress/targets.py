@@ -147,15 +147,18 @@ def find_target(paths: tuple[str, ...], config_file: str = "") -> Target:
     return _focused(files, start, config, "" if config_file else config.path, cwd)
 
 
-def baseline_of(target: Target, config: Config) -> Baseline | None:
+def baseline_of(target: Target, config: Config, *, may_lack: bool = False) -> Baseline | None:
     """The team's baseline: the file that the configuration names, else the one beside it, else at the root or above
-    it up to the git root. None when there is none; :class:`ConfigError` when a named one is missing or cannot be read.
+    it up to the git root. None when there is none; :class:`ConfigError` when it cannot be read, or when a named one is
+    missing (unless it ``may_lack``).
     """
     from buttress.findings.baseline import FILE, parse
 
     home = Path(config.path).parent if config.path else None
     if config.baseline:
         file = (home or target.root) / config.baseline
+        if may_lack and not file.exists():
+            return None
         if not file.is_file():
             raise ConfigError(
                 f"{file}: no such baseline; write one with buttress baseline, or drop baseline from {config.path}"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from buttress.assembly.tree import MemoryTree
 from buttress.config import Config
-from buttress.findings.fingerprint import fingerprint
+from buttress.findings.fingerprint import fingerprint, plain_subject
 from buttress.review import review
 
 #: Two rules whose findings this schema has, whatever becomes of others.
@@ -81,7 +81,66 @@ def test_another_rule_subject_content_or_ordinal_is_another_finding() -> None:
 
 
 def test_sixteen_hexadecimal_digits_for_any_text() -> None:
-    for text in ("", "é漢😀", "\udc80", "x" * 100_000):
+    long = (piece * 100_000 for piece in ("x", "/*", ",", " ,", ",)", "\n#", "--", "//", " ", "( ", "'"))
+    for text in ("", "é漢😀", "\udc80", *long):  # a pattern that were quadratic would take minutes
         mark = fingerprint("rule", text, text)
         assert len(mark) == 16
         assert set(mark) <= set(string.hexdigits.lower())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("total real,", ", total real"),
+        ("a int, b int", "a int\n  , b int"),
+        ("f(a, b)", "f( a,\n  b,\n)"),
+        ('t.index ["email"], name: "i"', "t.index ['email'],\n  name: 'i' # as agreed"),
+        ("a int -- why", "a /* why */ int"),
+        ("a Int // why", "/// what\na   Int"),
+        ("type: array # why", "# why\ntype: array"),
+        ('description: "a list"', "description: 'a list'"),
+        ('{"type": "array"}', '{\n  "type": "array"\n}'),
+        ("a int /* never closed", "a int"),
+    ],
+)
+def test_what_formatters_and_comments_change_does_not_count(one: str, other: str) -> None:
+    assert fingerprint("r", "s", one) == fingerprint("r", "s", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("((data #>> '{a}'))", "((data #>> '{b}'))"),
+        ("$ref: '#/components/schemas/A'", "$ref: '#/components/schemas/B'"),
+        ("$ref: #/components/schemas/A", "$ref: #/components/schemas/B"),
+        ("url: https://a.example", "url: https://b.example"),
+        ("numeric(10, 2)", "numeric(102)"),
+        ("a real", "a real not null"),
+        ("on delete cascade", "on delete restrict"),
+        ("check (a > 0)", "check (a >= 0)"),
+    ],
+)
+def test_what_says_something_else_counts(one: str, other: str) -> None:
+    assert fingerprint("r", "s", one) != fingerprint("r", "s", other)
+
+
+@given(st.text(), st.text(" \t\n", max_size=3), st.text(" \t\n", max_size=3))
+def test_white_space_around_any_text_does_not_count(text: str, before: str, after: str) -> None:
+    assert fingerprint("r", "s", f"{before}\n{text}\n{after}") == fingerprint("r", "s", f"\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("subject", "plain"),
+    [
+        ("shop:orders.user_id", "orders.user_id"),
+        ("a/b-c:GET /users/{id}", "GET /users/{id}"),
+        ("GET /users/{id}:cancel", "GET /users/{id}:cancel"),
+        ("orders.lower(email)::text", "orders.lower(email)::text"),
+        ("api/openapi.yaml", "openapi.yaml"),
+        ("shop:api/openapi.yaml#/paths/a:b", "openapi.yaml#/paths/a:b"),
+        ("orders", "orders"),
+        ("", ""),
+    ],
+)
+def test_a_plain_subject_has_no_label_and_no_folder(subject: str, plain: str) -> None:
+    assert plain_subject(subject, "api/openapi.yaml") == plain

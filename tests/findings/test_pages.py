@@ -123,3 +123,12 @@ def test_every_rule_has_a_page_that_says_all_there_is_to_say() -> None:
         assert {"Why it matters", "Instead", "When it is fine", "Bad", "Good"} <= set(page.sections), page.name
         assert {case.bad for case in page.cases} == {True, False}, page.name
         assert all(case.reports for case in page.cases if case.bad), page.name
+
+
+def test_base_blocks_make_the_tree_at_the_point_of_comparison() -> None:
+    page = "# r\n\ns\n\n## Bad\n```sql a.sql base\nold\n```\n```sql a.sql release\nnew\n```\n### next\n```sql b.sql\nx\n```\n"
+    first, second = parse_page(page).cases
+    assert first.base == {"a.sql": "old\n"}
+    assert first.files == {"a.sql": "new\n"}
+    assert first.release == {"a.sql"}
+    assert second.base == {}

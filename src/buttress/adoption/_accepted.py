@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from buttress.findings.finding import Finding
 
 #: Subjects up to this many columns wide share a column with the places behind them; longer ones overhang.
-_SUBJECTS = 40
+_SUBJECTS = 48
 
 
 @dataclass(frozen=True, slots=True)

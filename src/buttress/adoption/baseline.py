@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -73,11 +74,19 @@ class State:
         """The baseline's path as the user would type it."""
         return self.target.show(_relative(self.file, self.target.root))
 
-    def entry(self, finding: Finding, reason: str = "", old: Entry | None = None) -> Entry:
+    def accept(self, finding: Finding, reason: str) -> Entry:
+        """A new entry; where none is given, with the reason of a stale entry about the same rule and subject: its text
+        changed, and whoever accepts it again need not type again why.
+        """
+        same = (e for e in self.stale if (e.rule, e.subject) == (finding.rule.name, finding.subject))
+        former = next((entry.reason for entry in same if entry.reason), "")
+        return replace(self.entry(finding), reason=_line(reason) or former)
+
+    def entry(self, finding: Finding, old: Entry | None = None) -> Entry:
         """The entry that accepts a finding where it stands now."""
         top = _common(self.file.parent, self.target.root)
         path = _relative(self.target.root / finding.span.path, top)
-        return Entry(finding.rule.name, finding.subject, finding.key, path, old.reason if old else reason)
+        return Entry(finding.rule.name, finding.subject, finding.key, path, old.reason if old else "")
 
 
 def write(request: Request, *, force: bool = False, reason: str = "") -> int:
@@ -93,11 +102,11 @@ def write(request: Request, *, force: bool = False, reason: str = "") -> int:
             f"{state.name}: exists and accepts {count(len(state.baseline.entries), 'finding')}; buttress baseline "
             "update removes what is fixed (--allow-new adds what is new), --force writes it anew"
         )
-    if not state.present and not state.baseline:
-        _say(["nothing to accept: there are no findings, so no baseline is needed and none was written"])
-        return CLEAN
     added = state.new
-    write_whole(state.file, render([*state.standing, *(state.entry(finding, _line(reason)) for finding in added)]))
+    if not added and not state.baseline:
+        _say(["nothing to accept, so no baseline is needed and none was written", *_left_out(state)])
+        return CLEAN
+    write_whole(state.file, render([*state.standing, *(state.accept(finding, reason) for finding in added)]))
     _say(_written(state, [*added, *(state.present[at] for at in state.entries)]))
     return CLEAN
 
@@ -115,7 +124,7 @@ def update(request: Request, *, allow_new: bool = False, reason: str = "") -> in
     if not state.baseline:
         raise InputError(f"{state.name}: no baseline here yet; buttress baseline writes one")
     added = state.new if allow_new else []
-    write_whole(state.file, render([*state.standing, *(state.entry(finding, _line(reason)) for finding in added)]))
+    write_whole(state.file, render([*state.standing, *(state.accept(finding, reason) for finding in added)]))
     _say(_updated(state, added))
     return CLEAN
 
@@ -140,7 +149,7 @@ def show(request: Request, word: str = "") -> int:
 
 
 def _state(request: Request) -> State:
-    target, config, result = reviewed(replace(request, since=""))
+    target, config, result = reviewed(replace(request, since="", accepting=True))
     trouble = shortfall(result, target)
     if trouble:
         raise InputError(trouble)
@@ -179,13 +188,17 @@ def _written(state: State, accepted: Sequence[Finding]) -> Iterable[str]:
         yield f"{are}, and stays one; buttress baseline show lists all:"
         for finding in errors[:NAMED]:
             yield f"  {finding.rule.name} {finding.subject} at {state.target.show(str(finding.span))}"
-    left = [f for f in state.result.settlement.kept if f.rule.release_only] if state.result.settlement else []
-    if left:
-        yield f"left out: {count(len(left), 'finding')} about this release only, which no later review would have"
+    yield from _left_out(state)
     yield (
         f"next: commit {state.file.name}; buttress review and buttress check then tell what is new, and buttress "
         "baseline update drops what was fixed"
     )
+
+
+def _left_out(state: State) -> Iterable[str]:
+    left = [f for f in state.result.settlement.kept if f.rule.release_only] if state.result.settlement else []
+    if left:
+        yield f"left out: {count(len(left), 'finding')} about this release only, which no later review would have"
 
 
 def _updated(state: State, added: Sequence[Finding]) -> Iterable[str]:
@@ -226,12 +239,8 @@ def _line(reason: str) -> str:
 
 
 def _relative(path: Path, folder: Path) -> str:
-    import os
-
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _common(*folders: Path) -> Path:
-    import os
-
     return Path(os.path.commonpath([os.path.normpath(folder) for folder in folders]))

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from buttress.blueprint.blueprint import Release
     from buttress.blueprint.catalog import Database
 
+_MANY = 500  # paths; more of them are asked for all at once
+
 
 def compared(release: Release, tree: Tree, base: Base | None, databases: Sequence[Database]) -> Release:
     """The release with what is known of its files' past: from the base, else from git's index."""
     if base is None:
-        return replace(release, added=unrecorded(tree) & release.paths) if release.paths else release
+        return replace(release, added=unrecorded(tree, release.paths)) if release.paths else release
     return replace(
         release,
         edited=base.changed - base.added,
@@ -34,22 +36,30 @@ def compared(release: Release, tree: Tree, base: Base | None, databases: Sequenc
     )
 
 
-def unrecorded(tree: Tree) -> frozenset[str]:
-    """Paths that no commit holds yet: what git calls untracked or added, and what an overlay puts beside its tree."""
+def unrecorded(tree: Tree, paths: frozenset[str]) -> frozenset[str]:
+    """Those of some paths that HEAD does not hold: what git calls untracked or added, and what an overlay puts beside
+    its tree. Nothing where there is no history to ask.
+    """
     if isinstance(tree, DiskTree):
-        status = run_git(tree.root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", ".") or ""
-        start = len((run_git(tree.root, "rev-parse", "--show-prefix") or "").strip())
-        return frozenset(entry[3 + start :] for entry in status.split("\0") if entry.startswith(("??", "A")))
+        listed = run_git(tree.root, "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", *_asked(paths))
+        return paths - set(listed.split("\0")) if listed is not None else frozenset()
     below: Tree | None = getattr(tree, "below", None)
     if below is None:
         return frozenset()
-    found = unrecorded(below)
     if isinstance(tree, OverlayTree):
-        return found | (tree.files.keys() - set(below.list()))
+        written = {path for path, content in tree.files.items() if content is not None} & paths
+        return (
+            unrecorded(below, paths - written) | (written - set(below.list())) | unrecorded(below, frozenset(written))
+        )
     if isinstance(tree, Subtree):
-        prefix = f"{tree.folder}/"
-        return frozenset(path.removeprefix(prefix) for path in found if path.startswith(prefix))
-    return found
+        inner = unrecorded(below, frozenset(f"{tree.folder}/{path}" for path in paths))
+        return frozenset(path.removeprefix(f"{tree.folder}/") for path in inner)
+    return unrecorded(below, paths)
+
+
+def _asked(paths: frozenset[str]) -> list[str]:
+    """What to ask git about: by name, as long as they fit a command line."""
+    return sorted(paths) if len(paths) <= _MANY else []
 
 
 def altered(tree: Tree, base: Base, databases: Sequence[Database]) -> dict[str, int]:

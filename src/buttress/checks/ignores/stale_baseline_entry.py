@@ -50,7 +50,7 @@ def _words(entry: Entry, settlement: Settlement, changed: Finding | None) -> tup
     if changed:
         return (
             f"the baseline accepts {entry.rule} on text that has changed since",
-            f"`{entry.subject}` at {changed.span} is told again, because what was accepted is not what stands there",
+            f"what `{entry.subject}` has at {changed.span} now is another text than the accepted one, and a new finding",
         )
     if entry.rule not in settlement.answers.rules:
         return (

@@ -46,8 +46,10 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         path = step.change.migration.path
         if path not in files or exposure(step) > exposure(files[path]):
             files[path] = step
+    known = {step.database.key: step.database for step in files.values()}
+    settings = {key: _settings(database) for key, database in known.items()}
     for path, step in files.items():
-        others = [setting for setting in _settings(step.database) if setting.span.path != path]
+        others = [setting for setting in settings[step.database.key] if setting.span.path != path]
         if any(setting.scope for setting in others):
             continue  # every session of that role or database has it
         others.sort(key=lambda setting: setting.name == "lock_timeout")

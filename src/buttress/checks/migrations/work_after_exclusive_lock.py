@@ -87,7 +87,8 @@ def _behind_lock(step: Step, scanned: list[Name], held: dict[Name, Step]) -> Fin
 
 def _against_inserts(step: Step, held: dict[Name, Step]) -> Iterator[Finding]:
     """A growing table is locked after the parent that its inserts look up: whoever inserts in between is deadlocked."""
-    parents = {key.parent: key for key in step.table.foreign_keys if key.parent in held and not key.virtual}
+    certain = {name for name in held if step.holds[name].certain}
+    parents = {key.parent: key for key in step.table.foreign_keys if key.parent in certain and not key.virtual}
     parents.pop(step.table.name, None)
     if not parents or not _stops_inserts(step) or not grows(step.known).yes:
         return
