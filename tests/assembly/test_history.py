@@ -210,3 +210,18 @@ def test_histories_without_a_common_commit(repository: Path) -> None:
     save(repository, "another beginning")
     with pytest.raises(InputError, match="main and HEAD have no commit in common"):
         compare_since(repository, "main")
+
+
+def test_a_branch_may_still_rewrite_what_main_does_not_have(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-b", "topic")
+    (repository / "db" / "2.sql").write_text(TWO)
+    save(repository)
+    for name in ("1.sql", "2.sql"):
+        (repository / "db" / name).write_text("SELECT 1;\n")
+    base = compare_since(repository, "HEAD").base
+    assert base.changed == {"db/1.sql", "db/2.sql"}
+    assert base.draft == {"db/2.sql"}
+    assert base.edited == {"db/1.sql"}
+    git(repository, "checkout", "-q", "--detach")
+    git(repository, "branch", "-q", "-D", "main")
+    assert compare_since(repository, "HEAD").base.draft == frozenset(), "nothing tells a main branch"

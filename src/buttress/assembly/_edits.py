@@ -27,9 +27,9 @@ def compared(release: Release, tree: Tree, base: Base | None, databases: Sequenc
         return replace(release, added=unrecorded(tree, release.paths)) if release.paths else release
     return replace(
         release,
-        edited=base.changed - base.added,
+        edited=base.edited,
         renames=base.renames,
-        added=base.added,
+        added=base.added | base.draft,
         removed=base.removed,
         altered=altered(tree, base, databases),
         since=base.name,
@@ -48,9 +48,7 @@ def unrecorded(tree: Tree, paths: frozenset[str]) -> frozenset[str]:
         return frozenset()
     if isinstance(tree, OverlayTree):
         written = {path for path, content in tree.files.items() if content is not None} & paths
-        return (
-            unrecorded(below, paths - written) | (written - set(below.list())) | unrecorded(below, frozenset(written))
-        )
+        return unrecorded(below, paths) | (written - set(below.list()))
     if isinstance(tree, Subtree):
         inner = unrecorded(below, frozenset(f"{tree.folder}/{path}" for path in paths))
         return frozenset(path.removeprefix(f"{tree.folder}/") for path in inner)
@@ -70,7 +68,7 @@ def altered(tree: Tree, base: Base, databases: Sequence[Database]) -> dict[str, 
     for database in databases:
         for migration in database.migrations:
             path = migration.path
-            if path not in base.changed or path in base.added or not path.endswith(".sql"):
+            if path not in base.edited or not path.endswith(".sql"):
                 continue
             try:
                 old, new = (

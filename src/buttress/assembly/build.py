@@ -64,7 +64,7 @@ def assemble(
         databases = mark_variants([database for database in databases if _worth(database)])
         stated = stated_by(config)
         databases = with_hints(databases, stated)
-        release = compared(_with_changes(release_paths, why, databases), tree, base, databases)
+        release = compared(_with_changes(release_paths, why, databases, base), tree, base, databases)
         blueprint = Blueprint(tuple(databases), release=release, stated=stated)
         blueprint = _with_apis(blueprint, tree, found, config, reader)
         blueprint = replace(blueprint, directives=directives_of(blueprint, found.texts))
@@ -156,8 +156,16 @@ def _release(tree: Tree, focus: frozenset[str], found: Collected, base: Base | N
     return (pending, "not yet in HEAD") if pending else (frozenset(), Release().why)
 
 
-def _with_changes(paths: frozenset[str], why: str, databases: list[Database]) -> Release:
-    changes = tuple(c for d in databases if not d.variant_of for c in d.changes if c.migration.path in paths)
+def _with_changes(paths: frozenset[str], why: str, databases: list[Database], base: Base | None) -> Release:
+    """The release. A migration that others have already is not deployed again by editing it: it ran as it was."""
+    done = base.edited if base else frozenset()
+    changes = tuple(
+        change
+        for database in databases
+        if not database.variant_of
+        for change in database.changes
+        if change.migration.path in paths and not (database.runner and change.migration.path in done)
+    )
     released = frozenset(change.migration.path for change in changes)
     return Release(released, why, changes) if released else Release()
 

@@ -11,10 +11,12 @@ from buttress.assembly.tree import Base, GitTree, MemoryTree, Subtree, Tree
 from buttress.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 #: How many files may be gone for an unrecorded move to be looked for: their contents are read for it.
 _MOVES = 200
+#: Where a project's main branch is looked for.
+_MAINS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,29 @@ def _differing(folder: Path, base: Base, head: str) -> Base:
         changed |= new - set(moved)
         added |= new - set(moved)
     return replace(
-        base, changed=frozenset(changed), added=frozenset(added), removed=frozenset(removed), renames=renames
+        base,
+        changed=frozenset(changed),
+        added=frozenset(added),
+        removed=frozenset(removed),
+        renames=renames,
+        draft=_draft(folder, base, {renames.get(path, path): path for path in changed - added}),
     )
+
+
+def _draft(folder: Path, base: Base, edited: Mapping[str, str]) -> frozenset[str]:
+    """Which edited files (by their names in the base) the main branch does not have. Nothing is a draft where no main
+    branch can be told, or where it is the base itself.
+    """
+    if not edited or base.name != "HEAD":
+        return frozenset()
+    mains = (run_git(folder, "rev-parse", "--verify", "-q", f"{name}^{{commit}}") for name in _MAINS)
+    main = next((commit.strip() for commit in mains if commit), "")
+    if not main or main == base.commit:
+        return frozenset()
+    asked = sorted(edited) if len(edited) <= _MOVES else []
+    listed = run_git(folder, "ls-tree", "-r", "-z", "--name-only", main, "--", *asked)
+    known = set((listed or "").split("\0"))
+    return frozenset(path for name, path in edited.items() if listed is not None and name not in known)
 
 
 def _entries(listed: str) -> Iterator[tuple[str, str, str]]:

@@ -222,7 +222,8 @@ class Base:
     ``changed`` are paths of the new tree that the base lacks or has with other content, ``added`` those of them that
     it lacks under any name, ``removed`` paths of the base that are gone. ``renames`` maps paths of the new tree to
     the base's, edited or not (a file that only moved is not among ``changed``). ``name`` is how the user spelled the
-    point of comparison, ``commit`` what that is.
+    point of comparison, ``commit`` what that is. ``draft`` are changed paths that the base has and the project's main
+    branch has not: a branch may still rewrite its own migrations.
     """
 
     tree: Tree
@@ -232,6 +233,12 @@ class Base:
     renames: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     commit: str = ""
+    draft: frozenset[str] = frozenset()
+
+    @property
+    def edited(self) -> frozenset[str]:
+        """Paths that others have already, with other content."""
+        return self.changed - self.added - self.draft
 
 
 def compare(tree: Tree, base: Tree, name: str = "") -> Base:
