@@ -52,6 +52,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         others = [setting for setting in settings[step.database.key] if setting.span.path != path]
         if any(setting.scope for setting in others):
             continue  # every session of that role or database has it
+        if blueprint.before and not others:
+            continue  # that no file here sets a limit is an older habit, and not news with every commit
         others.sort(key=lambda setting: setting.name == "lock_timeout")
         felt = exposure(step) >= (_FELT_BY_HABIT if others else _FELT) or large(step.known)
         if felt or step.table.assumed:  # of a table created elsewhere nobody knows who depends on it
