@@ -122,7 +122,9 @@ def test_parameters_that_could_not_be_followed_are_counted() -> None:
 @pytest.mark.parametrize("written", ["", "required: false, "])
 def test_path_parameters_are_left_to_a_rule(written: str) -> None:
     parameter = f"{{name: x, in: path, {written}schema: {{type: integer}}}}"
-    assert not structure(HEAD + f"paths: {{/a/{{x}}: {{get: {{parameters: [{parameter}], responses: {{200: {{description: a}}}}}}}}}}\n")
+    assert not structure(
+        HEAD + f"paths: {{/a/{{x}}: {{get: {{parameters: [{parameter}], responses: {{200: {{description: a}}}}}}}}}}\n"
+    )
 
 
 def test_what_only_the_validator_knows_and_nothing_twice() -> None:

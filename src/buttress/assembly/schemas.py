@@ -200,7 +200,9 @@ def build_rails(reader: Reader, texts: Mapping[str, str], clues: Mapping[str, st
 
 
 def _with_raw_indexes(declared: Catalog, replayed: Catalog) -> Catalog:
-    """Indexes that raw SQL in the migrations made and the declared schema cannot state (partial, expression)."""
+    """With what only the migrations tell: indexes that the declared schema cannot state (partial, expression), rows
+    that they insert, foreign keys that they dropped.
+    """
     tables = dict(declared.tables)
     for name, table in declared.tables.items():
         other = replayed.tables.get(name)
@@ -216,8 +218,12 @@ def _with_raw_indexes(declared: Catalog, replayed: Catalog) -> Catalog:
             and index.name not in names
             and (index.where or any(key.expression for key in index.keys) or index.method != "btree")
         )
-        if extra:
-            tables[name] = replace(table, indexes=(*table.indexes, *extra))
+        tables[name] = replace(
+            table,
+            indexes=(*table.indexes, *extra),
+            unguarded=other.unguarded,
+            rows_seeded=max(table.rows_seeded, other.rows_seeded),
+        )
     return replace(declared, tables=tables)
 
 

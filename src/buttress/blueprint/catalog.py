@@ -43,6 +43,7 @@ class Table:
     role: Role = "entity"
     role_why: str = ""
     triggers: tuple[str, ...] = ()
+    unguarded: tuple[tuple[str, ...], ...] = ()  # columns whose foreign key a migration dropped: somebody decided that
     role_stated: bool = False  # the role comes from the configuration, not from a guess
 
     def column(self, name: str) -> Column | None:

@@ -156,7 +156,8 @@ def drop_constraint(state: State, op: DropConstraint) -> None:
         return
     kept = tuple(part for part in table.constraints if part is not dropped)
     indexes = tuple(i for i in table.indexes if i.origin == "index" or i.name != dropped.name)
-    state.put(replace(table, constraints=kept, indexes=indexes))
+    unguarded = (*table.unguarded, dropped.columns) if dropped.kind == "foreign" else table.unguarded
+    state.put(replace(table, constraints=kept, indexes=indexes, unguarded=unguarded))
     if op.cascade and dropped.kind in ("primary", "unique"):
         for referrer, constraint in state.referrers(table.name):
             if set(parent_columns(state, constraint)) == set(dropped.columns):

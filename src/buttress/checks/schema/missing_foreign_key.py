@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.ops import DropConstraint
 from buttress.checks.schema._shared import alter, full_name, quoted, subject
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
@@ -39,7 +38,6 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     for database in blueprint.reviewed:
         enforced = [k for t in database.catalog.base_tables() for k in t.foreign_keys if not k.virtual]
         named, refs = named_references(database.catalog), references(database.catalog)
-        taken_back = _taken_back(database)
         for table in database.catalog.base_tables():
             if table.assumed or table.taint:
                 continue
@@ -50,20 +48,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 yield from (
                     _finding(database, table, ref, enforced, len(open_ones))
                     for ref in open_ones
-                    if (table.name, ref.column.name) not in taken_back
+                    if not any(ref.column.name in columns for columns in table.unguarded)
                 )
-
-
-def _taken_back(database: Database) -> set[tuple[Name, str]]:
-    """Columns whose foreign key a migration dropped: somebody decided that."""
-    return {
-        (change.before.name, column)
-        for change in database.changes
-        if isinstance(change.op, DropConstraint) and change.before is not None
-        for key in change.before.foreign_keys
-        if key.name == change.op.name
-        for column in key.columns
-    }
 
 
 def _goes_along(refs: Mapping[Name, Sequence[tuple[Table, Constraint]]], table: Table, parent: Table) -> bool:
