@@ -81,7 +81,7 @@ def test_a_deleted_migration_is_told_beside_its_neighbour() -> None:
     ("text", "severity", "says"),
     [
         ("require github.com/golang-migrate/migrate/v4 v4.17.0\n", Severity.ERROR, "never runs this one"),
-        ("", Severity.WARNING, "never runs this one"),
+        ("", Severity.ADVICE, "never runs this one"),
     ],
 )
 def test_golang_migrate_skips_what_comes_late(text: str, severity: Severity, says: str) -> None:

@@ -162,7 +162,7 @@ def _with_changes(paths: frozenset[str], why: str, databases: list[Database], ba
     changes = tuple(
         change
         for database in databases
-        if not database.variant_of
+        if not database.variant_of and not database.online
         for change in database.changes
         if change.migration.path in paths and not (database.runner and change.migration.path in done)
     )

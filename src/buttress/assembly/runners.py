@@ -206,8 +206,11 @@ def _runner(
         ("Cargo.toml", "sqlx"),
         ("go.mod", "golang-migrate"),
         ("go.mod", "gobuffalo/pop"),
+        ("go.mod", "ory/pop"),
     ):
-        return clue[0].removeprefix("gobuffalo/"), clue[1]
+        return clue[0].rpartition("/")[2], clue[1]
+    if shape == "paired" and any(step.dialect for step in steps):
+        return "pop", "files of one version for several dialects"
     if shape == "paired":
         return "golang-migrate", ".up.sql and .down.sql pairs"
     return "", "numbered files"

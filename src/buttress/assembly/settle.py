@@ -83,7 +83,7 @@ def mark_variants(databases: Sequence[Database]) -> list[Database]:
     """A schema kept in several dialects (or copies) is reviewed once; two databases that only share a table name
     stay two, and their subjects say which is meant.
     """
-    ordered = sorted(databases, key=lambda d: (_PREFERENCE[d.dialect], -len(d.catalog.tables), d.key))
+    ordered = sorted(databases, key=lambda d: (_PREFERENCE[d.dialect], d.online, -len(d.catalog.tables), d.key))
     primary: list[Database] = []
     marked: dict[str, str] = {}
     for database in ordered:

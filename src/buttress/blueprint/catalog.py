@@ -161,6 +161,13 @@ class Database:
     variant_of: str = ""  # key of the database that says the same in another dialect: compare, do not review twice
     label: str = ""  # prefix for subjects ('shop:') when two databases have a table of one name; '' otherwise
 
+    @property
+    def online(self) -> bool:
+        """Whether it is CockroachDB's copy of a schema: it reads PostgreSQL's language, and changes schemas while they
+        are in use, so that nothing about PostgreSQL's locks holds there.
+        """
+        return "cockroach" in self.key.lower()
+
     def subject(self, table: Name) -> str:
         """How findings spell a table: ``orders``, ``billing.orders``, ``shop:orders``."""
         return f"{self.label}{table}"

@@ -105,7 +105,7 @@ def _finding(
         instead=f"rename it to {_renamed(migration, known)}, behind {short(known[-1])}",
         related=[(m.statements[0].span, f"{base} has this one") for m in others[-3:] if m.statements],
         exposure=60,
-        severity=Severity.ERROR if silent else None if database.runner else Severity.ADVICE,
+        severity=Severity.ERROR if silent else None if sure else Severity.ADVICE,
         confidence=None if sure else Confidence.POSSIBLE,
     )
 
