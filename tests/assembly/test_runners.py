@@ -283,3 +283,24 @@ def test_an_up_file_is_not_undone_by_its_down_file() -> None:
     found = database({"m/1_a.up.sql": PLAIN.format("a"), "m/1_a.down.sql": "DROP TABLE a;"})
     assert [str(name) for name in found.catalog.tables] == ["a"]
     assert found.migrations[0].down_path == "m/1_a.down.sql"
+
+
+POP = {
+    "go.mod": "require github.com/ory/pop/v6 v6.3.0\n",
+    "migrations/20250101000000_begin.up.sql": "CREATE TABLE a (id bigserial PRIMARY KEY);\n",
+    "migrations/20250101000000_begin.mysql.up.sql": "CREATE TABLE a (id bigint AUTO_INCREMENT PRIMARY KEY);\n",
+    "migrations/20250102000000_index.cockroach.up.sql": "CREATE INDEX i ON a (id);\n",
+    "migrations/20250102000000_index.postgres.autocommit.up.sql": "CREATE INDEX CONCURRENTLY i ON a (id);\n",
+}
+
+
+def test_a_fork_of_pop_is_pop_and_its_autocommit_files_have_no_transaction() -> None:
+    blueprint = assemble(MemoryTree(POP), Config(cache=False), frozenset())
+    (reviewed,) = blueprint.reviewed
+    assert (reviewed.runner, reviewed.dialect, reviewed.online) == ("pop", "postgres", False)
+    assert [migration.transactional for migration in reviewed.migrations] == [True, False]
+
+
+def test_files_of_one_version_for_several_dialects_are_pops() -> None:
+    files = {path: text for path, text in POP.items() if path != "go.mod"}
+    assert {d.runner for d in assemble(MemoryTree(files), Config(cache=False), frozenset()).databases} == {"pop"}

@@ -125,6 +125,8 @@ def transactional(
     metadata = str(PurePosixPath(step.path).parent / "metadata.toml")
     if history.runner == "diesel" and re.search(r"run_in_transaction\s*=\s*false", clues.get(metadata, "")):
         return False, f"run_in_transaction = false in {metadata}"
+    if history.runner == "pop" and ".autocommit." in step.path:
+        return False, f"{PurePosixPath(step.path).name} says autocommit"
     conf = clues.get(f"{step.path}.conf", "")
     if history.runner == "flyway" and re.search(r"executeInTransaction\s*=\s*false", conf):
         return False, f"executeInTransaction=false in {step.path}.conf"

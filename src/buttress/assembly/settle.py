@@ -108,7 +108,7 @@ def _same_schema(one: Database, other: Database) -> bool:
     if not mine or not theirs:
         return False
     common = len(mine & theirs)
-    if one.dialect != other.dialect:
+    if one.dialect != other.dialect or one.online != other.online:
         return common >= 0.6 * min(len(mine), len(theirs))
     return common >= 3 and common >= 0.8 * max(len(mine), len(theirs))
 
