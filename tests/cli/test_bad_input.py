@@ -24,7 +24,10 @@ OPENAPI = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
         (("check", "x" * 5000), "cannot be read (File name too long)"),
         (("review", "--fail-on", "fatal"), '--fail-on: expected one of advice, warning, error, got "fatal"'),
         (("review", "--dialect", "oracle"), '--dialect: expected one of postgres, mysql, sqlite, got "oracle"'),
-        (("review", "--format", "yaml"), '--format: expected one of text, json, sarif, github, gitlab, junit, markdown, got "yaml"'),
+        (
+            ("review", "--format", "yaml"),
+            '--format: expected one of text, json, sarif, github, gitlab, junit, markdown, got "yaml"',
+        ),
         (("rules", "--format", "yaml"), '--format: expected one of text, json, got "yaml"'),
         (("review", "--output", "report.json"), "--output: expected FORMAT=FILE with a format of text, json"),
         (

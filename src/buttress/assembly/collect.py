@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 #: Folders whose files describe no backend that runs: tests, samples of other people's formats, translations.
 _ASIDE = frozenset(
     {"test", "tests", "spec", "specs", "testdata", "test-data", "fixtures", "__tests__", "__snapshots__", "e2e"}
-    | {"cypress", "testing", "mocks", "locales", "i18n", "translations", "snapshots", "seeds", "seed", "playground", "syntaxes"}
+    | {
+        "cypress",
+        "testing",
+        "mocks",
+        "locales",
+        "i18n",
+        "translations",
+        "snapshots",
+        "seeds",
+        "seed",
+        "playground",
+        "syntaxes",
+    }
 )
 _NOT_API = re.compile(
     r"(?:^|/)(?:package(?:-lock)?|tsconfig[\w.-]*|composer|renovate|lerna|nx|turbo|vercel|components|manifest|jsconfig"

@@ -96,7 +96,9 @@ def _misnamed(api: Api, operation: Operation, name: str, parameter: Parameter) -
 
 def _unused(api: Api, operation: Operation, parameter: Parameter) -> Finding:
     subject, names = api.subject(operation), template_names(operation.path)
-    has = f"has only {listing(f'{{{name}}}' for name in names)}" if names else f"{operation.path} has no template at all"
+    has = (
+        f"has only {listing(f'{{{name}}}' for name in names)}" if names else f"{operation.path} has no template at all"
+    )
     return RULE.finding(
         subject=subject,
         at=api.span(parameter.place),
