@@ -65,7 +65,7 @@ def test_it_says_what_it_found_and_what_to_do(scratch: Scratch, capsys: pytest.C
     assert "db/schema.sql: postgres, 2 tables" in text
     assert "openapi.yaml: OpenAPI 3.0.3, 1 operation" in text
     assert "wrote buttress.toml" in text
-    assert "findings today (" in text
+    assert "findings today" in text
     assert "buttress baseline accepts them" in text
     assert not (scratch.root / ".pre-commit-config.yaml").exists()
 

@@ -184,8 +184,12 @@ def _written(state: State, accepted: Sequence[Finding]) -> Iterable[str]:
     yield f"{state.name}: accepted {count(len(accepted), 'finding')}{_levels(accepted)}"
     errors = [finding for finding in accepted if str(finding.severity) == "error"]
     if errors:
-        are = "1 of them is an error" if len(errors) == 1 else f"{len(errors)} of them are errors"
-        yield f"{are}, and stays one; buttress baseline show lists all:"
+        are = (
+            "1 of them is an error, and stays one"
+            if len(errors) == 1
+            else f"{len(errors)} of them are errors, and stay so"
+        )
+        yield f"{are}; buttress baseline show lists all:"
         for finding in errors[:NAMED]:
             yield f"  {finding.rule.name} {finding.subject} at {state.target.show(str(finding.span))}"
     yield from _left_out(state)

@@ -142,8 +142,10 @@ def _next(result: Review, folder: Path, *, hooked: bool) -> None:
     here = "" if folder.resolve() == Path.cwd() else f" {folder.as_posix()}"
     tallied = tally(Counter(str(finding.severity) for finding in result.findings))
     number = len(result.findings)
+    places = sum(finding.count for finding in result.findings)
     if number and not (folder / BASELINE).is_file():
-        some = f"{count(number, 'finding')} today ({', '.join(tallied)})"
+        at = f" at {places:,} places" if places > number else ""
+        some = f"{count(number, 'finding')} today{at} ({', '.join(tallied)})"
         _say("next", f"{some}: buttress review{here} shows them, buttress baseline accepts them")
     elif number:
         _say("next", f"{count(number, 'finding')} beyond the baseline: buttress review{here}")
