@@ -46,12 +46,18 @@ def test_only_a_merged_base_makes_it_grave(base: str, severity: Severity) -> Non
     assert finding.severity is severity
 
 
-def test_an_edit_that_leaves_the_tables_alike_is_advice() -> None:
+def test_an_edit_that_leaves_the_tables_alike_loses_nothing() -> None:
     old = numbered("migrations/2024-0{}-01-000000_x/up.sql", ONE, TWO)
     new = old | {"migrations/2024-01-01-000000_x/up.sql": ONE.replace("TABLE", "TABLE IF NOT EXISTS")}
-    (finding,) = compared("edited-merged-migration", new, old)
-    assert finding.severity is Severity.ADVICE
-    assert "its tables come out alike" in finding.because
+    assert not compared("edited-merged-migration", new, old)
+
+
+def test_an_edit_that_a_new_migration_says_again_loses_nothing() -> None:
+    fix = "ALTER TABLE users ADD COLUMN seen date;\n"
+    old = numbered("migrations/2024-0{}-01-000000_x/up.sql", ONE, TWO)
+    edited = old | {"migrations/2024-01-01-000000_x/up.sql": ONE + fix}
+    assert compared("edited-merged-migration", edited, old)
+    assert not compared("edited-merged-migration", edited | {"migrations/2024-03-01-000000_x/up.sql": fix}, old)
 
 
 def test_edited_rows_are_no_detail() -> None:

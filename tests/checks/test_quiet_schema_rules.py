@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from buttress.assembly.tree import MemoryTree
 from buttress.config import Config
 from buttress.findings.rule import Severity
@@ -87,3 +89,17 @@ def test_a_folded_index_finding_counts_the_group() -> None:
     found = only("redundant-index", schema=schema)
     assert found.count == 2
     assert found.because.endswith("2 indexes of 2 tables are like this")
+
+
+@pytest.mark.parametrize(
+    ("columns", "fix"),
+    [
+        ("id bigint NOT NULL DEFAULT nextval('s'), body text", "ALTER TABLE notes ADD PRIMARY KEY (id)"),
+        ("id uuid NOT NULL, body text", "ALTER TABLE notes ADD PRIMARY KEY (id)"),
+        ("body text", "ALTER TABLE notes ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    ],
+)
+def test_a_table_without_a_key_gets_the_one_that_fits(columns: str, fix: str) -> None:
+    schema = f"CREATE TABLE notes ({columns});\nCREATE TABLE a (id bigserial PRIMARY KEY);\n"
+    result = review(MemoryTree({"db/schema.sql": schema}), Config(select=("missing-primary-key",), cache=False))
+    assert [finding.instead for finding in result.findings] == [fix]

@@ -308,3 +308,11 @@ def test_exit_zero_and_quiet(shop: Path, buttress: Callable[..., Ran]) -> None:
     assert "checklist" not in ran.out
     assert shop.exists()
     assert os.environ.get("PRE_COMMIT_FROM_REF") is None
+
+
+def test_a_hook_that_names_test_data_does_not_mean_it(shop: Path, buttress: Callable[..., Ran]) -> None:
+    (shop / "tests").mkdir()
+    (shop / "tests" / "sample.sql").write_text("CREATE TABLE notes (body text);\n")
+    assert buttress("check", "tests/sample.sql").code == 1, "somebody who names it means it"
+    ran = buttress("check", "--since", "HEAD", "tests/sample.sql")
+    assert (ran.code, ran.out) == (0, "")

@@ -43,11 +43,13 @@ def assemble(
     """Read everything that matters in a tree. ``focus``: the files that the user named; they are the release, or with
     ``base`` those of them that changed since. The base itself is read when somebody asks for it. With a focus that
     names no YAML or JSON, or without ``apis``, API descriptions are not looked for, because the hook's budget is a
-    quarter of a second.
+    quarter of a second. Test and sample data, and what the configuration excludes, is read when somebody names it; a
+    hook that names every changed file does not mean it.
     """
+    named = focus if base is None else frozenset[str]()
     apis = apis and (not focus or any(path.endswith((".json", ".yaml", ".yml")) for path in focus))
     with _without_gc():
-        found = collect(tree, config, focus, apis=apis)
+        found = collect(tree, config, named, apis=apis)
         clues = _clues(tree) if found.sql or found.rails else {}
         texts = {path: text for path in found.sql if (text := read_text(tree, path, found)) is not None}
         release_paths, why = _release(tree, focus, found, base)

@@ -18,12 +18,12 @@ _SWITCHES = {
     "diesel": "`run_in_transaction = false` in a metadata.toml beside up.sql",
     "goose": "`-- +goose NO TRANSACTION` at the top of the file",
     "dbmate": "`-- migrate:up transaction:false`",
-    "sqlx": "`-- no-transaction` as the first line",
+    "sqlx": "`-- no-transaction` as the first line (sqlx 0.8 or newer)",
     "flyway": "`executeInTransaction=false` in the file's .conf",
     "prisma": "a migration of its own that holds this one statement",
     "rails": "`disable_ddl_transaction!` in the migration class",
     "golang-migrate": "a file of its own that holds this one statement",
-    "pop": "built outside the migrations, as pop wraps every file",
+    "pop": "built outside the migrations, as pop wraps every file (its ory fork: a file named ….autocommit.up.sql)",
     "drizzle": "run by hand before the deploy, as drizzle wraps every file",
 }
 

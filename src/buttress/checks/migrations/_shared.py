@@ -158,7 +158,8 @@ def facts(step: Step) -> str:
     if table.assumed:
         return f"{name} is created outside the files read here, so it counts as populated"
     plain = [index for index in table.indexes if index.origin != "primary"]
-    indexed = f"{counted(len(plain), 'index')} beside its key" if plain else "no index beside its key"
+    beside = " beside its key" if table.primary_key else ""
+    indexed = f"{counted(len(plain), 'index')}{beside}" if plain else f"no index{beside}"
     others = referrers(step)
     verb = "refers" if len(others) == 1 else "refer"
     referred = f"{listing(others)} {verb} to it" if others else "no table refers to it"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import Write
+from buttress.blueprint.source import Span
 from buttress.checks.migrations._history import (
     MISSES,
     NOTICES_EDITS,
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint, Release
     from buttress.blueprint.catalog import Database, Migration, Table
-    from buttress.blueprint.source import Span
     from buttress.blueprint.statements import Statement
     from buttress.findings.finding import Finding
 
@@ -76,8 +77,11 @@ def _changed(
         if up:
             statement = up[min(release.altered[migration.path], len(up) - 1)]
             words = (f"{short(migration)} was edited after it was merged", _edited(database), _REPAIR)
-            mild = database.runner not in REFUSES_EDITS and _comes_out_alike(before, database, migration, statement)
-            yield _finding(release, database, before, at, statement.span, migration.path, words, mild=mild)
+            if database.runner not in REFUSES_EDITS and (
+                _comes_out_alike(before, database, migration, statement) or _said_again(release, database, statement)
+            ):
+                return  # nothing is lost: the tables are the same in the end, or a new migration does it where this ran
+            yield _finding(release, database, before, at, statement.span, migration.path, words)
     elif migration.path in release.edited and database.runner in REFUSES_EDITS:
         words = (
             f"comments or white space of {short(migration)} were edited after it was merged",
@@ -118,24 +122,21 @@ def _finding(
     span: Span,
     subject: str,
     words: tuple[str, str, str],
-    *,
-    mild: bool = False,
 ) -> Finding:
     message, happens, instead = words
     base, since = base_name(release), len([m for m in before.migrations[at + 1 :] if ordinary(m)])
     after = f"{counted(since, 'migration')} came after it" if since else "it is the newest one there"
     refuses = database.runner in REFUSES_EDITS
     usual = Severity.ERROR if refuses else Severity.WARNING
-    alike = "; its tables come out alike, though" if mild else ""
     return RULE.finding(
         subject=subject,
         at=span,
         message=message,
-        because=f"{base} has it ({after}){_about(before.migrations[at])}, so it may have run wherever {base} is deployed; {happens}{alike}",
+        because=f"{base} has it ({after}){_about(before.migrations[at])}, so it may have run wherever {base} is deployed; {happens}",
         instead=f"nothing, if no database but your own has run it; else {instead}" if unmerged(release) else instead,
         exposure=min(100, 40 + since),
         fold=database.key,
-        severity=Severity.ADVICE if unmerged(release) or mild or not since else usual,
+        severity=Severity.ADVICE if unmerged(release) or not since else usual,
         confidence=Confidence.POSSIBLE if unmerged(release) or not since else None,
     )
 
@@ -145,6 +146,26 @@ def _about(migration: Migration) -> str:
     ops = (op for statement in migration.statements if not statement.down for op in statement.ops)
     tables = {str(table): None for op in ops if (table := getattr(op, "table", None)) is not None}
     return f" and it was about {listing(tables)}" if tables else ""
+
+
+def _said_again(release: Release, database: Database, edited: Statement) -> bool:
+    """Whether a migration that comes with the edit holds the edited statement too, for databases that ran the old file."""
+    wanted = _bare(edited.ops)
+    return bool(edited.ops) and any(
+        _bare(statement.ops) == wanted
+        for migration in database.migrations
+        if migration.path in release.added
+        for statement in migration.statements
+    )
+
+
+def _bare(value: object) -> object:
+    """A fact without the places where it stands."""
+    if isinstance(value, Span):
+        return None
+    if is_dataclass(value):
+        return (type(value), *(_bare(getattr(value, field.name)) for field in fields(value)))
+    return tuple(map(_bare, value)) if isinstance(value, tuple) else value
 
 
 def _comes_out_alike(before: Database, database: Database, migration: Migration, edited: Statement) -> bool:

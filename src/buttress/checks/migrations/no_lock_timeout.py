@@ -98,7 +98,7 @@ def _finding(step: Step, habit: Setting | None) -> Finding:
         because=f"while this statement waits behind one long query on {name}, every later query on {name} waits behind this "
         f"statement; {facts(step)}{usual}",
         instead=f"SET lock_timeout = '{value}' at the top of {path}, or once for the role that migrates (ALTER ROLE … SET "
-        f"lock_timeout = '{value}', in a file that is read here); and let the runner try again",
+        f"lock_timeout = '{value}', in a file that is read here); and run the migration again when it gives up",
         related=[(habit.span, "the limit is set here")] if habit else [],
         exposure=exposure(step),
         fold=step.database.key,

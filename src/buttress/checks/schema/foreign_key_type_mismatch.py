@@ -94,7 +94,11 @@ def _undeclared(mismatch: Mismatch, key: str) -> str:
 
 def _fix(database: Database, table: Table, column: str, kind: str) -> str:
     if database.framework == "rails":
-        return f"change_column :{table.name.name}, :{column}, to {kind}"
+        return (
+            f"change_column :{table.name.name}, :{column}, :{kind}"
+            if kind.isidentifier()
+            else f"give {column} the type {kind}"
+        )
     if database.framework == "prisma":
         return f"give {table.name.name}.{column} the type {kind} in the Prisma schema"
     if database.dialect == "mysql":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
+    from buttress.blueprint.sql import Column
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -58,6 +59,19 @@ def _finding(database: Database, table: Table) -> Finding:
             severity=Severity.ADVICE,
             fold=database.key,  # to leave a sufficient unique key at that is one habit
         )
+    counter = _counter(table) if database.dialect != "sqlite" else None
+    if counter is not None:
+        return RULE.finding(
+            subject=database.subject(table.name),
+            at=table.span,
+            message=f"{name} has no primary key",
+            because=f"{counter.name} is there to tell rows apart, and nothing keeps a value from standing twice; and "
+            f"{_REPLICATION[database.dialect]}; {counted(keyed, 'other table')} of this schema "
+            f"{'has' if keyed == 1 else 'have'} a primary key",
+            instead=alter(database, table, f"ADD PRIMARY KEY ({column_list(database, [counter.name])})"),
+            related=[(counter.span, "the column that could be it")],
+            exposure=60 if table.role in ("event", "join") else 40,
+        )
     return RULE.finding(
         subject=database.subject(table.name),
         at=table.span,
@@ -68,6 +82,11 @@ def _finding(database: Database, table: Table) -> Finding:
         exposure=60 if table.role in ("event", "join") else 40,
         severity=Severity.ADVICE if database.dialect == "sqlite" else None,
     )
+
+
+def _counter(table: Table) -> Column | None:
+    """A column that numbers the rows and is no key: ``id bigint NOT NULL DEFAULT nextval(…)``, as dumps leave it."""
+    return next((c for c in table.columns if not c.nullable and (c.auto or c.name.lower() == "id")), None)
 
 
 def _alike(others: list[Table]) -> str:
@@ -110,8 +129,13 @@ def _repeats(table: Table) -> str:
 def _fix(database: Database, table: Table) -> str:
     held = [column for key in table.foreign_keys for column in key.columns]
     known = [table.column(column) for column in held]
-    if table.role == "join" and all(column is not None and not column.nullable for column in known):
-        return alter(database, table, f"ADD PRIMARY KEY ({column_list(database, held)})")
+    if table.role == "join" and held and all(column is not None for column in known):
+        key = f"ADD PRIMARY KEY ({column_list(database, held)})"
+        loose = [column.name for column in known if column is not None and column.nullable]
+        if database.dialect == "postgres" and loose:
+            key = f"{', '.join(f'ALTER COLUMN {quoted(database, name)} SET NOT NULL' for name in loose)}, {key}"
+        if not loose or database.dialect == "postgres":
+            return alter(database, table, key)
     if database.framework == "prisma":
         return f"id BigInt @id @default(autoincrement()) in the model of {table.name.name}"
     if database.framework == "rails":

@@ -48,7 +48,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             (e for e in found if e not in strong), key=lambda e: (-e.score, e.ref.span.path, e.ref.span.start)
         )
         yield from (_finding(exposed) for exposed in strong)
-        yield from (_folded(exposed, rest, len(strong)) for exposed in rest)
+        each = blueprint.before is not None  # a comparison tells only the new ones: each speaks for itself
+        yield from (_folded(exposed, [exposed] if each else rest, len(strong)) for exposed in rest)
 
 
 def _idle(database: Database) -> set[Name]:
