@@ -16,10 +16,11 @@ from buttress.errors import InputError
 from buttress.findings.policy import fold, identify, rank, without_echoes
 from buttress.findings.settlement import Answers, Settlement, settle
 from buttress.findings.since import new_since
-from buttress.predicates.unread import may_be_unread
+from buttress.predicates.unread import is_about, may_be_unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from types import ModuleType
 
     from buttress.assembly.tree import Base, Tree
@@ -140,13 +141,14 @@ def _settled(
         return texts[span.path][span.start : span.end]
 
     found = without_echoes(identify(run_rules(blueprint, config), text_of))
-    found = [finding for finding in reweighed(found, config) if not per_file(finding, config)]
+    found = without_per_file(reweighed(found, config), config)
+    today = datetime.now(UTC).date()
     if not blueprint.directives and baseline is None:
-        return Settlement(answers=Answers(rules={}, ran=frozenset(), today=datetime.now(UTC).date()), kept=tuple(found))
+        return Settlement(answers=Answers(rules={}, ran=frozenset(), today=today), kept=tuple(found))
     answers = Answers(
         rules={word: each.rule.name for each in all_rules() for word in (each.rule.name, each.rule.code)},
         ran=_ran(blueprint, config),
-        today=datetime.now(UTC).date(),
+        today=today,
         directives=blueprint.directives,
         require_reason=config.require_reason,
         baseline=baseline,
@@ -193,20 +195,17 @@ def _caused(blueprint: Blueprint, found: Sequence[Finding], base: Base) -> tuple
         if not changed.isdisjoint(api.files):
             changed.update(api.files)
     tables = {
-        str(table.name) for change in blueprint.release.changes for table in (change.before, change.after) if table
+        database.subject(table.name)
+        for change in blueprint.release.changes
+        if (database := blueprint.database_of(change)) is not None
+        for table in (change.before, change.after)
+        if table is not None
     }
     return tuple(
         finding
         for finding in found
-        if finding.span.path in changed
-        or any(related.span.path in changed for related in finding.related)
-        or _table_of(finding.subject) in tables
+        if _rests_on(finding, changed) or any(is_about(finding.subject, table) for table in tables)
     )
-
-
-def _table_of(subject: str) -> str:
-    """The table in a subject, without the database's label: ``shop:orders.user_id`` is about ``orders``."""
-    return subject.rpartition(":")[2].partition("(")[0].partition(".")[0]
 
 
 def _baseline_of(tree: Tree, config: Config) -> Baseline | None:
@@ -225,15 +224,19 @@ def reweighed(findings: Iterable[Finding], config: Config) -> list[Finding]:
     return [replace(f, severity=Severity[level.upper()]) if level else f for f, level in levels]
 
 
-def per_file(finding: Finding, config: Config) -> bool:
-    """Whether ``per-file-ignores`` leaves a finding out."""
-    loaded = (
-        next((each for each in all_rules() if each.rule is finding.rule), None) if config.per_file_ignores else None
-    )
-    return loaded is not None and any(
-        matches_path(finding.span.path, pattern) and any(_matches(loaded, word) for word in words)
-        for pattern, words in config.per_file_ignores
-    )
+def without_per_file(findings: list[Finding], config: Config) -> list[Finding]:
+    """Findings that ``per-file-ignores`` does not leave out."""
+    if not config.per_file_ignores:
+        return findings
+    known = {loaded.rule.name: loaded for loaded in all_rules()}
+
+    def left_out(finding: Finding) -> bool:
+        return any(
+            matches_path(finding.span.path, pattern) and any(_matches(known[finding.rule.name], word) for word in words)
+            for pattern, words in config.per_file_ignores
+        )
+
+    return [finding for finding in findings if not left_out(finding)]
 
 
 def run_rules(blueprint: Blueprint, config: Config) -> Iterator[Finding]:
@@ -304,11 +307,11 @@ def _modules(domain: str) -> tuple[ModuleType, ...]:
 
 
 def _touching(findings: Iterable[Finding], focus: frozenset[str]) -> tuple[Finding, ...]:
-    return tuple(
-        finding
-        for finding in findings
-        if finding.span.path in focus or any(related.span.path in focus for related in finding.related)
-    )
+    return tuple(finding for finding in findings if _rests_on(finding, focus))
+
+
+def _rests_on(finding: Finding, paths: AbstractSet[str]) -> bool:
+    return finding.span.path in paths or any(related.span.path in paths for related in finding.related)
 
 
 def _item_order(item: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from buttress.assembly.tree import Base, DiskTree, MemoryTree, OverlayTree, Tree
-from buttress.config import Config, load_config, read_config, upwards
+from buttress.config import Config, git_top, load_config, read_config, upwards
 from buttress.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ class Target:
 
     def in_repository(self, path: str) -> str:
         """A path of the tree relative to the top of its git repository (else to the root): what code hosts want."""
-        top = next((folder for folder in (self.root, *self.root.parents) if (folder / ".git").exists()), self.root)
-        return (self.root / path).relative_to(top).as_posix()
+        return (self.root / path).relative_to(git_top(self.root) or self.root).as_posix()
 
     @property
     def place(self) -> str:
@@ -178,7 +177,7 @@ def baseline_of(target: Target, config: Config, *, may_lack: bool = False) -> Ba
 
 def _focused(files: tuple[Path, ...], start: Path, config: Config, found: str, cwd: Path) -> Target:
     home = found and Path(found).parent
-    repository = next((folder for folder in upwards(start) if (folder / ".git").exists()), None)
+    repository = git_top(start)
     root = home or repository or (cwd if start.is_relative_to(cwd) else start)
     focus = _relative(files, root)
     below = DiskTree(root)

@@ -316,3 +316,14 @@ def test_a_hook_that_names_test_data_does_not_mean_it(shop: Path, buttress: Call
     assert buttress("check", "tests/sample.sql").code == 1, "somebody who names it means it"
     ran = buttress("check", "--since", "HEAD", "tests/sample.sql")
     assert (ran.code, ran.out) == (0, "")
+
+
+def test_a_cause_in_another_schema_than_the_default_one(shop: Path, buttress: Callable[..., Ran]) -> None:
+    path = shop / "migrations" / "0001_begin.sql"
+    path.write_text(
+        "CREATE SCHEMA billing;\n"
+        + path.read_text().replace("orders (\n", "billing.orders (\n").replace("ON orders", "ON billing.orders")
+    )
+    save()
+    (shop / "migrations" / "0002_drop.sql").write_text("DROP INDEX billing.orders_user;\n")
+    assert "unindexed-foreign-key billing.orders.user_id" in buttress("check", "--since", "HEAD").out

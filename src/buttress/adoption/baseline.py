@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from buttress.adoption._accepted import Standing, listing, lookup
-from buttress.config import upwards
+from buttress.config import git_top
 from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
 from buttress.findings.baseline import FILE, Baseline, Entry, match, render
@@ -177,7 +177,7 @@ def _home(target: Target) -> Path:
     """
     if target.config.path:
         return Path(target.config.path).absolute().parent
-    return next((folder for folder in upwards(target.root) if (folder / ".git").exists()), target.root)
+    return git_top(target.root) or target.root
 
 
 def _written(state: State, accepted: Sequence[Finding]) -> Iterable[str]:

@@ -63,6 +63,12 @@ def upwards(start: Path) -> Iterator[Path]:
             return
 
 
+def git_top(start: Path) -> Path | None:
+    """The top of the git work tree that a folder lies in, told from the disk alone; None outside of one."""
+    *_, last = upwards(start)
+    return last if (last / ".git").exists() else None
+
+
 def _table_of(path: Path) -> Mapping[str, Any] | None:
     """``[tool.buttress]`` of a pyproject.toml; None when it says nothing about us (then its faults are not ours)."""
     try:

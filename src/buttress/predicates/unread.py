@@ -18,10 +18,14 @@ def may_be_unread(blueprint: Blueprint, path: str, subject: str) -> bool:
     return path in unread and not _known(blueprint, subject)
 
 
+def is_about(subject: str, table: str) -> bool:
+    """Whether a subject is a table or a part of it, both spelled as in findings: ``orders.user_id`` is about ``orders``."""
+    return subject == table or subject.startswith((f"{table}.", f"{table}("))
+
+
 def _known(blueprint: Blueprint, subject: str) -> bool:
     for database in blueprint.databases:
         for table in database.catalog.tables.values():
-            name = database.subject(table.name)
-            if not table.taint and (subject == name or subject.startswith((f"{name}.", f"{name}("))):
+            if not table.taint and is_about(subject, database.subject(table.name)):
                 return True
     return any(api.subject(operation) == subject for api in blueprint.apis for operation in api.operations)
