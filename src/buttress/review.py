@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from buttress.findings.verdict import Verdict
 
 #: Domains in the order of the house; a domain's rules load only when the blueprint has its facts.
-DOMAINS = ("schema", "migrations", "queries", "api", "security", "across")
+DOMAINS = ("schema", "migrations", "queries", "api", "services", "operations", "design", "security", "across")
 #: Rules about the answers themselves: they see what was settled, as the checklist does.
 ANSWERS = "ignores"
 
@@ -260,7 +260,10 @@ def rules_for(blueprint: Blueprint) -> Iterator[LoadedRule]:
     """Rules of the domains that have facts here."""
     has_data, has_api = bool(blueprint.databases), bool(blueprint.apis)
     wanted = {"schema": has_data, "migrations": has_data, "queries": has_data, "api": has_api}
-    wanted |= {"security": has_data, "across": has_data and has_api}
+    has_system, has_design = bool(blueprint.systems), bool(blueprint.documents)
+    runs = any(system.deployments for system in blueprint.systems)
+    wanted |= {"services": has_system, "operations": runs, "design": has_design}
+    wanted |= {"security": has_data or has_system, "across": (has_data and has_api) or has_design}
     for domain in DOMAINS:
         if wanted[domain]:
             yield from load_domain(domain)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from buttress.assembly._edits import compared
 from buttress.assembly.answers import directives_of
 from buttress.assembly.cache import open_cache
-from buttress.assembly.collect import Collected, collect, decode, read_text
+from buttress.assembly.collect import Collected, collect, decode, looks_wide, read_text
 from buttress.assembly.databases import group_sql
 from buttress.assembly.remarks_only import without_remarks
 from buttress.assembly.schemas import Reader, build_group, build_prisma, build_rails
@@ -42,12 +42,12 @@ def assemble(
 ) -> Blueprint:
     """Read everything that matters in a tree. ``focus``: the files that the user named; they are the release, or with
     ``base`` those of them that changed since. The base itself is read when somebody asks for it. With a focus that
-    names no YAML or JSON, or without ``apis``, API descriptions are not looked for, because the hook's budget is a
-    quarter of a second. Test and sample data, and what the configuration excludes, is read when somebody names it; a
+    names no YAML, JSON or Markdown, or without ``apis``, API descriptions, designs and deployments are not looked for,
+    because the hook's budget is a quarter of a second. Test and sample data, and what the configuration excludes, is read when somebody names it; a
     hook that names every changed file does not mean it.
     """
     named = focus if base is None else frozenset[str]()
-    apis = apis and (not focus or any(path.endswith((".json", ".yaml", ".yml")) for path in focus))
+    apis = apis and (not focus or any(looks_wide(path) for path in focus))
     with _without_gc():
         found = collect(tree, config, named, apis=apis)
         clues = _clues(tree) if found.sql or found.rails else {}
@@ -69,6 +69,10 @@ def assemble(
         release = compared(_with_changes(release_paths, why, databases, base), tree, base, databases)
         blueprint = Blueprint(tuple(databases), release=release, stated=stated)
         blueprint = _with_apis(blueprint, tree, found, config, reader)
+        if found.designs or found.deployed:
+            from buttress.assembly.architecture import with_architecture
+
+            blueprint = with_architecture(blueprint, tree, found, config, reader)
         blueprint = replace(blueprint, directives=directives_of(blueprint, found.texts))
         return _with_base(blueprint, base, config, apis=apis)
 

@@ -38,10 +38,18 @@ _NOT_API = re.compile(
     r"|(?:^|/)\.(?:sqlx|github|circleci|vscode|idea|yarn)/"
 )
 _SQL = re.compile(r"\.(?:sql|psql|ddl)(?:\.(?:postgres(?:ql)?|mysql|mariadb|sqlite3?))?$", re.IGNORECASE)
+_COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$", re.IGNORECASE)
+_DEPLOY_NAMES = frozenset({"Procfile", "catalog-info.yaml", "catalog-info.yml"})
+_MANIFEST = re.compile(r"^apiVersion:", re.MULTILINE)
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mmd", ".mermaid")
+#: Folders of documents that plan nothing of this backend.
+_NO_DESIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|CHANGELOG[\w.-]*|LICENSE[\w.-]*|CONTRIBUTING\.md)(?:/|$)")
 _CODE_SCHEMA = re.compile(
     r"(?:^|/)(?:models\.py|models/[\w/]+\.py|alembic/versions/\w+\.py|migrations/\d+\w*\.(?:py|js|ts|rb|php|go|exs)"
     r"|db/migrate/\w+\.rb|schema\.(?:ts|js|graphql|exs)|.*\.entity\.ts|changelog[\w.-]*\.(?:xml|ya?ml))$"
 )
+#: Kinds that only a look at the whole repository, or at a file of such a kind, asks for.
+_WIDE = frozenset({"api", "design", "deployment"})
 
 
 @dataclass(slots=True)
@@ -52,6 +60,8 @@ class Collected:
     prisma: list[str] = field(default_factory=list)
     rails: list[str] = field(default_factory=list)
     api: list[str] = field(default_factory=list)
+    designs: dict[str, str] = field(default_factory=dict)  # path: what makes it a design
+    deployed: list[str] = field(default_factory=list)  # compose files, manifests, catalogues, Procfiles
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     candidates: list[str] = field(default_factory=list)
@@ -60,7 +70,7 @@ class Collected:
 
 def collect(tree: Tree, config: Config, focus: frozenset[str], *, apis: bool = True) -> Collected:
     """Look at every path once. ``focus`` files are read wherever they lie; without ``apis``, API descriptions are not
-    looked for.
+    looked for, nor designs and deployments.
     """
     found = Collected()
     for path in tree.list():
@@ -69,17 +79,20 @@ def collect(tree: Tree, config: Config, focus: frozenset[str], *, apis: bool = T
             if _CODE_SCHEMA.search(path) and not _aside(path):
                 found.candidates.append(path)
             continue
-        if kind == "api" and not apis:
+        if kind in _WIDE and not apis:
             continue
         if path not in focus and (reason := _why_not(path, config)):
-            if kind != "api":
+            if kind not in _WIDE:
                 found.skipped.append(Skipped(path, reason))
             continue
         if tree.size(path) > config.max_file_bytes:
             limit = f"{config.max_file_bytes / 1_000_000:g} MB"
             found.skipped.append(Skipped(path, f"larger than {limit}; raise max-file-bytes to read it"))
             continue
-        _sort(tree, path, kind, found)
+        if kind == "design":
+            _sort_design(tree, path, found, named=path in focus)
+        else:
+            _sort(tree, path, kind, found)
     return found
 
 
@@ -124,6 +137,9 @@ def _sort(tree: Tree, path: str, kind: str, found: Collected) -> None:
             return
         if looks_like_openapi(text[:65_536]):
             found.api.append(path)
+        elif not path.endswith(".json") and _MANIFEST.search(text):
+            read_text(tree, path, found)
+            found.deployed.append(path)
         return
     text_or_none = read_text(tree, path, found)
     if text_or_none is None:
@@ -133,8 +149,23 @@ def _sort(tree: Tree, path: str, kind: str, found: Collected) -> None:
             found.rails.append(path)
     elif kind == "prisma":
         found.prisma.append(path)
+    elif kind == "deployment":
+        found.deployed.append(path)
     else:
         found.sql.append(path)
+
+
+def _sort_design(tree: Tree, path: str, found: Collected, *, named: bool) -> None:
+    """A Markdown file, if it is a design. Most are not, and coverage does not list them: nobody expects a README."""
+    from buttress.readers.markdown.designs import why_design
+
+    try:
+        text = decode(tree.read(path))[0]
+    except InputError:
+        return
+    why = "named on the command line" if named else why_design(path, text)
+    if why and read_text(tree, path, found) is not None:
+        found.designs[path] = why
 
 
 def _kind(path: str) -> str:
@@ -144,9 +175,18 @@ def _kind(path: str) -> str:
         return "prisma"
     if path.endswith("schema.rb"):
         return "rails"
+    if _COMPOSE.search(path) or PurePosixPath(path).name in _DEPLOY_NAMES:
+        return "deployment"
+    if path.lower().endswith(_MARKDOWN) and not _NO_DESIGN.search(path):
+        return "design"
     if path.endswith((".json", ".yaml", ".yml")) and not _NOT_API.search(path):
         return "api"
     return ""
+
+
+def looks_wide(path: str) -> bool:
+    """Whether a file is of a kind whose review needs the whole repository: API descriptions, designs, deployments."""
+    return _kind(path) in _WIDE
 
 
 def matches_path(path: str, pattern: str) -> bool:
@@ -162,6 +202,6 @@ def _why_not(path: str, config: Config) -> str:
 
 
 def _aside(path: str, kind: str = "") -> bool:
-    """Whether a folder says so; ``spec/`` says it of Ruby's tests, and of nothing where API descriptions live in it."""
-    aside = _ASIDE - {"spec", "specs"} if kind == "api" else _ASIDE
+    """Whether a folder says so; ``spec/`` says it of Ruby's tests, and of nothing where API descriptions and designs live in it."""
+    aside = _ASIDE - {"spec", "specs"} if kind in _WIDE else _ASIDE
     return any(part.lower() in aside for part in PurePosixPath(path).parts[:-1])

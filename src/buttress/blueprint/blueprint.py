@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from buttress.blueprint.api import Api
     from buttress.blueprint.catalog import Change, Database
     from buttress.blueprint.directive import Directive
+    from buttress.blueprint.document import Document
     from buttress.blueprint.source import Span
+    from buttress.blueprint.system import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Release:
 class Blueprint:
     """Everything that is known about one backend. ``before`` reads the base on first use: most reviews that have one
     never need its catalog.
+
+    ``documents`` are the design documents. The SQL that they show is in ``designed``, and in ``databases`` too unless
+    the repository has those tables already: then it is compared, not reviewed. Their endpoint sketches are
+    ``sketched``, never in ``apis``: most rules about descriptions argue from what is absent, and a sketch says little.
     """
 
     databases: tuple[Database, ...] = ()
@@ -85,6 +91,10 @@ class Blueprint:
     directives: tuple[Directive, ...] = ()
     stated: Stated = field(default_factory=Stated)
     before: Callable[[], Blueprint] | None = field(default=None, repr=False)
+    documents: tuple[Document, ...] = ()
+    designed: tuple[Database, ...] = ()
+    sketched: tuple[Api, ...] = ()
+    systems: tuple[System, ...] = ()
 
     @property
     def base(self) -> Blueprint | None:

@@ -1,0 +1,1 @@
+"""Rules about design documents: numbers, decisions, diagrams, and what is not said."""

@@ -1,0 +1,1 @@
+"""Rules about what runs: compose files and manifests."""

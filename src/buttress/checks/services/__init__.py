@@ -1,0 +1,1 @@
+"""Rules about services: their boundaries, and what happens when one of them fails."""
