@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from buttress.assembly.tree import Base, Tree
+    from buttress.blueprint.document import Document
     from buttress.blueprint.source import Span
     from buttress.findings.baseline import Baseline
     from buttress.findings.finding import Finding
+    from buttress.findings.question import Question
     from buttress.findings.rule import Rule
     from buttress.findings.verdict import Verdict
 
@@ -63,6 +65,7 @@ class Review:
     since: str = ""
     known: int = 0
     settlement: Settlement | None = field(default=None, repr=False)  # before since and focus narrowed it
+    focus: frozenset[str] = frozenset()
 
     @cached_property
     def checklist(self) -> tuple[Verdict, ...]:
@@ -74,6 +77,15 @@ class Review:
             everything = tuple(fold(rank((*self.settlement.kept, *self.settlement.suppressed))))
         verdicts = (module.verdict(self.blueprint, everything) for module in _modules("checklist"))
         return tuple(sorted(verdicts, key=lambda v: _item_order(v.item)))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What the designs leave open, document by document; computed when somebody asks. With a focus, those of the
+        documents in it. Teaching material and records of single decisions plan nothing that could be left open.
+        """
+        documents = [d for d in self.blueprint.documents if d.stage == "design"]
+        documents = [d for d in documents if not self.focus or d.path in self.focus]
+        return tuple(question for document in documents for question in _asked(self.blueprint, document))
 
     def text_of(self, span: Span) -> str:
         """The text that a span names, read from the reviewed tree."""
@@ -121,7 +133,19 @@ def review(
         since=base.name if base else "",
         known=known,
         settlement=settlement,
+        focus=frozenset(focus),
     )
+
+
+def _asked(blueprint: Blueprint, document: Document) -> Iterator[Question]:
+    from buttress.checks.questions._scope import Scope
+
+    system = next((s for s in blueprint.systems if any(d.path == document.path for d in s.documents)), None)
+    scope = Scope(document, system, blueprint)
+    for module in _questions():
+        question = module.ask(scope)
+        if question is not None:
+            yield question
 
 
 def _settled(
@@ -191,7 +215,7 @@ def _caused(blueprint: Blueprint, found: Sequence[Finding], base: Base) -> tuple
     if base.removed:
         return tuple(found)
     changed = set(base.changed)
-    for api in blueprint.apis:
+    for api in blueprint.promised:
         if not changed.isdisjoint(api.files):
             changed.update(api.files)
     tables = {
@@ -258,12 +282,12 @@ def count_history(blueprint: Blueprint, config: Config) -> int:
 
 def rules_for(blueprint: Blueprint) -> Iterator[LoadedRule]:
     """Rules of the domains that have facts here."""
-    has_data, has_api = bool(blueprint.databases), bool(blueprint.apis)
+    has_data, has_api = bool(blueprint.databases), bool(blueprint.promised)
     wanted = {"schema": has_data, "migrations": has_data, "queries": has_data, "api": has_api}
     has_system, has_design = bool(blueprint.systems), bool(blueprint.documents)
-    runs = any(system.deployments for system in blueprint.systems)
-    wanted |= {"services": has_system, "operations": runs, "design": has_design}
-    wanted |= {"security": has_data or has_system, "across": (has_data and has_api) or has_design}
+    planned = has_system or has_design  # their rules read figures and promises of either
+    wanted |= {"services": has_system, "operations": planned, "design": planned}
+    wanted |= {"security": has_data or planned, "across": (has_data and has_api) or has_design}
     for domain in DOMAINS:
         if wanted[domain]:
             yield from load_domain(domain)
@@ -272,6 +296,16 @@ def rules_for(blueprint: Blueprint) -> Iterator[LoadedRule]:
 def all_rules() -> list[LoadedRule]:
     """Every rule there is, by domain and code."""
     return [loaded for domain in (*DOMAINS, ANSWERS) for loaded in load_domain(domain)]
+
+
+def question_names() -> tuple[str, ...]:
+    """The names of the questions that a design may be asked, in their order."""
+    return tuple(str(module.NAME) for module in _questions())
+
+
+@cache
+def _questions() -> tuple[ModuleType, ...]:
+    return tuple(sorted(_modules("questions"), key=lambda module: int(module.ORDER)))
 
 
 @cache

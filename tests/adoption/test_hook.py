@@ -24,10 +24,12 @@ READ = (
     *("schema.sql", "db/a.psql", "x.ddl", "V1__a.SQL", "m/1.sql.postgres", "m/1.sql.postgresql", "m/1.sql.mysql"),
     *("m/1.sql.mariadb", "m/1.sql.sqlite", "m/1.sql.sqlite3", "prisma/schema.prisma", "db/schema.rb"),
     *("db/queue_schema.rb", "openapi.yaml", "api/v1.yml", "swagger.json", "my.package.json"),
+    *("docker-compose.yml", "docker-compose.dev.yaml", "compose.yaml", "Procfile", "catalog-info.yaml", "k8s/web.yaml"),
+    *("docs/design.md", "docs/adr/0001-queue.md", "architecture.mmd"),
 )
 NOT_READ = (
-    *("README.md", "src/main.py", "a.sql.txt", "package.json", "web/package-lock.json", "tsconfig.base.json"),
-    *("docker-compose.yml", "docker-compose.dev.yaml", "compose.yaml", ".pre-commit-config.yaml", "mkdocs.yml"),
+    *("src/main.py", "a.sql.txt", "package.json", "web/package-lock.json", "tsconfig.base.json"),
+    *(".pre-commit-config.yaml", "mkdocs.yml"),
     *(".github/workflows/ci.yml", ".sqlx/query-1.json", "a/.vscode/x.json", "pnpm-lock.yaml", "a/.eslintrc.json"),
 )
 
@@ -53,6 +55,12 @@ def test_a_hook_takes_the_files_that_are_read_and_no_others(path: str) -> None:
     taken = bool(re.search(_hook.FILES, path)) and not re.search(_hook.EXCLUDE, path)
     assert taken == (path in READ)
     assert bool(_kind(path)) == (path in READ)
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/README.de.md", "CHANGELOG.md", "AGENTS.md"])
+def test_markdown_that_seldom_plans_anything_starts_no_hook(path: str) -> None:
+    """A review of everything looks whether such a file holds a design; a commit of one is not worth the start."""
+    assert re.search(_hook.EXCLUDE, path)
 
 
 @pytest.mark.parametrize("path", ["buttress.toml", "api/buttress.toml", "buttress-baseline.jsonl"])

@@ -54,7 +54,7 @@ def test_an_empty_folder_says_what_was_looked_for(tmp_path: Path, buttress: Call
     ran = buttress("review", tmp_path)
     assert ran.code == 2
     assert "nothing to review here; looked for SQL schemas and migrations" in ran.err
-    assert ran.out.startswith("Buttress understood no table and no operation here")
+    assert ran.out.startswith("Buttress understood no table, no operation and no design here")
     assert buttress("check", tmp_path).code == 2
 
 

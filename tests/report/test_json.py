@@ -92,6 +92,7 @@ def test_golden_frame(shop: Review) -> None:
                 "tables": 2,
                 "operations": 0,
                 "services": 0,
+                "documents": [],
             },
             "findings": [],
             "checklist": [
@@ -121,6 +122,8 @@ def test_golden_frame(shop: Review) -> None:
                     "evidence": [],
                 },
             ],
+            "systems": [],
+            "questions": [],
             "summary": {"error": 1, "warning": 1, "advice": 1, "suppressed": 0},
         }
     )

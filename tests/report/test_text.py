@@ -111,7 +111,7 @@ def test_a_review_that_understood_nothing_says_so_first_and_names_candidates(
     review = replace(review, blueprint=replace(review.blueprint, databases=(), coverage=coverage))
     assert render(review).splitlines()[:4] == snapshot(
         [
-            "Buttress understood no table and no operation here (it read 1 of 3 files)",
+            "Buttress understood no table, no operation and no design here (it read 1 of 3 files)",
             "  These files probably hold the schema or the API, in a form that is not read yet:",
             "    app/models.py",
             "",

@@ -12,13 +12,14 @@ CONFIG = ".pre-commit-config.yaml"
 ENTRY = "buttress check --since HEAD"
 #: Files that Buttress reads, and the two that change what it says. One line each: they go into other people's files.
 FILES = (
-    r"(?i)\.(sql|psql|ddl)(\.(postgres(ql)?|mysql|mariadb|sqlite3?))?$|\.(prisma|json|ya?ml)$|schema\.rb$"
-    r"|(^|/)buttress\.toml$|(^|/)buttress-baseline\.jsonl$"
+    r"(?i)\.(sql|psql|ddl)(\.(postgres(ql)?|mysql|mariadb|sqlite3?))?$|\.(prisma|json|ya?ml|md|markdown|mmd)$"
+    r"|schema\.rb$|(^|/)Procfile$|(^|/)buttress\.toml$|(^|/)buttress-baseline\.jsonl$"
 )
-#: YAML and JSON that other tools own. A run on one costs a start of Python and can find nothing.
+#: YAML and JSON that other tools own, and Markdown that plans nothing. A run on one costs a start of Python and can find nothing.
 EXCLUDE = (
     r"(^|/)(package(-lock)?|tsconfig[\w.-]*|composer|renovate|lerna|nx|turbo|vercel|components|manifest|jsconfig"
-    r"|docker-compose[\w.-]*|compose[\w.-]*|pnpm-lock|pnpm-workspace|mkdocs|\.[\w.-]+)\.(json|ya?ml)$"
+    r"|pnpm-lock|pnpm-workspace|mkdocs|\.[\w.-]+)\.(json|ya?ml)$"
+    r"|(^|/)(README|CHANGELOG|CHANGES|CONTRIBUTING|CODE_OF_CONDUCT|LICENSE|AGENTS|CLAUDE)[\w.-]*\.(md|markdown)$"
     r"|(^|/)\.(sqlx|github|circleci|vscode|idea|yarn)/"
 )
 #: What was written there before, by us or by hand.

@@ -25,9 +25,10 @@ _READABLE = (".yaml", ".yml", ".json", "")
 class Library:
     """Documents by path."""
 
-    def __init__(self, tree: Tree, config: Config) -> None:
-        """Nothing is read before somebody asks."""
+    def __init__(self, tree: Tree, config: Config, shown: frozenset[str] = frozenset()) -> None:
+        """Nothing is read before somebody asks. ``shown`` are paths that are read whatever their name ends in."""
         self.tree = tree
+        self.shown = shown
         self.limit = config.max_file_bytes
         self.paths = frozenset(tree.list())
         self.skipped: list[Skipped] = []
@@ -45,7 +46,8 @@ class Library:
         return path in self.paths and self.get(path) is None
 
     def _load(self, path: str) -> Document | None:
-        if path not in self.paths or posixpath.splitext(path)[1].lower() not in _READABLE:
+        named = path in self.shown or posixpath.splitext(path)[1].lower() in _READABLE
+        if path not in self.paths or not named:
             return None
         try:
             if self.tree.size(path) > self.limit:

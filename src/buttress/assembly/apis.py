@@ -37,12 +37,14 @@ class ApiReading:
     notes: tuple[str, ...] = ()
 
 
-def assemble_apis(tree: Tree, candidates: Sequence[str], config: Config) -> ApiReading:
+def assemble_apis(
+    tree: Tree, candidates: Sequence[str], config: Config, shown: frozenset[str] = frozenset()
+) -> ApiReading:
     """Read every API description among ``candidates``. Of two that say the same (a YAML file and the JSON generated
-    from it) the first one is kept.
+    from it) the first one is kept. ``shown`` are candidates that are no YAML or JSON files: documents that show one.
     """
     with paused_gc():
-        library = Library(tree, config)
+        library = Library(tree, config, shown)
         shelf = _Shelf(library, config)
         for path in dict.fromkeys(candidates):
             shelf.add(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from buttress.assembly.git import NEVER, git_blobs, git_not_in_head, git_paths, 
 from buttress.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Kinds of files that a review reads by the dozen; from git they are fetched at once, a process each would take seconds.
 _MANY = (".sql", ".prisma", ".toml", ".sql.conf", "go.mod", "Gemfile", "database.yml", "package.json", "_journal.json")
@@ -175,6 +176,12 @@ class GitTree:
             raise InputError(f"{path}: git cannot read it at {self.ref}; a partial or shallow clone may lack it")
         return contents[blob]
 
+    def read_many(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """The contents of those paths that the commit has, in one process."""
+        blobs = {path: self._blobs[path][0] for path in paths if path in self._blobs}
+        contents = git_blobs(self.repository, list(dict.fromkeys(blobs.values())))
+        return {path: contents[blob] for path, blob in blobs.items() if blob in contents}
+
     @cached_property
     def _schemas(self) -> dict[str, bytes]:
         """The contents of the files that a review is likely to read."""
@@ -213,6 +220,28 @@ class Subtree:
         """What is pending below the folder."""
         prefix = f"{self.folder}/"
         return frozenset(path[len(prefix) :] for path in self.below.pending() if path.startswith(prefix))
+
+
+def read_many(tree: Tree, paths: Sequence[str]) -> dict[str, bytes]:
+    """The contents of many files, those that can be read. From git they are fetched at once: a process each would take
+    seconds.
+    """
+    if isinstance(tree, OverlayTree):
+        over = {path: tree.files[path] for path in paths if path in tree.files}
+        below = read_many(tree.below, [path for path in paths if path not in over])
+        written = {path: c.encode() if isinstance(c, str) else c for path, c in over.items() if c is not None}
+        return below | written
+    if isinstance(tree, Subtree):
+        prefix = f"{tree.folder}/"
+        found = read_many(tree.below, [prefix + path for path in paths])
+        return {path.removeprefix(prefix): content for path, content in found.items()}
+    if isinstance(tree, GitTree):
+        return tree.read_many(paths)
+    contents: dict[str, bytes] = {}
+    for path in paths:
+        with suppress(InputError):
+            contents[path] = tree.read(path)
+    return contents
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,8 @@ class Api:
     global_security: tuple[frozenset[str], ...] | None = None
     label: str = ""  # prefix for subjects when two APIs have an operation of one name
     rows_stated: Mapping[str, int] = field(default_factory=dict)  # by table, as the configuration spells them
+    sketch: str = ""  # sketched by a design document, and the stage of that ('design', 'record', 'teaching')
+    described_by: str = ""  # of a sketch: the key of the API that says the same, which is reviewed in its stead
 
     def resolve(self, schema: Schema | None) -> Schema | None:
         """The schema itself, with references followed; None for a dangling or endless chain."""

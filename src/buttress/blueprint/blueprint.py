@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.api import Api
     from buttress.blueprint.catalog import Change, Database
     from buttress.blueprint.directive import Directive
-    from buttress.blueprint.document import Document
+    from buttress.blueprint.document import Document, ErrorShape
     from buttress.blueprint.source import Span
     from buttress.blueprint.system import System
 
@@ -94,6 +94,7 @@ class Blueprint:
     documents: tuple[Document, ...] = ()
     designed: tuple[Database, ...] = ()
     sketched: tuple[Api, ...] = ()
+    error_shapes: tuple[ErrorShape, ...] = ()  # of the documents' samples; what they show as bad is left out
     systems: tuple[System, ...] = ()
 
     @property
@@ -105,6 +106,13 @@ class Blueprint:
     def reviewed(self) -> tuple[Database, ...]:
         """Databases to review: a schema kept in three dialects is one schema, reviewed once."""
         return tuple(d for d in self.databases if not d.variant_of)
+
+    @property
+    def promised(self) -> tuple[Api, ...]:
+        """APIs that are described, and those that a design sketches and nothing describes yet: for rules that judge what
+        is there. What is absent from a sketch may only not be drawn.
+        """
+        return (*self.apis, *(api for api in self.sketched if not api.described_by))
 
     def database_of(self, change: Change) -> Database | None:
         """The database whose history holds a change."""

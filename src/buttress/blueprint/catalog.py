@@ -160,6 +160,8 @@ class Database:
     relation_mode: str = ""  # Prisma: 'prisma' means that no foreign keys exist in the database
     variant_of: str = ""  # key of the database that says the same in another dialect: compare, do not review twice
     label: str = ""  # prefix for subjects ('shop:') when two databases have a table of one name; '' otherwise
+    sketch: str = ""  # shown by a design document, and the stage of that: it plans, and need not show everything
+    family: str = ""  # of a sketch whose store is no relational database: 'cassandra', 'redshift'
 
     @property
     def online(self) -> bool:

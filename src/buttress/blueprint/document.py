@@ -123,6 +123,21 @@ class Sample:
     bad: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorShape:
+    """How one sample tells a caller what went wrong. ``span`` is the property that does: ``"error": {``.
+
+    ``shape`` names it: 'error object', 'error text', 'errors list', 'errors object', 'problem details', 'flat'.
+    """
+
+    shape: str
+    key: str
+    span: Span
+    document: str  # its path
+    sample: int  # index in Document.samples
+    section: int = -1
+
+
 ClaimKind = Literal[
     "rate",  # things per second: requests, messages, rows, orders (`of` says which)
     "users",  # how many people use it
@@ -230,8 +245,9 @@ class DiagramNode:
     """One node of a flowchart, one participant of a sequence diagram, one entity of an ER diagram.
 
     ``shape``: 'box', 'round', 'stadium', 'database', 'subroutine', 'circle', 'diamond', 'hexagon', 'flag',
-    'trapezoid', 'actor', 'queue', 'entity', or '' where it was only used and never drawn. ``group`` is the subgraph or
-    box it stands in, outermost first. ``fields`` are an entity's attributes: (type, name, keys such as 'PK').
+    'trapezoid', 'actor', 'queue', 'entity', 'group' for a subgraph that an edge leads to, or '' where it was only used
+    and never drawn. A label's lines are kept apart: the first is most often the name. ``group`` are the titles of the
+    subgraphs or box it stands in, outermost first. ``fields`` are an entity's attributes: (type, name, keys: 'PK,FK').
     """
 
     id: str
@@ -249,6 +265,7 @@ class DiagramEdge:
     ``style``: 'solid', 'dotted', 'thick', 'invisible'. ``arrow``: 'forward', 'both', 'none', 'cross', 'circle'.
     For messages ``reply`` marks answers (dotted, or returning), ``asynchronous`` the open arrow ``-)``; ``loop`` and
     ``branch`` say whether it stands inside ``loop`` / ``alt``, ``opt``, ``par``. ``target`` may equal ``source``.
+    ``ends`` say how many stand at either end of an entity's relation: 'one', 'zero or one', 'one or more', 'zero or more'.
     """
 
     source: str
@@ -261,6 +278,7 @@ class DiagramEdge:
     asynchronous: bool = False
     loop: str = ""  # the words of the loop around it
     branch: str = ""  # 'alt', 'opt', 'par', …
+    ends: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,17 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Construct:
+    """A spelling that only some servers read: ``BIGSERIAL``, an index inside CREATE TABLE. ``server`` is the dialect
+    it belongs to, ``what`` names it for people.
+    """
+
+    server: str
+    what: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaFile:
     """What a reader makes of one schema-bearing file.
 
@@ -45,3 +56,4 @@ class SchemaFile:
     hints: tuple[tuple[str, str, str], ...] = ()
     version: str = ""  # schema.rb's version, where the file states one
     extra: dict[str, str] = field(default_factory=dict)
+    constructs: tuple[Construct, ...] = ()  # of a design's DDL, in order; real files are read by a real grammar

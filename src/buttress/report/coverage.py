@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint, Coverage
     from buttress.blueprint.catalog import Database
+    from buttress.blueprint.document import Document
+    from buttress.blueprint.system import System
     from buttress.review import Review
 
 #: How many files or places one list names before the rest is counted.
 NAMED = 10
 #: What Buttress looks for, in the words of a report that found none of it.
 LOOKED_FOR = (
-    "SQL schemas and migrations (*.sql), Prisma schemas (*.prisma), Rails schemas (db/schema.rb) "
-    "and OpenAPI or Swagger descriptions (YAML or JSON)"
+    "SQL schemas and migrations (*.sql), Prisma schemas (*.prisma), Rails schemas (db/schema.rb), "
+    "OpenAPI or Swagger descriptions (YAML or JSON), design documents (Markdown), compose files and manifests"
 )
 
 
@@ -33,15 +35,35 @@ def operations(blueprint: Blueprint) -> int:
     return sum(len(api.operations) for api in blueprint.apis)
 
 
+def services(blueprint: Blueprint) -> int:
+    """Services and workers of all systems, gateways and other people's systems not counted."""
+    return sum(len(system.services) for system in blueprint.systems)
+
+
+def sketches(blueprint: Blueprint) -> int:
+    """Endpoints that design documents sketch."""
+    return sum(not sketch.bad for document in blueprint.documents for sketch in document.sketches)
+
+
+def understood(blueprint: Blueprint) -> bool:
+    """Whether there is anything that rules could speak about."""
+    parts = any(system.components for system in blueprint.systems)
+    return bool(tables(blueprint) or operations(blueprint) or sketches(blueprint) or parts)
+
+
 def opening(review: Review, ink: Ink, show: Callable[[str], str]) -> Iterator[str]:
     """The first lines of a report: what it rests on, and first of all when that is nothing."""
     blueprint = review.blueprint
     coverage = blueprint.coverage
-    if not tables(blueprint) and not operations(blueprint):
+    if not understood(blueprint):
         yield from _nothing(coverage, ink, show)
         return
     found = [count(tables(blueprint), "table")] if blueprint.databases else []
     found += [count(operations(blueprint), "operation")] if blueprint.apis else []
+    found += [count(services(blueprint), "service")] if services(blueprint) else []
+    if blueprint.documents:
+        sketched = f" ({count(sketches(blueprint), 'endpoint')})" if sketches(blueprint) else ""
+        found.append(count(len(blueprint.documents), "design document") + sketched)
     gaps = _gaps(coverage)
     line = f"Buttress read {_files(coverage)}: {', '.join(found)}" + (f" ({gaps}: --coverage)" if gaps else "")
     yield from wrap(line, ink.width)
@@ -59,6 +81,10 @@ def coverage_lines(review: Review, ink: Ink, show: Callable[[str], str]) -> Iter
         yield from _item(ink, _database(database, show))
     for api in blueprint.apis:
         yield from _item(ink, f"API {show(api.key)}: OpenAPI {api.version}, {count(len(api.operations), 'operation')}")
+    for document in blueprint.documents:
+        yield from _item(ink, _document(document, show))
+    for system in blueprint.systems:
+        yield from _item(ink, _system(system, show))
     yield from _item(ink, f"release: {blueprint.release.why}")
     if coverage.statements:
         text = f"{count(coverage.statements, 'statement')}: {coverage.understood:,} understood"
@@ -77,7 +103,7 @@ def coverage_lines(review: Review, ink: Ink, show: Callable[[str], str]) -> Iter
 
 
 def _nothing(coverage: Coverage, ink: Ink, show: Callable[[str], str]) -> Iterator[str]:
-    text = f"Buttress understood no table and no operation here (it read {_files(coverage)})"
+    text = f"Buttress understood no table, no operation and no design here (it read {_files(coverage)})"
     yield from (ink.paint(line, "bold") for line in wrap(text, ink.width))
     if coverage.candidates:
         yield from wrap(
@@ -125,6 +151,25 @@ def _database(database: Database, show: Callable[[str], str]) -> str:
     if database.variant_of:
         text += f"; the same schema as {show(database.variant_of)}, reviewed there"
     return text
+
+
+def _document(document: Document, show: Callable[[str], str]) -> str:
+    found = [
+        count(len(document.diagrams), "diagram"),
+        count(sum(not s.bad for s in document.sketches), "endpoint"),
+        count(len(document.samples), "sample"),
+        count(len(document.claims), "number"),
+        count(len(document.decisions), "decision"),
+    ]
+    listed = ", ".join(text for text in found if not text.startswith("0 "))
+    return f"design {show(document.path)} ({document.why}): {listed or 'prose only'}"
+
+
+def _system(system: System, show: Callable[[str], str]) -> str:
+    parts = f"{count(len(system.services), 'service')}, {count(len(system.stores), 'store')}, {count(len(system.edges), 'edge')}"
+    files = [show(path) for deployment in system.deployments for path in deployment.files]
+    files += [show(document.path) for document in system.documents]
+    return f"system {show(system.key)}: {parts}; from {_some(files, NAMED)}"
 
 
 def _some(names: list[str], most: int) -> str:

@@ -11,7 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import buttress
-from buttress.report.coverage import operations, tables
+from buttress.report._systems_json import question_json, systems_json
+from buttress.report.coverage import operations, services, tables
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Span
@@ -105,7 +106,8 @@ class ReviewJson(TypedDict):
 
     ``findings`` are what is told, the worst first, then the suppressed ones, ranked among themselves. ``since`` names
     the point of comparison (empty when there is none), ``known`` counts the occurrences left out because it has them
-    too. ``summary`` counts findings by severity; its ``suppressed`` are in none of the other figures.
+    too. ``systems`` are what the artefacts draw, say and run; ``questions`` what the design documents leave open.
+    ``summary`` counts findings by severity; its ``suppressed`` are in none of the other figures.
     """
 
     schema: str
@@ -116,6 +118,8 @@ class ReviewJson(TypedDict):
     coverage: dict[str, Any]
     findings: list[FindingJson]
     checklist: list[dict[str, Any]]
+    systems: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
     summary: dict[str, int]
 
 
@@ -145,6 +149,8 @@ def document(review: Review) -> ReviewJson:
             }
             for verdict in review.checklist
         ],
+        "systems": systems_json(review),
+        "questions": [question_json(question) for question in review.questions],
         "summary": {
             "error": severities["error"],
             "warning": severities["warning"],
@@ -172,7 +178,16 @@ def _coverage(review: Review) -> dict[str, Any]:
         "candidates": list(coverage.candidates),
         "tables": tables(review.blueprint),
         "operations": operations(review.blueprint),
-        "services": 0,
+        "services": services(review.blueprint),
+        "documents": [
+            {
+                "path": found.path,
+                "why": found.why,
+                "stage": found.stage,
+                "endpoints": sum(not s.bad for s in found.sketches),
+            }
+            for found in review.blueprint.documents
+        ],
     }
 
 

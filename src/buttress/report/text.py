@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from buttress.errors import ButtressError
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Severity
-from buttress.report.coverage import coverage_lines, opening, operations, tables
+from buttress.report.coverage import coverage_lines, opening, operations, tables, understood
 from buttress.report.style import Ink, cells, clean, count, cut, spread, wrap
+from buttress.report.tree import tree_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: How many findings lead: more than five, and nobody remembers the first.
 LEADING = 5
+#: How many questions about a design: the rest with --all.
+QUESTIONS = 3
 #: How many related lines, and places of a folded finding, are named before the rest is counted.
 PLACES, ALL_PLACES = 3, 20
 
@@ -62,7 +65,8 @@ class _Printer:
         self.options = options
         self.ink = options.ink
         self.files: dict[str, list[str]] = {}
-        self.understood = bool(tables(review.blueprint) or operations(review.blueprint))
+        self.understood = understood(review.blueprint)
+        self.inside = bool(tables(review.blueprint) or operations(review.blueprint))
         self.most = ALL_PLACES if options.everything else PLACES
 
     def lines(self) -> Iterator[str]:
@@ -77,6 +81,8 @@ class _Printer:
             yield from self.rest(review.findings[len(self.shown) :])
         elif self.understood:
             yield self.ink.paint("Nothing new." if review.since else "No findings.", "green")
+        yield from self.questions()
+        yield from self.systems()
         yield from self.closing()
 
     @property
@@ -103,6 +109,37 @@ class _Printer:
             yield from self.labelled("", f"and {count(len(finding.related) - self.most, 'more place')}")
         if finding.count > 1:
             yield from self.labelled("places", self.places(finding))
+
+    def questions(self) -> Iterator[str]:
+        """What the designs leave open: of the designs in focus or, when everything was asked for, of all."""
+        if self.review.since or not (self.review.focus or self.options.everything):
+            return
+        asked = self.review.questions
+        shown = asked if self.options.everything else asked[:QUESTIONS]
+        if shown:
+            yield ""
+            yield self.ink.paint(
+                "The design leaves open" if len(asked) > 1 else "The design leaves one thing open", "bold"
+            )
+        for question in shown:
+            place = self.place(question.trigger)
+            yield from wrap(f"{clean(question.text)}   {place}", self.ink.width, " ? ", "   ")
+            yield from self.labelled("because", question.why)
+            yield from self.labelled("write", question.fill)
+        if len(asked) > len(shown):
+            yield f"   {count(len(asked) - len(shown), 'more question')}: {self.options.command} --all"
+        if shown:
+            yield ""
+
+    def systems(self) -> Iterator[str]:
+        """What was understood of each system, as a tree, where a design was named or everything was asked for."""
+        review = self.review
+        for system in review.blueprint.systems:
+            named = not review.focus.isdisjoint(document.path for document in system.documents)
+            if review.since or not (named or self.options.everything):
+                continue
+            lines = list(tree_lines(system, review.findings, self.ink, self.options.show))
+            yield from ([*lines, ""] if lines else [])
 
     def heading(self, number: str, finding: Finding) -> Iterator[str]:
         paint = self.ink.paint
@@ -178,7 +215,7 @@ class _Printer:
         left_out = ", ".join(left_out_of(review))
         if left_out:
             yield from self.footer("left out", left_out)
-        if self.understood and not review.since:  # the checklist is about the whole, a comparison about the change
+        if self.inside and not review.since:  # the checklist is about the whole, a comparison about the change
             yield from self.checklist()
         steps = [f"buttress explain {review.findings[0].rule.name}"] if review.findings else []
         steps += (

@@ -33,7 +33,7 @@ _LASTING = frozenset({"delete", "remove", "destroy", "purge", "erase", "wipe", "
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """GETs whose words say that they change something; links in mails apart, they have reasons of their own."""
-    for api in blueprint.apis:
+    for api in blueprint.promised:
         found = [(o, effect) for o in api.operations if (effect := effect_of(o)) is not None and not o.deprecated]
         for operation, effect in found:
             if effect.mail:

@@ -42,7 +42,7 @@ class _Split(NamedTuple):
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """The answers that are wrapped unlike most of their kind; one finding per API."""
-    for api in blueprint.apis:
+    for api in blueprint.promised:
         found = survey(api)
         splits = [_split(kind, [each for each in found if each.kind == kind]) for kind in _KINDS]
         told = [split for split in splits if _is_custom(split)]

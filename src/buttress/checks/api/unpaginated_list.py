@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.api_naming import parent_of, resource
 from buttress.predicates.list_growth import paging_style, survey
@@ -34,11 +35,13 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
     Each list is a decision of its own, except in an API that pages nowhere: there the missing convention is one.
     """
-    for api in blueprint.apis:
+    for api in blueprint.promised:
+        if api.sketch == "teaching":
+            continue  # it shows how endpoints look, and plans no list of its own
         entries = survey(api)
         missing = [entry for entry in entries if entry.bounded.no and entry.growth.yes]
         paged = paging_style(api, entries)[2]
-        together = api.key if not paged and len(missing) > 1 else ""
+        together = api.key if api.sketch or (not paged and len(missing) > 1) else ""
         for entry in missing:
             yield _finding(api, entry, entries, together)
 
@@ -59,12 +62,16 @@ def _finding(api: Api, entry: Listing, entries: Sequence[Listing], together: str
     return RULE.finding(
         subject=subject,
         at=at,
-        message=f"by this description {subject} answers with the whole list: no parameter, header or schema bounds it",
+        message=f"by this description {subject} answers with the whole list: no parameter, header or schema bounds it"
+        if not api.sketch
+        else f"{subject} is sketched as a list, and nothing beside it says how much of the list one answer holds",
         because=f"{entry.growth.why}, and a client written from this asks for all of them at once{_what(api, entry)}"
         f"{'; ' + others if others else ''}",
-        instead=_instead(entry, names),
+        instead=_planned(names) if api.sketch else _instead(entry, names),
         related=related,
         exposure=_exposure(entry),
+        confidence=Confidence.POSSIBLE if api.sketch else None,
+        severity=Severity.ADVICE if api.sketch else None,
         fold=together or subject,
     )
 
@@ -83,6 +90,12 @@ def _instead(entry: Listing, names: Sequence[str]) -> str:
         "if the server already pages, describe its parameters; else add limit (default 50, maximum 100) and cursor, and send "
         f"the next cursor beside the list{room}"
     )
+
+
+def _planned(names: Sequence[str]) -> str:
+    """What to write into a design: a sketch promises nothing to anybody yet."""
+    like = f"{listing(names)}, as the other lists here" if names else "limit (default 50, maximum 100) and cursor"
+    return f"write {like} beside the endpoint, or one sentence for all lists: while it is a sketch, this costs nothing"
 
 
 def _what(api: Api, entry: Listing) -> str:

@@ -27,7 +27,7 @@ RULE = Rule(
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Paths with a verb that HTTP has a method for; one decision per API."""
-    for api in blueprint.apis:
+    for api in blueprint.promised:
         spelled = [o for o in api.operations if not o.deprecated and not o.webhook and path_is_verb(api, o).yes]
         rest = len({o.path for o in api.operations}) - len({o.path for o in spelled})
         for operation in spelled:

@@ -1,0 +1,106 @@
+"""Manifests of a tree -> clusters: Services, ConfigMaps, autoscalers and overlays joined with their workloads."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from buttress.assembly._deploy_groups import group_manifests
+from buttress.assembly._deploy_merge import merge_workloads
+from buttress.blueprint.deployment import Deployment, Variable, Workload
+from buttress.readers.deployments.kubernetes import KubeService, Manifests, read_manifests
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from buttress.blueprint.source import Source
+    from buttress.readers.deployments.kubernetes_pods import Pods
+    from buttress.readers.deployments.nodes import Problem
+
+#: Other people's manifests.
+_VENDORED = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|crds?|charts/[^/]+/charts|\.github|\.git)/")
+
+
+def read_clusters(
+    sources: Mapping[str, Source], fences: Sequence[tuple[Source, int, int]], problems: list[Problem], notes: list[str]
+) -> list[Deployment]:
+    """One deployment for each folder tree of manifests, and for each document's fences."""
+    read = [read_manifests(source) for path, source in sources.items() if not _VENDORED.search(path)]
+    problems += [problem for manifests in read for problem in manifests.problems]
+    templates = [manifests.path for manifests in read if manifests.template and not manifests.is_empty]
+    if templates:
+        notes.append(
+            f"{len(templates)} chart template(s) were read without rendering ({templates[0]}): what values.yaml sets is"
+            " unknown; review the output of `helm template` to have it read"
+        )
+    deployments = [_cluster(root, group) for root, group in group_manifests([m for m in read if not m.is_empty])]
+    by_path: dict[str, list[Manifests]] = {}
+    for source, start, end in fences:
+        by_path.setdefault(source.path, []).append(read_manifests(source, start, end))
+    deployments += [_cluster(path, group) for path, group in by_path.items()]
+    return [d for d in deployments if d.workloads]
+
+
+def _cluster(root: str, group: Sequence[Manifests]) -> Deployment:
+    services = [service for manifests in group for service in manifests.services]
+    configs = {key: variables for manifests in group for key, variables in manifests.configs.items()}
+    autoscaled = {name for manifests in group for name in manifests.autoscaled}
+    workloads: dict[tuple[str, str], Workload] = {}
+    for manifests in group:
+        for pods in manifests.pods:
+            workload = _joined(pods, services, configs, autoscaled)
+            key = (workload.kind, workload.name)
+            below = workloads.get(key)
+            workloads[key] = merge_workloads(below, workload, hosts=below.hosts) if below else workload
+    return Deployment(
+        root,
+        "kubernetes",
+        tuple(dict.fromkeys(manifests.path for manifests in group)),
+        tuple(workloads.values()),
+        exposures=tuple(exposure for manifests in group for exposure in manifests.exposures),
+        provisions=tuple(provision for manifests in group for provision in manifests.provisions),
+        volumes=tuple(dict.fromkeys(name for manifests in group for name in manifests.volumes)),
+    )
+
+
+def _joined(
+    pods: Pods,
+    services: Sequence[KubeService],
+    configs: Mapping[tuple[str, str], tuple[Variable, ...]],
+    autoscaled: set[str],
+) -> Workload:
+    workload = pods.workload
+    mine = [s for s in services if s.selector and s.selector.items() <= pods.labels.items() and _same_space(s, workload)]
+    names = [service.name for service in mine if service.name] or [workload.name]
+    hosts = [*names, *(f"{s.name}.{s.namespace}" for s in mine if s.namespace)]
+    return replace(
+        workload,
+        hosts=tuple(dict.fromkeys(hosts)),
+        variables=_variables(pods, configs),
+        autoscaled=workload.name in autoscaled,
+        sticky=any(service.sticky for service in mine),
+    )
+
+
+def _same_space(service: KubeService, workload: Workload) -> bool:
+    return not service.namespace or not workload.namespace or service.namespace == workload.namespace
+
+
+def _variables(pods: Pods, configs: Mapping[tuple[str, str], tuple[Variable, ...]]) -> tuple[Variable, ...]:
+    """The workload's variables, those from ConfigMaps and Secrets with the values that stand there."""
+    values: dict[str, Variable] = {variable.name: variable for variable in pods.workload.variables}
+    for reference in pods.references:
+        for variable in configs.get((reference.kind, reference.source), ()):
+            if not reference.name:
+                name = reference.prefix + variable.name
+                values.setdefault(name, replace(variable, name=name))
+            elif variable.name == reference.key:
+                values[reference.name] = replace(variable, name=reference.name)
+    return tuple(values.values())
+
+
+def folder_of(path: str) -> str:
+    """A file's folder, '' for the root."""
+    return posixpath.dirname(path)

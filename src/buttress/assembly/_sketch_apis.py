@@ -1,0 +1,189 @@
+"""Design documents -> the APIs that their endpoint sketches promise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from buttress.assembly._sketch_samples import schema_of
+from buttress.blueprint.api import Api, Operation, Parameter, Place, RequestBody, Response, Schema
+from buttress.blueprint.source import Source
+from buttress.predicates.api_naming import ends_in_parameter, is_parameter, resource, segments, shape
+from buttress.predicates.naming import singular, words
+from buttress.predicates.same_calls import same_call, says_the_same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from buttress.blueprint.api import Pointer
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.document import Document, Sample, Sketch
+    from buttress.blueprint.source import Span
+
+#: Paths behind which one language of its own waits: a list of endpoints says nothing about it.
+_ONE_DOOR = frozenset({"graphql", "rpc", "jsonrpc", "query", "trpc"})
+#: Places where a document shows endpoints as its own; a sentence or an arrow merely mentions one.
+_SHOWN = frozenset({"fence", "bullet", "heading", "row"})
+_JSON = "application/json"
+
+
+class Places:
+    """Where the parts of a sketched API stand: :attr:`Api.locate`. What has no place of its own has its parent's."""
+
+    __slots__ = ("path", "spans")
+
+    def __init__(self, path: str) -> None:
+        """``spans`` are filled in while the API is made."""
+        self.path = path
+        self.spans: dict[Pointer, Span] = {}
+
+    def add(self, pointer: Pointer, span: Span) -> Place:
+        """Keep a span; its place."""
+        self.spans[pointer] = span
+        return Place(self.path, pointer)
+
+    def __call__(self, place: Place) -> Span:
+        """The span of a place or of what it stands in."""
+        for size in range(len(place.pointer), 0, -1):
+            span = self.spans.get(place.pointer[:size])
+            if span is not None:
+                return span
+        return Source(self.path, "").span(0, 0)
+
+
+def read_sketched(blueprint: Blueprint) -> tuple[Api, ...]:
+    """One API for each document and service that it names. One that a description, or an earlier document, says as
+    well is marked: it is compared, not reviewed.
+    """
+    found: list[Api] = []
+    for document in blueprint.documents:
+        services: defaultdict[str, list[int]] = defaultdict(list)
+        for at, sketch in enumerate(document.sketches):
+            if not sketch.bad and sketch.where in _SHOWN:
+                services[sketch.service].append(at)
+        for service, indexes in services.items():
+            api = _Draft(document, service, indexes).api((*blueprint.apis, *found))
+            if api is not None:
+                found.append(api)
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class _Draft:
+    document: Document
+    service: str
+    indexes: Sequence[int]
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.document.path)
+
+    def api(self, known: Sequence[Api]) -> Api | None:
+        """The API; None where the endpoints are the door of something else."""
+        groups = list(self.groups())
+        operations = tuple(self.operation(number, group) for number, group in enumerate(groups))
+        if not operations or all({p.lower() for p in segments(o.path)} & _ONE_DOOR for o in operations):
+            return None
+        path = self.document.path
+        return Api(
+            key=f"{path}#{self.service}" if self.service else path,
+            version="sketch",
+            title=self.service or self.document.title,
+            operations=operations,
+            schemas={},
+            targets={},
+            security_schemes={},
+            problems=(),
+            files=(path,),
+            locate=self.places,
+            sketch=self.document.stage,
+            described_by=next((api.key for api in known if says_the_same(api, operations)), ""),
+        )
+
+    def groups(self) -> Iterator[list[int]]:
+        """Sketches of one endpoint together: a listing names it, a heading further down tells more."""
+        groups: list[list[int]] = []
+        for at in self.indexes:
+            sketch = self.document.sketches[at]
+            own = next((group for group in groups if self.is_same(sketch, group[0])), None)
+            if own is None:
+                groups.append([at])
+            else:
+                own.append(at)
+        yield from groups
+
+    def is_same(self, sketch: Sketch, other: int) -> bool:
+        """Whether a sketch means the endpoint of another one."""
+        known = self.document.sketches[other]
+        return sketch.method == known.method and same_call(shape(sketch.path), shape(known.path))
+
+    def operation(self, number: int, group: Sequence[int]) -> Operation:
+        """One endpoint. Its description is what the document says of it, wherever it does."""
+        sketches = [self.document.sketches[at] for at in group]
+        first = max(sketches, key=lambda sketch: len(segments(sketch.path)))
+        place = self.places.add(("sketches", number), sketches[0].span)
+        notes = [sketch.note for sketch in sketches if sketch.note]
+        samples = [(at, s) for at, s in enumerate(self.document.samples) if s.sketch in group and not s.bad]
+        return Operation(
+            method=first.method,
+            path=first.path,
+            place=place,
+            summary=notes[0] if notes else "",
+            description="\n".join((*notes, *self.said(sketches))),
+            parameters=tuple(self.parameters(sketches, first.path, place)),
+            body=self.body(samples),
+            responses=self.responses(first, samples, place),
+            deprecated=any("deprecated" in note.lower() for note in notes),
+        )
+
+    def said(self, sketches: Sequence[Sketch]) -> Iterator[str]:
+        """What the sections around an endpoint and the document as a whole say about pages."""
+        sections = {sketch.section for sketch in sketches if sketch.section >= 0}
+        for passage in self.document.passages:
+            if passage.section in sections and not passage.bad and passage.kind != "heading":
+                yield passage.text
+        for provision in self.document.provisions:
+            if provision.topic == "pagination" and provision.state == "yes" and not provision.bad:
+                yield f"paginated: {provision.text}"
+
+    def parameters(self, sketches: Sequence[Sketch], path: str, place: Place) -> Iterator[Parameter]:
+        """The holes of the path, then what stands after its question mark."""
+        for part in segments(path):
+            if is_parameter(part):
+                name = part.strip("{}:<>")
+                yield Parameter(name, "path", place.child("path", name), required=True)
+        for name in dict.fromkeys(name for sketch in sketches for name in sketch.query):
+            yield Parameter(name, "query", place.child("query", name))
+
+    def body(self, samples: Sequence[tuple[int, Sample]]) -> RequestBody | None:
+        """The request's body, as its sample shows it."""
+        at, sample = next(((at, s) for at, s in samples if s.kind == "request"), (-1, None))
+        if sample is None:
+            return None
+        place = self.places.add(("samples", at), sample.span)
+        return RequestBody(place, required=True, content={_JSON: schema_of(sample.value, place)})
+
+    def responses(self, sketch: Sketch, samples: Sequence[tuple[int, Sample]], place: Place) -> Mapping[str, Response]:
+        """The answers that samples show. A list that no sample shows is a list all the same; one whose sample leaves
+        things out may say there how it ends.
+        """
+        found: dict[str, Response] = {}
+        shown = [(at, s) for at, s in samples if s.kind in ("response", "error")]
+        for at, sample in shown:
+            status = str(sample.status or (200 if sample.kind == "response" else 400))
+            if sample.complete and status not in found:
+                own = self.places.add(("samples", at), sample.span)
+                found[status] = Response(status, own, {_JSON: schema_of(sample.value, own)})
+        if not any(s.kind == "response" for _, s in shown) and _is_list(sketch):
+            own = place.child("answer")
+            found["200"] = Response("200", own, {_JSON: Schema(own, types=("array",), items=Schema(own.child("item")))})
+        return found
+
+
+def _is_list(sketch: Sketch) -> bool:
+    """Whether an endpoint reads a collection, by its path alone: a plural at its end."""
+    if sketch.method != "GET" or ends_in_parameter(sketch.path):
+        return False
+    noun = words(resource(sketch.path))
+    return bool(noun) and singular(noun[-1]) != noun[-1]

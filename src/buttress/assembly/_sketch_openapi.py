@@ -1,0 +1,87 @@
+"""Fences that hold an OpenAPI description, whole or in part -> the API that they describe, with the document's lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.assembly.apis import assemble_apis
+from buttress.assembly.tree import MemoryTree
+from buttress.predicates.same_calls import says_the_same
+from buttress.readers.sql.tidy import only
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from buttress.blueprint.api import Api
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.document import Document
+    from buttress.config import Config
+
+_WHOLE = re.compile(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?\d", re.MULTILINE)
+_PATHS = re.compile(r"^paths\s*:", re.MULTILINE)
+_LEFT_OUT = re.compile(r"^\s*#?\s*(?:\.{3}|\u2026)\s*$|\.{3}\s*$", re.MULTILINE)
+#: Written into the white space before a fence that shows only the paths: a description needs a version and a title.
+_HEADER = ("openapi: 3.0.3", "info: {title: part}")
+
+
+class Shown(NamedTuple):
+    """Descriptions in fences. ``apis`` are whole and reviewed as any other; ``sketched`` leave things out, or say what
+    a description of the repository says already.
+    """
+
+    apis: tuple[Api, ...] = ()
+    sketched: tuple[Api, ...] = ()
+
+
+def read_shown(blueprint: Blueprint, texts: Mapping[str, str], config: Config) -> Shown:
+    """Read every fence of that kind in every document."""
+    apis: list[Api] = []
+    sketched: list[Api] = []
+    for document in blueprint.documents:
+        for number, block in enumerate(b for b in document.blocks if b.kind == "openapi" and not b.bad):
+            text = texts.get(document.path, "")
+            api = _described(document, text, block.span.start, block.span.end, config)
+            if api is None or not api.operations:
+                continue
+            known = next((a.key for a in (*blueprint.apis, *apis) if says_the_same(a, api.operations)), "")
+            key = f"{document.path}#{number + 1}" if number else document.path
+            if known or api.sketch:
+                sketched.append(replace(api, key=f"{key} (openapi)", described_by=known, sketch=document.stage))
+            else:
+                apis.append(replace(api, key=key))
+    return Shown(tuple(apis), tuple(sketched))
+
+
+def _described(document: Document, text: str, start: int, end: int, config: Config) -> Api | None:
+    """One fence. What it leaves out is no flaw of it, so one with gaps is a sketch without problems."""
+    masked = only(text, start, end)
+    fence = text[start:end]
+    whole = bool(_WHOLE.search(fence))
+    if not whole:
+        masked = _with_head(masked, fence, start)
+    path = document.path
+    quick = replace(config, validate_openapi=False)
+    reading = assemble_apis(MemoryTree({path: masked}), [path], quick, frozenset({path}))
+    if not reading.apis:
+        return None
+    api = reading.apis[0]
+    if whole and not api.problems and not _LEFT_OUT.search(fence):
+        return api
+    return replace(api, problems=(), sketch=document.stage)
+
+
+def _with_head(masked: str, fence: str, start: int) -> str:
+    """The masked text with a version and a title in front of a fence that begins at its paths. They go into white
+    space at line starts, so that no offset changes; where there is no room, nothing can be read.
+    """
+    if not _PATHS.search(fence):
+        return masked
+    lines = masked[:start].split("\n")
+    room = [at for at, line in enumerate(lines) if not line.strip() and len(line) >= len(_HEADER[1])]
+    if len(room) < len(_HEADER):
+        return masked
+    for at, head in zip(room, _HEADER, strict=False):
+        lines[at] = head.ljust(len(lines[at]))
+    return "\n".join(lines) + masked[start:]

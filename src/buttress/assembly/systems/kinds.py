@@ -1,0 +1,215 @@
+"""What kind a component is, told from its image, its name, its shape; and which of those told it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.predicates.part_names import SERVICE_WORDS, PartName, part_name
+from buttress.predicates.technologies import technology, technology_in
+
+if TYPE_CHECKING:
+    from buttress.blueprint.deployment import Workload
+    from buttress.blueprint.document import DiagramNode
+    from buttress.blueprint.system import ComponentKind
+
+
+class Told(NamedTuple):
+    """A kind, the reason for it, the technology where one is known, and whether the reason beats mere words."""
+
+    kind: ComponentKind
+    why: str
+    tech: str = ""
+    sure: bool = False
+
+
+#: Words of a name, in the order in which they decide. A kind whose set meets the name's words is taken.
+_WORDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
+    ("external", frozenset({"external", "provider", "vendor", "thirdparty", "3rd", "third", "partner"})),
+    ("balancer", frozenset({"balancer", "loadbalancer", "lb", "alb", "nlb"})),
+    ("gateway", frozenset({"gateway", "ingress", "apigateway", "apigw", "gw", "proxy"})),
+    (
+        "worker",
+        frozenset({"worker", "consumer", "cron", "cronjob", "scheduler", "job", "daemon", "sidekiq", "celery", "beat"}),
+    ),
+    (
+        "infrastructure",
+        frozenset(
+            {"registry", "discovery", "config", "configuration", "monitoring", "prometheus", "tracing", "telemetry"}
+        )
+        | frozenset({"exporter", "dashboarding", "idp", "dns", "firewall", "waf", "cdn", "mesh", "sidecar", "eureka"})
+        | frozenset({"migrate", "migration", "migrator", "init", "setup", "seeder", "backup", "collector", "logging"})
+        | frozenset(
+            {"mailhog", "mailpit", "adminer", "pgadmin", "proxysql", "pgbouncer", "hystrix", "turbine", "loadgenerator"}
+        ),
+    ),
+    ("frontend", frozenset({"frontend", "ui", "spa", "webapp", "website", "webui", "storefront", "webclient", "gui"})),
+)
+#: What a payment, mail or message gateway is: somebody else's.
+_OUTSIDE_GATEWAYS = frozenset({"payment", "sms", "email", "mail", "push", "bank", "card", "carrier"})
+_STORE_KINDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
+    ("cache", frozenset({"cache", "caching"})),
+    ("search", frozenset({"search"})),
+    ("object-store", frozenset({"bucket", "blob", "object", "file"})),
+)
+_CLIENTS = frozenset(
+    {"client", "browser", "user", "customer", "phone", "visitor", "buyer", "seller", "admin", "developer", "actor"}
+)
+_CLIENT_TELLS = frozenset({"browser", "mobile", "io", "ios", "android", "smartphone", "tablet", "iphone"})
+#: Words beside a product's name that make it something that works with the product.
+_BESIDE = frozenset(
+    {
+        "exporter",
+        "admin",
+        "express",
+        "backup",
+        "bouncer",
+        "client",
+        "init",
+        "migrate",
+        "migration",
+        "operator",
+        "ui",
+        "insight",
+    }
+    | {
+        "commander",
+        "agent",
+        "gui",
+        "connect",
+        "manager",
+        "console",
+        "setup",
+        "dashboard",
+        "seed",
+        "loader",
+        "sidecar",
+        "cli",
+    }
+    | {"proxy", "restore", "tool", "metric", "web", "sentinel"}
+)
+_LOAD = frozenset({"gen", "generator", "test", "tester", "simulator"})
+_LOADERS = frozenset({"loadgen", "loadgenerator", "loadtest", "locust", "k6"})
+_ONE_OFF = frozenset({"release", "migrate", "seed", "postdeploy"})
+_SERVICE_GROUPS = ("service", "backend", "domain")
+_OUTSIDE_GROUPS = ("external", "third", "3rd", "partner", "外部")
+
+
+def kind_of_node(node: DiagramNode, said: PartName, *, called: bool) -> Told:
+    """The kind of a diagram's node. ``called``: something points at it, so that it is hardly a person."""
+    if node.shape == "actor":
+        return Told("client", "drawn as a person", sure=True)
+    by_tech = technology(said.tech) if said.tech else None
+    if node.shape == "database":
+        kind = by_tech.kind if by_tech and by_tech.kind in {"cache", "search", "object-store"} else _store_kind(said)
+        return Told(kind, "drawn as a database", said.tech, sure=True)
+    if node.shape == "queue":
+        return Told("broker", "drawn as a queue", said.tech, sure=True)
+    words = set(said.words)
+    last = said.words[-1:] and said.words[-1]
+    if words & _CLIENT_TELLS or (last in _CLIENTS and not called):
+        return Told("client", f"its name says {last}")
+    if any(word in group.lower() for group in node.group for word in _OUTSIDE_GROUPS):
+        return Told("external", f"it stands in {node.group[-1]!r}")
+    told = kind_of_label(node.label or node.id, said)
+    if told.kind == "unknown" and any(word in group.lower() for group in node.group for word in _SERVICE_GROUPS):
+        return Told("service", f"it stands in {node.group[-1]!r}")
+    return told
+
+
+def kind_of_label(label: str, said: PartName) -> Told:
+    """The kind that a name says, whatever it names."""
+    words = set(said.words)
+    head = technology_in([w.lower() for w in re.findall(r"[^\W_]+", label.split("(", maxsplit=1)[0])])
+    product = head[0] if head else None
+    for kind, tells in _WORDS:
+        hit = words & tells
+        if hit and not (product and kind == "infrastructure"):
+            if kind == "gateway" and words & _OUTSIDE_GATEWAYS:
+                return Told("external", "its name says whose gateway it is")
+            return Told(kind, f"its name says {min(hit)}", product.name if product else "")
+    if product and not (words & SERVICE_WORDS - {"server"} and not said.generic):
+        return Told(product.kind, f"{product.name} is one", product.name)
+    if said.side == "store":
+        return Told(_store_kind(said), "its name says that it holds data", said.tech)
+    if said.side == "broker":
+        return Told("broker", "its name says that it passes messages", said.tech)
+    if {"web", "app"} <= words or said.words in {("web",), ("dashboard",), ("portal",)} or {"front", "end"} <= words:
+        return Told("frontend", "its name says that it serves pages")
+    if words & SERVICE_WORDS - {"the", "component"}:
+        return Told("service", "its name says service")
+    return Told("unknown", "nothing says what it is")
+
+
+def kind_of_workload(workload: Workload, said: PartName) -> Told:
+    """The kind of something that runs: its image first, then its name; what is built here is a service."""
+    told = _by_image(workload)
+    if told:
+        return told
+    if workload.kind in {"Job", "CronJob"}:
+        return Told("worker", f"it is a {workload.kind}", sure=True)
+    made = {*said.words, *part_name(workload.folder.rsplit("/", 1)[-1]).words} if workload.folder else set(said.words)
+    if said.words == ("load",) or ("load" in made and made & _LOAD) or made & _LOADERS:
+        return Told("client", "it makes load for tests", sure=True)
+    if workload.origin == "procfile" and workload.name in _ONE_OFF:
+        return Told("infrastructure", "it runs once, before the others")
+    if declared := _declared(workload):
+        return declared
+    by_name = kind_of_label(workload.name, said)
+    if by_name.kind not in {"unknown", "external", "client"}:
+        return by_name
+    if workload.folder:
+        return Told("service", f"it is built from {workload.folder}")
+    return Told("service", "its image is no product that is known" if workload.image else "it runs here")
+
+
+def _by_image(workload: Workload) -> Told | None:
+    tokens = image_words(workload.image)
+    if not tokens:
+        return None
+    known = technology("".join(tokens[-1])) or technology("".join("".join(t) for t in tokens[-2:]))
+    if known is None and not set(tokens[-1]) & _BESIDE:
+        found = technology_in(tokens[-1])
+        same = found and part_name(workload.name).tech == found[0].name
+        known = found[0] if found and same else None
+    if known is None:
+        return None
+    if known.kind == "external":
+        return Told("unknown", f"{known.name} is a ready-made application", known.name, sure=True)
+    return Told(known.kind, f"its image is {known.name}", known.name, sure=True)
+
+
+def image_words(image: str) -> list[list[str]]:
+    """The words of each part of an image's name, without registry, tag and digest."""
+    bare = image.split("@", 1)[0]
+    parts = bare.split("/")
+    parts[-1] = parts[-1].split(":", 1)[0]
+    if len(parts) > 1 and ("." in parts[0] or ":" in parts[0]):
+        parts = parts[1:]
+    return [words for part in parts if (words := re.findall(r"[a-z0-9]+", part.lower()))]
+
+
+def _declared(workload: Workload) -> Told | None:
+    """What a catalogue's ``spec.type`` says."""
+    kind = workload.kind.lower()
+    by_type: dict[str, ComponentKind] = {
+        "website": "frontend",
+        "service": "service",
+        "database": "database",
+        "cache": "cache",
+        "queue": "broker",
+        "topic": "broker",
+        "s3-bucket": "object-store",
+        "worker": "worker",
+    }
+    if workload.origin == "backstage" and kind in by_type:
+        return Told(by_type[kind], f"its catalogue entry is of type {kind}", sure=True)
+    return None
+
+
+def _store_kind(said: PartName) -> ComponentKind:
+    known = technology(said.tech) if said.tech else None
+    if known and known.kind in {"database", "cache", "search", "object-store"}:
+        return known.kind
+    words = set(said.words)
+    return next((kind for kind, tells in _STORE_KINDS if words & tells and not words & {"db", "database"}), "database")

@@ -1,0 +1,73 @@
+"""Sessions are said to be kept in two different places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.findings.finding import Confidence
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.source import Span
+    from buttress.blueprint.system import System
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="session-store-drift",
+    code="X110",
+    severity=Severity.WARNING,
+    consequence=Consequence.SECURITY,
+    principle=Principle.APIS_ARE_CONTRACTS,
+    confidence=Confidence.LIKELY,
+)
+
+#: Names of one thing.
+_SAME = {"valkey": "redis", "elasticache": "redis", "postgresql": "postgres", "in-memory": "memory", "mariadb": "mysql"}
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Yield one finding for each system whose artefacts name two stores for sessions."""
+    for system in blueprint.systems:
+        places = _stores(system)
+        if len(places) > 1:
+            yield _finding(system, places)
+
+
+def _stores(system: System) -> dict[str, Span]:
+    """Where sessions are said to be kept: technology and first place, in the order of the documents."""
+    found: dict[str, Span] = {}
+    for document in system.documents:
+        stated = [
+            (p.tech, p.span) for p in document.provisions if p.topic == "session-store" and _counts(p.state, p.bad)
+        ]
+        stated += [(p.tech, p.span) for p in document.parts if "session" in p.purpose.lower() and not p.bad]
+        for tech, span in sorted(stated, key=lambda place: place[1].start):
+            if tech:
+                found.setdefault(_SAME.get(tech, tech), span)
+    return found
+
+
+def _counts(state: str, bad: bool) -> bool:
+    return state == "yes" and not bad
+
+
+def _finding(system: System, places: dict[str, Span]) -> Finding:
+    (first, here), (second, there) = list(places.items())[:2]
+    return RULE.finding(
+        subject=f"{system.label}sessions",
+        at=there,
+        message=f"Sessions are kept in {second} here, and in {first} at {_place(here, there)}",
+        because=f"a user who signs out is removed from one of {first} and {second} and stays signed in by the other, and each"
+        " service looks where its author read",
+        instead=f"name one store for sessions at both places; if {second} is only a copy of what {first} holds, say how"
+        " old it may be",
+        related=((here, f"here sessions are in {first}"),),
+        exposure=30,
+    )
+
+
+def _place(span: Span, other: Span) -> str:
+    return f"line {span.line}" if span.path == other.path else str(span)

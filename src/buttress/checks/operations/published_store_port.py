@@ -1,0 +1,108 @@
+"""OPS103: a store whose port every interface of the host answers on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.findings.finding import Confidence
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.credentials import password_of, strength
+from buttress.predicates.naming import listing
+from buttress.predicates.running import deployments, public_ports, setting, store_tech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.deployment import Deployment, Port, Variable, Workload
+    from buttress.blueprint.source import Span
+    from buttress.blueprint.system import System
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="published-store-port",
+    code="OPS103",
+    severity=Severity.WARNING,
+    consequence=Consequence.SECURITY,
+    principle=Principle.DATA_IS_SACRED,
+)
+#: Ports that people look at: consoles beside the protocol's own port.
+_CONSOLES = frozenset({15672, 9001, 8080, 7474, 5601})
+#: Stores that let everybody in until somebody sets a password.
+_OPEN = frozenset({"redis", "memcached", "mongodb", "elasticsearch", "etcd", "cassandra", "kafka", "qdrant"})
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Stores published to all interfaces outside development files, one finding a store."""
+    for system, deployment in deployments(blueprint):
+        meant = setting(deployment)
+        if meant.no:
+            continue
+        for workload in deployment.workloads:
+            if store_tech(workload) and not workload.profiles:
+                ports = [p for p in public_ports(workload) if p.container not in _CONSOLES]
+                if ports and deployment.origin == "compose":
+                    yield _published(system, deployment, workload, ports[0], known=meant.yes)
+                elif deployment.origin == "kubernetes":
+                    yield from _exposed(system, deployment, workload)
+
+
+def _published(system: System, deployment: Deployment, workload: Workload, port: Port, *, known: bool) -> Finding:
+    door, at = _door(workload)
+    inside = [w.name for w in deployment.workloads if any(d.name == workload.name for d in w.dependencies)]
+    users = f"{listing(inside)} reach{'es' if len(inside) == 1 else ''} it as {workload.name}:{port.container} without it" if inside else (
+        f"services of this file reach it as {workload.name}:{port.container} without it"
+    )
+    weak = bool(door)
+    return RULE.finding(
+        subject=f"{system.label}{workload.name}",
+        at=port.span,
+        message=f"{workload.name} ({store_tech(workload)}) answers on port {port.host} of every interface of the host",
+        because=f"Docker publishes it past ufw and firewalld rules, so whoever reaches the host reaches {store_tech(workload)}{door}; {users}",
+        instead=f'no ports: on {workload.name}, or "127.0.0.1:{port.host}:{port.container}" for tools on the host',
+        related=[(at, "what guards it")] if at else [],
+        exposure=90 if weak else 60,
+        severity=Severity.WARNING if known or weak else Severity.ADVICE,
+        confidence=Confidence.LIKELY if known else Confidence.POSSIBLE,
+    )
+
+
+def _exposed(system: System, deployment: Deployment, workload: Workload) -> Iterator[Finding]:
+    for exposure in deployment.exposures:
+        if exposure.kind in ("LoadBalancer", "NodePort") and exposure.target in workload.hosts:
+            door, at = _door(workload)
+            yield RULE.finding(
+                subject=f"{system.label}{workload.name}",
+                at=exposure.span,
+                message=f"{workload.name} ({store_tech(workload)}) is reachable from outside the cluster by a {exposure.kind}",
+                because=f"whoever reaches a node or the balancer reaches {store_tech(workload)}{door}, while pods reach it as {exposure.target} "
+                "by a ClusterIP",
+                instead=f"type: ClusterIP for {exposure.target}; kubectl port-forward for a look from outside",
+                related=[(at, "what guards it")] if at else [],
+                exposure=80,
+            )
+
+
+def _door(workload: Workload) -> tuple[str, Span | None]:
+    """What stands between the port and the data, in words that follow the store's name; '' where a real password does."""
+    password = password_of(workload)
+    if password is None:
+        no_guard = store_tech(workload) in _OPEN and "requirepass" not in workload.command and not _elsewhere(workload)
+        return (f", which asks for no password as {workload.name} starts it", None) if no_guard else ("", None)
+    kind = strength(password.value)
+    if kind in ("default", "empty"):
+        said = "a value that everybody tries first" if kind == "default" else "empty"
+        return f", whose {password.name} at :{password.span.line} is {said}", password.span
+    return "", None
+
+
+def _elsewhere(workload: Workload) -> bool:
+    """Whether settings that are not in the file may hold a password."""
+    return any(_speaks_of_password(v) for v in workload.variables) or any(
+        m.kind in ("bind", "config") and m.target.endswith((".conf", ".yml", ".yaml", ".acl")) for m in workload.mounts
+    )
+
+
+def _speaks_of_password(variable: Variable) -> bool:
+    name = variable.name.lower()
+    return any(word in name for word in ("pass", "security", "auth", "sasl", "secret")) or variable.source == "env_file"

@@ -1,0 +1,119 @@
+"""Who calls whom: the edges that wait for an answer, the circles among them and the longest way through them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from buttress.blueprint.system import Component, Edge, System
+
+#: Labels of arrows that carry an answer back, or an event: no call.
+_ANSWER = re.compile(
+    r"^\s*(?:\d+[.)]\s*)?(?:returns?|respon[ds]\w*|response|results?|repl(?:y|ies)|acks?|acknowledg\w*|ok|success|callback"
+    r"|data|tokens?|2\d\d|json|redirects?|notif\w+|events?|updates?|pushes|streams?|webhooks?|status)\b|\bresponse$",
+    re.IGNORECASE,
+)
+#: Paths longer than this are not looked for: no request goes that far, and a dense graph would take for ever.
+_LONGEST = 12
+_STEPS = 20_000
+
+
+class Call(NamedTuple):
+    """One call across processes. ``sure``: an artefact shows that the caller waits; else it only draws an arrow."""
+
+    edge: Edge
+    source: Component
+    target: Component
+    sure: bool
+
+
+def calls(system: System) -> Iterator[Call]:
+    """Calls that begin at a component with logic of our own and end at another one, or outside."""
+    for edge in system.edges:
+        source, target = system.component(edge.source), system.component(edge.target)
+        if source is None or target is None or source is target or edge.mode not in ("sync", "unknown"):
+            continue
+        if not source.is_business or not (target.is_business or target.kind == "external"):
+            continue
+        if _ANSWER.search(edge.label()):
+            continue
+        yield Call(edge, source, target, sure=waits(edge))
+
+
+def waits(edge: Edge) -> bool:
+    """Whether an artefact shows more than an arrow: words on it, a request's scheme, a message of a flow."""
+    return edge.mode == "sync" and any(
+        e.mode_stated or e.scheme in ("http", "https", "grpc") or e.origin in ("code", "compose", "kubernetes")
+        for e in edge.evidence
+        if e.mode == "sync"
+    )
+
+
+def circles(pairs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """For each group of nodes that all reach each other, its shortest circle, beginning with the smallest name."""
+    done: set[str] = set()
+    for start in sorted(pairs):
+        if start in done:
+            continue
+        group = {node for node in _reach(pairs, start) if start in _reach(pairs, node)}
+        done |= group | {start}
+        if len(group) > 1 and start in group:
+            found = [circle for node in sorted(group) if (circle := _shortest(pairs, node))]
+            yield min(found, key=lambda circle: (len(circle), circle))
+
+
+def _reach(pairs: Mapping[str, Sequence[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(pairs.get(start, ()))
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting.extend(pairs.get(node, ()))
+    return seen
+
+
+def _shortest(pairs: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]:
+    paths: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for path in paths:
+        for node in sorted(pairs.get(path[-1], ())):
+            if node == start:
+                return path
+            if node not in seen:
+                seen.add(node)
+                paths.append((*path, node))
+    return ()
+
+
+def longest_path(pairs: Mapping[str, Sequence[str]], starts: Sequence[str]) -> tuple[str, ...]:
+    """The longest way without meeting a node twice, from one of the starts; the first of several in name order."""
+    best: tuple[str, ...] = ()
+    steps = 0
+    waiting: list[tuple[str, ...]] = [(start,) for start in sorted(starts, reverse=True)]
+    while waiting and steps < _STEPS:
+        path = waiting.pop()
+        steps += 1
+        if len(path) > len(best):
+            best = path
+        if len(path) <= _LONGEST:
+            waiting.extend((*path, node) for node in sorted(pairs.get(path[-1], ()), reverse=True) if node not in path)
+    return best
+
+
+def pairs_of(found: Sequence[Call]) -> dict[str, list[str]]:
+    """Targets by source."""
+    pairs: dict[str, list[str]] = {}
+    for call in found:
+        targets = pairs.setdefault(call.source.key, [])
+        if call.target.key not in targets:
+            targets.append(call.target.key)
+    return pairs
+
+
+def edge_between(found: Sequence[Call], source: str, target: str) -> Call:
+    """The call from one key to another; it must exist."""
+    return next(c for c in found if c.source.key == source and c.target.key == target)

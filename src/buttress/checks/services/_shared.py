@@ -1,0 +1,155 @@
+"""What the rules about services share: which systems plan something, what they state, and how components are named."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from buttress.predicates.naming import listing, singular_words, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from buttress.blueprint.document import Claim, ClaimKind, Document, Passage
+    from buttress.blueprint.provision import Provision, Topic
+    from buttress.blueprint.system import Component, System
+
+#: Words that say which tier of an application something is, and nothing about a business area.
+TIERS = frozenset(
+    {"api", "web", "app", "application", "server", "backend", "back", "frontend", "front", "end", "read", "write"}
+    | {"async", "worker", "service", "svc", "admin", "internal", "public", "core", "main", "http", "https", "rest"}
+    | {"graphql", "grpc", "engine", "scheduler", "cron", "job", "queue", "consumer", "producer", "celery", "beat"}
+    | {"sidekiq", "horizon", "migrate", "migration", "migrator", "setup", "init", "seed", "seeder", "cli", "console"}
+    | {"dashboard", "ui", "site", "website", "client", "monolith", "handler", "runner", "processor", "background"}
+    | {"task", "rails", "django", "flask", "laravel", "node", "nodejs", "express", "spring", "go", "golang", "python"}
+    | {"php", "ruby", "dotnet", "aspnet", "java", "nginx", "php-fpm", "fpm", "dev", "prod", "test", "v1", "v2", "1"}
+    | {"2", "3", "prisma", "db", "maintenance", "daemon", "instance", "node1", "node2", "controller", "gateway"}
+)
+#: Services whose work is to read or to move everybody's data.
+ONLOOKERS = frozenset(
+    {"report", "reporting", "analytics", "analytic", "bi", "etl", "elt", "cdc", "debezium", "backup", "migration"}
+    | {"migrate", "migrator", "migrations", "export", "exporter", "indexer", "seed", "seeder", "flyway", "liquibase"}
+    | {"metabase", "superset", "warehouse", "audit", "archiver", "adminer", "pgadmin", "phpmyadmin"}
+)
+_ENGLISH = re.compile(r"\b(?:the|and|is|are|to|of|for|with|when|each|this|that|a|an|in|on|by|from|at)\b", re.IGNORECASE)
+_FILES_NAMED = 2
+
+
+def plans(system: System) -> tuple[Document, ...]:
+    """Its documents that plan or record something: one that only teaches commits nobody to anything."""
+    return tuple(d for d in system.documents if d.stage != "teaching")
+
+
+def english(document: Document) -> bool:
+    """Whether its prose can be searched for English words. In another language, silence is our own."""
+    texts = [p.text for p in document.passages if p.kind in ("paragraph", "bullet", "row")]
+    if not texts:
+        return True
+    text = " ".join(texts)
+    foreign = sum(1 for c in text if ord(c) > 0x24F and c.isalpha())
+    if foreign * 10 > len(text):
+        return False
+    return len(text) < 400 or len(_ENGLISH.findall(text)) * 60 > len(text.split())
+
+
+def silence_counts(system: System) -> bool:
+    """Whether something that is stated nowhere may be called missing: a design in words that we read would say it."""
+    documents = plans(system)
+    return bool(documents) and all(english(d) for d in documents)
+
+
+def code_was_read(system: System) -> bool:
+    """Whether the code of its workloads was looked at."""
+    return any(p.origin == "code" for p in system.provisions) or any(
+        use.origin == "code" for deployment in system.deployments for use in deployment.uses
+    )
+
+
+def mentions_topic(system: System, *topics: Topic) -> tuple[Provision, ...]:
+    """Every statement about some topics, whatever it says: who answers no, or asks, has thought of it."""
+    return tuple(p for p in system.provisions if p.topic in topics)
+
+
+def claims(system: System, *kinds: ClaimKind) -> tuple[Claim, ...]:
+    """Numbers of some kinds."""
+    return tuple(c for c in system.claims if c.kind in kinds)
+
+
+def artefacts(system: System) -> str:
+    """The files that were looked at, as a sentence names them: ``docs/design.md and compose.yaml``."""
+    files = [d.path for d in system.documents]
+    files += [f for d in system.deployments for f in d.files]
+    names = list(dict.fromkeys(files))
+    said = listing(names, limit=_FILES_NAMED + 1) if len(names) <= _FILES_NAMED else _many(names)
+    return said + (" and the code beside it" if code_was_read(system) else "")
+
+
+def _many(names: list[str]) -> str:
+    return f"{names[0]} and {len(names) - 1} more files"
+
+
+def name_words(component: Component) -> frozenset[str]:
+    """The words of a component's name and key, in the singular."""
+    return frozenset((*singular_words(component.name), *singular_words(component.key)))
+
+
+def said_as(component: Component) -> str:
+    """A component as a sentence names it."""
+    return component.name or component.key
+
+
+def passages(system: System) -> Iterator[tuple[Document, Passage]]:
+    """Every passage of its documents that is not shown as what not to do."""
+    for document in system.documents:
+        for passage in document.passages:
+            if not passage.bad:
+                yield document, passage
+
+
+def search(system: System, pattern: re.Pattern[str]) -> Passage | None:
+    """The first passage that says something."""
+    return next((p for _, p in passages(system) if pattern.search(p.text)), None)
+
+
+def applications(components: Iterable[Component]) -> list[list[Component]]:
+    """Components put together where they are one application: built from one folder, run from one image, or tiers
+    (api, web, worker) without a business area of their own.
+    """
+    groups: list[tuple[set[str], list[Component]]] = []
+    members = list(components)
+    product = _product(members)
+    for component in members:
+        marks = _marks(component, product)
+        same = [group for group in groups if group[0] & marks]
+        joined: tuple[set[str], list[Component]] = (set(marks), [component])
+        for group in same:
+            groups.remove(group)
+            joined = (joined[0] | group[0], [*group[1], *joined[1]])
+        groups.append(joined)
+    return [sorted(group, key=members.index) for _, group in groups]
+
+
+def _marks(component: Component, product: frozenset[str]) -> set[str]:
+    marks = {f"self {component.key}"}
+    for workload in component.workloads:
+        if workload.folder:
+            marks.add(f"folder {workload.folder} {workload.name if workload.folder in ('.', './') else ''}")
+        if "/" in workload.image and not workload.folder:
+            marks.add(f"image {workload.image.rpartition('/')[0]}")
+        elif workload.image and not workload.folder:
+            marks.add(f"image {workload.image.partition(':')[0]}")
+    if is_tier(component, product):
+        marks.add("tiers")
+    return marks
+
+
+def _product(components: list[Component]) -> frozenset[str]:
+    """The first word that all names begin with: ``hatchet-api`` and ``hatchet-engine`` are tiers of hatchet."""
+    first = {words(c.key)[:1] for c in components if c.key}
+    return frozenset(first.pop()) if len(components) > 1 and len(first) == 1 else frozenset()
+
+
+def is_tier(component: Component, product: frozenset[str] = frozenset()) -> bool:
+    """Whether a name says only which tier it is: ``API server``, ``web``, ``worker``."""
+    named = set(words(component.name or component.key)) - product
+    return all(word in TIERS or word.isdigit() for word in named)

@@ -1,0 +1,123 @@
+"""shared-database: two services that write one database."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from buttress.checks.services._shared import ONLOOKERS, applications, name_words, said_as, search
+from buttress.findings.finding import Confidence
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.naming import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.document import Passage
+    from buttress.blueprint.system import Component, Edge, System
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="shared-database",
+    code="SVC104",
+    severity=Severity.WARNING,
+    consequence=Consequence.CONFUSION,
+    principle=Principle.DATA_IS_SACRED,
+)
+
+#: A sentence that gives each service a part of the drawn database: then the node is the server.
+_APART = re.compile(
+    r"schemas? per (?:micro)?service|(?:each|every) (?:micro)?service (?:\w+ ){0,4}(?:its|their) own schema"
+    r"|(?:separate|dedicated|own|individual|different) (?:logical )?(?:schemas?|databases?) (?:per|for each|on (?:the same|one))"
+    r"|logical(?:ly)? (?:separat\w+|databases?)",
+    re.IGNORECASE,
+)
+#: A sentence that promises what the edges break.
+_OWN = re.compile(
+    r"(?:each|every) (?:micro)?service (?:\w+ ){0,3}(?:its|their) own (?:data|database|db|store|datastore)|database[- ]per[- ](?:micro)?service"
+    r"|no shared databases?|databases? (?:is|are) not shared",
+    re.IGNORECASE,
+)
+#: A sentence that says the sharing is meant, for now or for good.
+_MEANT = re.compile(
+    r"shared? (?:\w+ ){0,2}(?:database|db)\b|modular monolith|\bmonolith|strangler|(?:during|until) (?:the )?(?:migration|transition)"
+    r"|same database",
+    re.IGNORECASE,
+)
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Databases that two applications with a business of their own may write."""
+    for system in blueprint.systems:
+        for store in system.of_kind("database"):
+            edges = _writers(system, store)
+            users = applications([system.components[e.source] for e in edges])
+            if len(users) < 2 or not _one_database(store, edges) or search(system, _APART):
+                continue
+            meant = search(system, _MEANT)
+            if meant is not None and search(system, _OWN) is None:
+                continue
+            yield _finding(system, store, [group[0] for group in users], edges)
+
+
+def _writers(system: System, store: Component) -> list[Edge]:
+    """Edges of services that may write; who only reads, reports or migrates shares nothing. One edge a service."""
+    found: dict[str, Edge] = {}
+    for edge in system.edges_to(store.key):
+        source = system.component(edge.source)
+        if source is None or source.kind != "service" or edge.access == "read" or _reads(edge.label()):
+            continue
+        if not name_words(source) & ONLOOKERS:
+            found.setdefault(edge.source, edge)
+    return list(found.values())
+
+
+def _reads(label: str) -> bool:
+    return re.search(r"\bread(?:s|[- ]only)?\b", label, re.IGNORECASE) is not None and "write" not in label.lower()
+
+
+def _one_database(store: Component, edges: list[Edge]) -> bool:
+    """Whether it is known to be one database: named so in a DSN, or drawn as one node that two arrows meet."""
+    if store.database:
+        return True
+    return all(any(e.origin in ("mermaid", "markdown") for e in edge.evidence) for edge in edges)
+
+
+def _finding(system: System, store: Component, users: list[Component], edges: list[Edge]) -> Finding:
+    by_source = {e.source: e for e in edges}
+    shown = [by_source[c.key] for c in users if c.key in by_source]
+    promise = search(system, _OWN)
+    names = [said_as(c) for c in users]
+    drawn = any(e.origin in ("mermaid", "markdown") for edge in shown for e in edge.evidence)
+    related = [(e.span, e.subject) for e in shown[1:4]]
+    if promise is not None:
+        related.append((promise.span, "promises each service its own"))
+    return RULE.finding(
+        subject=system.subject(store),
+        at=shown[0].span,
+        message=f"{listing(names)} use one database, {_said(store)}",
+        because=_because(shown, promise),
+        instead=(
+            f"give {_said(store)} to one of them and let {'the other' if len(users) == 2 else 'the others'} ask it or listen"
+            " to its events; on the same server a database or schema and a role for each is enough"
+        ),
+        related=related,
+        exposure=min(100, 20 * len(users)),
+        severity=None if drawn or promise else Severity.ADVICE,
+        confidence=None if drawn else Confidence.POSSIBLE,
+    )
+
+
+def _said(store: Component) -> str:
+    if store.database and store.database.lower() not in said_as(store).lower():
+        return f"{store.database} on {store.server or said_as(store)}"
+    return said_as(store)
+
+
+def _because(edges: list[Edge], promise: Passage | None) -> str:
+    lines = listing((f"{e.source} ({e.span})" for e in edges), limit=5)
+    text = f"{lines} reach the same tables, so a migration for one of them can break {edges[-1].source} and no release is its own"
+    if promise is not None:
+        text += f"; {promise.span} promises each service its own data"
+    return text

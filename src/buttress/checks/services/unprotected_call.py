@@ -1,0 +1,113 @@
+"""unprotected-call: services that wait for others, and nothing says for how long or what happens then."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from buttress.checks.services._calls import Call, calls
+from buttress.checks.services._shared import (
+    artefacts,
+    code_was_read,
+    mentions_topic,
+    name_words,
+    plans,
+    said_as,
+    search,
+    silence_counts,
+)
+from buttress.findings.finding import Confidence
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.naming import counted, listing, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.system import System
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="unprotected-call",
+    code="SVC112",
+    severity=Severity.ADVICE,
+    consequence=Consequence.OUTAGE,
+    principle=Principle.FAILURES_WILL_HAPPEN,
+    convention=True,
+)
+
+_MONEY = frozenset(
+    {"payment", "billing", "stripe", "paypal", "adyen", "bank", "psp", "checkout", "card", "braintree", "acquirer"}
+)
+_WORDS = re.compile(
+    r"time[- ]?outs?\b|\bretr(?:y|ies)\b|circuit[- ]?break|\bbreaker|fall[- ]?back|resilien|hystrix|polly\b|service mesh|istio|linkerd|envoy"
+    r"|bulkhead|graceful(?:ly)? degrad|deadline|back-?off",
+    re.IGNORECASE,
+)
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Calls that nothing in document, manifests or code protects; one finding a system."""
+    for system in blueprint.systems:
+        if plans(system):
+            if not silence_counts(system) or search(system, _WORDS):
+                continue
+        elif not code_was_read(system):
+            continue
+        answers = mentions_topic(system, "timeout", "retry", "breaker", "fallback")
+        if any(not p.about for p in answers) or any(
+            system.claims and c.kind in ("timeout", "retries") for c in system.claims
+        ):
+            continue
+        covered = {word for p in answers for name in p.about for word in (" ".join(words(name)),)}
+        found = [c for c in calls(system) if not _named(c, covered)]
+        found.sort(key=lambda c: (-_weight(c), c.edge.span.path, c.edge.span.start))
+        for call in found:
+            yield _finding(system, call, found)
+
+
+def _named(call: Call, covered: set[str]) -> bool:
+    """Whether a statement that protects something names one end of the call."""
+    ends = {" ".join(words(name)) for c in (call.source, call.target) for name in (c.name, c.key)}
+    return bool(ends & covered)
+
+
+def _weight(call: Call) -> int:
+    money = bool(_MONEY & (name_words(call.target)))
+    outside = call.target.kind == "external"
+    return 40 * money + 30 * outside + 10 * call.sure
+
+
+def _finding(system: System, call: Call, found: list[Call]) -> Finding:
+    first = found[0]
+    source, target = said_as(first.source), said_as(first.target)
+    rest = f", and so on for {listing((c.edge.subject for c in found[1:]), limit=3)}" if len(found) > 1 else ""
+    many = counted(len(found), "call")
+    where = artefacts(system)
+    return RULE.finding(
+        subject=system.edge_subject(call.edge),
+        at=call.edge.span,
+        message=f"no timeout, retry, breaker or fallback is stated for {_which(call, found)}",
+        because=(
+            f"when {target} is slow, each request of {source} that waits for it ({first.edge.span}) keeps its thread and connection until"
+            f" the client library gives up{rest}; {where} {_names(where)} nothing for {'this call' if len(found) == 1 else f'these {many}'}"
+        ),
+        instead=(
+            f"give {first.edge.subject} a timeout below what its own caller waits, one retry where the call can be repeated, and say what"
+            f" {source} answers without {target}"
+        ),
+        related=[(c.edge.span, c.edge.subject) for c in found[1:5]] if call is first else (),
+        exposure=min(100, _weight(call) + 2 * len(found)),
+        confidence=Confidence.LIKELY if code_was_read(system) else Confidence.POSSIBLE,
+        fold=system.key,
+    )
+
+
+def _which(call: Call, found: list[Call]) -> str:
+    if len(found) == 1:
+        return f"the call from {said_as(call.source)} to {said_as(call.target)}"
+    return f"{counted(len(found), 'call')} between services or to the outside"
+
+
+def _names(where: str) -> str:
+    return "state" if " and " in where else "states"

@@ -1,0 +1,143 @@
+"""unverified-webhook: an endpoint that anybody can post a payment to."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.checks.services._shared import english, mentions_topic, name_words, said_as, search
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.naming import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.source import Span
+    from buttress.blueprint.system import System
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="unverified-webhook",
+    code="SVC118",
+    severity=Severity.ADVICE,
+    consequence=Consequence.SECURITY,
+    principle=Principle.DATA_IS_SACRED,
+)
+
+_SIGNED = re.compile(
+    r"signature|\bhmac\b|signing|\bsigned\b|webhook[- _]?secret|shared secret|verif(?:y|ies|ied|ication)|allow-?list|whitelist|mtls|construct_?event",
+    re.IGNORECASE,
+)
+_REPEATS = re.compile(
+    r"idempoten|dedup|de-dup|duplicat|already processed|event[ _-]?id|exactly[- ]once|at[- ]least[- ]once",
+    re.IGNORECASE,
+)
+_HOOK = re.compile(r"webhooks?\b|/hooks?(?:/|$)|/callbacks?(?:/|$)|/ipn\b", re.IGNORECASE)
+_SENDERS = frozenset(
+    {"payment", "billing", "stripe", "paypal", "adyen", "braintree", "razorpay", "mollie", "square", "klarna", "psp"}
+    | {"provider", "gateway", "bank", "checkout", "shopify", "github", "gitlab", "twilio", "sendgrid", "plaid"}
+    | {
+        "subscription",
+        "invoice",
+        "delivery",
+        "carrier",
+        "shipping",
+        "vendor",
+        "partner",
+        "acquirer",
+        "alipay",
+        "wechat",
+    }
+)
+_MONEY = frozenset(
+    {
+        "payment",
+        "billing",
+        "stripe",
+        "paypal",
+        "adyen",
+        "braintree",
+        "razorpay",
+        "mollie",
+        "klarna",
+        "psp",
+        "checkout",
+        "invoice",
+    }
+)
+
+
+class Hook(NamedTuple):
+    """One way in for somebody else's messages."""
+
+    subject: str
+    span: Span
+    sender: str
+    money: bool
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Endpoints for a provider's messages in systems that never speak of verifying one."""
+    for system in blueprint.systems:
+        hooks = list({h.subject: h for h in (*_sketched(system), *_drawn(system))}.values())
+        if not hooks or not all(english(d) for d in system.documents):
+            continue
+        if mentions_topic(system, "signature") or search(system, _SIGNED) or _in_blocks(system):
+            continue
+        repeats = bool(mentions_topic(system, "idempotency")) or search(system, _REPEATS) is not None
+        for hook in hooks:
+            yield _finding(system, hook, repeats=repeats)
+
+
+def _sketched(system: System) -> Iterator[Hook]:
+    """``POST /webhooks/stripe``; what manages our own webhooks (GET, DELETE beside it) is no way in."""
+    for document in system.documents:
+        managed = {s.path.rstrip("/") for s in document.sketches if s.method in ("GET", "DELETE", "PUT", "PATCH")}
+        for sketch in document.sketches:
+            if (
+                sketch.bad
+                or sketch.method != "POST"
+                or not _HOOK.search(sketch.path)
+                or sketch.path.rstrip("/") in managed
+            ):
+                continue
+            named = set(words(f"{sketch.path} {sketch.note} {sketch.service}".replace("/", " ")))
+            sender = next((w for w in words(sketch.path.replace("/", " ")) if w.rstrip("s") in _SENDERS), "")
+            if sender or {w.rstrip("s") for w in named} & _SENDERS:
+                money = bool({w.rstrip("s") for w in named} & _MONEY)
+                yield Hook(system.label + sketch.subject, sketch.span, sender or "the provider", money)
+
+
+def _drawn(system: System) -> Iterator[Hook]:
+    """An arrow from somebody else's system to ours that says webhook."""
+    for edge in system.edges:
+        source, target = system.component(edge.source), system.component(edge.target)
+        if source is None or target is None or source.kind != "external" or not target.is_business:
+            continue
+        if "webhook" in edge.label().lower():
+            yield Hook(system.edge_subject(edge), edge.span, said_as(source), bool(name_words(source) & _MONEY))
+
+
+def _in_blocks(system: System) -> bool:
+    """Whether a sample carries a signature header."""
+    return any("signature" in str(s.value).lower() for d in system.documents for s in d.samples if not s.bad)
+
+
+def _finding(system: System, hook: Hook, *, repeats: bool) -> Finding:
+    sent = "a payment that never happened" if hook.money else "an event that never happened"
+    again = "" if repeats else f", and {hook.sender} sends the same event again whenever an answer is late"
+    also = "" if repeats else ", and keep the event's id under a unique key so that a repeat changes nothing"
+    return RULE.finding(
+        subject=hook.subject,
+        at=hook.span,
+        message=f"{hook.subject.removeprefix(system.label)} takes messages from {hook.sender}, and nothing says how one is verified",
+        because=f"whoever knows this address can post {sent}{again}; {_where(system, hook)} names no signature",
+        instead=f"check the signature of {hook.sender} over the raw body before anything is read from it{also}",
+        exposure=70 if hook.money else 40,
+    )
+
+
+def _where(system: System, hook: Hook) -> str:
+    others = len(system.documents) - 1
+    return f"{hook.span.path}{f' and the {others} other documents' if others > 1 else ''}"

@@ -1,0 +1,232 @@
+"""Questions about what runs: which workloads hold data, where that data lies, and whether a file means production."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.predicates.answer import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.deployment import Deployment, Mount, Port, Workload
+    from buttress.blueprint.system import System
+
+#: Words of image names, by the technology that they stand for.
+_TECHS = {
+    "postgres": ("postgres", "postgresql", "postgis", "timescaledb", "pgvector", "spilo", "pg"),
+    "mysql": ("mysql",),
+    "mariadb": ("mariadb",),
+    "mongodb": ("mongo", "mongodb"),
+    "redis": ("redis", "valkey", "keydb", "dragonfly"),
+    "memcached": ("memcached",),
+    "rabbitmq": ("rabbitmq",),
+    "kafka": ("kafka", "redpanda"),
+    "nats": ("nats",),
+    "activemq": ("activemq", "artemis"),
+    "pulsar": ("pulsar",),
+    "elasticsearch": ("elasticsearch", "opensearch"),
+    "clickhouse": ("clickhouse",),
+    "cassandra": ("cassandra", "scylla", "scylladb"),
+    "couchdb": ("couchdb",),
+    "cockroachdb": ("cockroach", "cockroachdb"),
+    "mssql": ("mssql",),
+    "oracle": ("oracle",),
+    "influxdb": ("influxdb",),
+    "neo4j": ("neo4j",),
+    "etcd": ("etcd",),
+    "minio": ("minio",),
+    "qdrant": ("qdrant",),
+}
+_BY_WORD = {word: tech for tech, words in _TECHS.items() for word in words}
+#: Words of images that stand beside a store and are none: exporters, consoles, clients, poolers, jobs.
+_BESIDE = frozenset(
+    {"exporter", "admin", "express", "backup", "backups", "bouncer", "pgbouncer", "pgadmin", "proxy", "client", "init"}
+    | {"migrate", "migration", "migrations", "operator", "ui", "insight", "redisinsight", "commander", "agent", "gui"}
+    | {"connect", "manager", "bridge", "adapter", "consumer", "producer", "worker", "api", "rest", "console", "mc"}
+    | {"akhq", "registry", "rest", "sidecar", "cli", "tools", "restore", "dump", "s3", "box", "setup", "healthcheck"}
+    | {"sentinel", "dashboards", "dashboard", "seed", "loader", "service", "server-exporter", "metrics"}
+)
+#: Stores whose content nobody can make again: rows and messages. A search index or a cache is filled from somewhere.
+_KEEPS = frozenset(
+    {"postgres", "mysql", "mariadb", "mongodb", "rabbitmq", "kafka", "clickhouse", "cassandra", "couchdb", "cockroachdb"}
+    | {"mssql", "oracle", "influxdb", "neo4j", "minio", "qdrant", "pulsar", "activemq"}
+)
+QUEUES = frozenset({"rabbitmq", "kafka", "nats", "pulsar", "activemq"})
+#: What an image's own documentation calls the folder of its data ("Where to Store Data", "Persistence").
+DATA_FOLDERS = {
+    "postgres": "/var/lib/postgresql/data",
+    "mysql": "/var/lib/mysql",
+    "mariadb": "/var/lib/mysql",
+    "mongodb": "/data/db",
+    "redis": "/data",
+    "rabbitmq": "/var/lib/rabbitmq",
+    "kafka": "/var/lib/kafka/data",
+    "clickhouse": "/var/lib/clickhouse",
+    "cassandra": "/var/lib/cassandra",
+    "couchdb": "/opt/couchdb/data",
+    "cockroachdb": "/cockroach/cockroach-data",
+    "mssql": "/var/opt/mssql",
+    "oracle": "/opt/oracle/oradata",
+    "influxdb": "/var/lib/influxdb2",
+    "neo4j": "/data",
+    "minio": "/data",
+    "qdrant": "/qdrant/storage",
+    "pulsar": "/pulsar/data",
+    "activemq": "/var/lib/artemis-instance",
+}
+_SPLIT = re.compile(r"[-_.]")
+#: Mounts that configure a store and hold none of its data.
+_CONFIGURES = re.compile(
+    r"\.(?:conf|cnf|ini|sql|sh|ya?ml|json|xml|pem|crt|key|toml|js|env|lua)$|initdb|/etc/|/var/log|/conf(?:ig)?(?:\.d)?/?$"
+    r"|/docker-entrypoint|/scripts?/?$|/backups?/?$|/certs?/?$|/plugins/?$|/dev/shm|/tmp",
+    re.IGNORECASE,
+)
+_PRODUCTION = re.compile(r"(?:^|[-_./])(?:prod|production|prd|deploy|deployment|release|swarm|stack|live)(?:[-_./]|$)", re.I)
+_DEVELOPMENT = re.compile(
+    r"(?:^|[-_./])(?:dev|devel|development|devcontainer|\.devcontainer|local|test|tests|testing|ci|e2e|integration|debug"
+    r"|bench|benchmark|benchmarks|sandbox|playground|example|examples|sample|samples|demo|quickstart|infra-local|contrib|docs?"
+    r"|override|tutorial|hack|otel|\.github)(?:[-_./]|$)",
+    re.I,
+)
+#: Programs that catch mail, imitate a cloud or show a database to its developer.
+_TOOLS = re.compile(
+    r"mailhog|mailpit|maildev|mailcatcher|localstack|azurite|fake-gcs|inbucket|smtp4dev|adminer|phpmyadmin|pgadmin"
+    r"|mongo-express|wiremock|mockserver|selenium|browserless|mailslurper|moto",
+    re.I,
+)
+_DEV_COMMANDS = re.compile(
+    r"\b(?:run|yarn|pnpm|npm|bun|turbo)\s+(?:dev|start:dev|watch|serve:dev)\b|--reload\b|\bnodemon\b|\bflask run\b|\brunserver\b"
+    r"|\bair\b|\bgo run\b|\bsleep infinity\b|\bcargo watch\b|\bwebpack serve\b|\bvite\b|--dev\b|spring-boot:run",
+)
+_SOURCE = re.compile(r"^(?:\.{1,2}/?$|\./(?:src|app|backend|frontend|server|web|api)?/?$|\.{1,2}/)")
+_CODE_TARGETS = re.compile(r"^/(?:app|src|code|srv|workspace|usr/src(?:/app)?|project|var/www(?:/html)?|go/src.*|opt/app|work)/?$")
+_LASTING = ("always", "unless-stopped")
+_LOOPBACK = ("127.", "::1", "localhost", "[::1]")
+_TLS_PORT = 443
+
+
+class Running(NamedTuple):
+    """One workload with the deployment and system that it belongs to."""
+
+    system: System
+    deployment: Deployment
+    workload: Workload
+
+    @property
+    def subject(self) -> str:
+        """How findings spell it."""
+        return f"{self.system.label}{self.workload.name}"
+
+
+def running(blueprint: Blueprint) -> Iterator[Running]:
+    """Every workload of every deployment that says what runs (catalogues only name things)."""
+    for system, deployment in deployments(blueprint):
+        for workload in deployment.workloads:
+            yield Running(system, deployment, workload)
+
+
+def deployments(blueprint: Blueprint) -> Iterator[tuple[System, Deployment]]:
+    """Every deployment that runs something, with its system, each once."""
+    seen: set[str] = set()
+    for system in blueprint.systems:
+        for deployment in system.deployments:
+            if deployment.origin in ("compose", "kubernetes") and deployment.key not in seen:
+                seen.add(deployment.key)
+                yield system, deployment
+
+
+def store_tech(workload: Workload) -> str:
+    """The technology of a workload that is a store or a queue ('postgres', 'redis', 'kafka'); '' for any other.
+
+    Exporters, consoles, poolers and jobs that carry a store's name are none.
+    """
+    if workload.kind in ("Job", "CronJob", "web", "worker"):
+        return ""
+    image = workload.image.rpartition("@")[0] or workload.image
+    last = image.rpartition("/")[2].split(":")[0].lower()
+    words = _SPLIT.split(last)
+    tech = next((_BY_WORD[word] for word in words if word in _BY_WORD), "")
+    if "mssql" in image or "/mssql" in image:
+        tech = "mssql"
+    if not tech or _BESIDE & set(words) or _BESIDE & set(_SPLIT.split(workload.name.lower())):
+        return ""
+    if re.search(r"pg_dump|pg_restore|psql |mysqldump|redis-cli|mongosh|mongo --|kafka-topics|\bmc \b", workload.command):
+        return ""
+    return tech
+
+
+def keeps_rows(workload: Workload) -> bool:
+    """Whether a store holds what exists nowhere else. Redis does when it is told to write to disk."""
+    tech = store_tech(workload)
+    if tech == "redis":
+        return bool(re.search(r"appendonly\W+yes|--save\W+\d", workload.command))
+    return tech in _KEEPS
+
+
+def is_queue(workload: Workload) -> bool:
+    """Whether a store holds messages on their way."""
+    return store_tech(workload) in QUEUES
+
+
+def keeping_mount(workload: Workload) -> Mount | None:
+    """The mount that outlives the container and can hold a store's data; configuration and start scripts cannot."""
+    for mount in workload.mounts:
+        if mount.kind in ("named", "bind", "claim") and not mount.read_only and not _CONFIGURES.search(mount.target):
+            return mount
+    return None
+
+
+def public_ports(workload: Workload) -> tuple[Port, ...]:
+    """Ports that the host publishes on every interface."""
+    return tuple(p for p in workload.ports if p.host and not p.address.startswith(_LOOPBACK))
+
+
+def setting(deployment: Deployment) -> Answer:
+    """Whether a deployment is meant for production: no for development and tests, unknown where nothing says.
+
+    Its path decides first, then what it runs: mounted source code, watching commands and mail catchers are a
+    developer's machine; restart policies, replicas and a TLS port are a server.
+    """
+    path = deployment.files[0] if deployment.files else deployment.key
+    if any(_PRODUCTION.search(file) for file in deployment.files):
+        return Answer("yes", f"{path} is named for production")
+    shown = path.endswith((".md", ".markdown"))  # a fence of a design: its folder says nothing of what it plans
+    if deployment.development or (not shown and any(_DEVELOPMENT.search(file) for file in deployment.files)):
+        return Answer("no", f"{path} is for development")
+    for workload in deployment.workloads:
+        why = _developers(workload)
+        if why:
+            return Answer("no", why, (workload.span,))
+    if deployment.origin == "kubernetes":
+        return Answer("yes", f"{path} runs on a cluster")
+    if all(store_tech(w) or _TOOLS.search(w.image) for w in deployment.workloads):
+        return Answer("no", f"{path} starts stores for something that runs outside of it")
+    for workload in deployment.workloads:
+        why = _servers(workload)
+        if why:
+            return Answer("yes", why, (workload.span,))
+    return Answer("unknown", f"{path} does not say where it runs")
+
+
+def _developers(workload: Workload) -> str:
+    if _TOOLS.search(workload.image) and not workload.profiles:
+        return f"{workload.name} is a developer's tool"
+    if _DEV_COMMANDS.search(workload.command):
+        return f"{workload.name} watches its source"
+    for mount in workload.mounts:
+        if mount.kind == "bind" and _SOURCE.match(mount.source) and _CODE_TARGETS.match(mount.target):
+            return f"{workload.name} mounts its source"
+    return ""
+
+
+def _servers(workload: Workload) -> str:
+    if workload.restart in _LASTING and not store_tech(workload):
+        return f"{workload.name} restarts {workload.restart}"
+    if (workload.replicas or 1) > 1:
+        return f"{workload.name} runs {workload.replicas} times"
+    if any(port.host == _TLS_PORT for port in workload.ports):
+        return f"{workload.name} publishes port 443"
+    return ""

@@ -1,0 +1,199 @@
+"""Compose files: services, as one file states them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.blueprint.deployment import DeclaredLink, Workload
+from buttress.readers.deployments import compose_parts as parts
+from buttress.readers.deployments.interpolation import interpolate
+from buttress.readers.deployments.nodes import Problem, read_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from buttress.blueprint.source import Source
+    from buttress.readers.deployments.compose_parts import EnvFile
+    from buttress.readers.deployments.nodes import Node
+
+_REMOTE = re.compile(r"^(?:[a-z+]+://|git@|github\.com/)")
+#: Build targets and commands by which a service says that it is run while somebody writes its code.
+_DEV_TARGET = frozenset({"dev", "development", "develop", "local", "test", "testing", "debug"})
+
+
+class Extended(NamedTuple):
+    """``extends``: the service that another one begins with; ``file`` '' when it is in the same file."""
+
+    service: str
+    file: str
+
+
+class ComposeService(NamedTuple):
+    """One service, not yet joined with what it extends or with its files of variables."""
+
+    workload: Workload
+    env_files: tuple[EnvFile, ...] = ()
+    extends: Extended | None = None
+    dockerfile: str = ""  # relative to the tree's root, '' for the context's own
+    built_for_development: bool = False
+    links: tuple[DeclaredLink, ...] = ()
+    link_names: tuple[tuple[str, str], ...] = ()  # (service, the name it gets here)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeFile:
+    """One compose file. Paths are relative to the tree's root."""
+
+    path: str
+    name: str = ""
+    services: tuple[ComposeService, ...] = ()
+    includes: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def service(self, name: str) -> ComposeService | None:
+        """The service of that name."""
+        return next((s for s in self.services if s.workload.name == name), None)
+
+
+def read_compose(
+    source: Source, known: Mapping[str, str] | None = None, start: int = 0, end: int | None = None
+) -> ComposeFile:
+    """Read a compose file, or the stretch of a document that holds one. ``known`` are variables for interpolation."""
+    nodes, problems = read_pages(source, start, end)
+    known = known or {}
+    for node in nodes[:1]:
+        services = node.get("services")
+        if not services and not node.get("include") and _is_first_version(node):
+            services = node
+        if not isinstance(services.value, dict) and not node.get("include") and not problems:
+            reason = "a compose file has a mapping `services`, one entry for each service; none could be read here"
+            problems.append(Problem(services.span, reason))
+        reader = _Reader(source.path, known)
+        return ComposeFile(
+            source.path,
+            node.get("name").text,
+            tuple(reader.services(services)),
+            tuple(reader.includes(node.get("include"))),
+            tuple(name for name, _ in node.get("volumes").items()),
+            tuple(problems),
+        )
+    return ComposeFile(source.path, problems=tuple(problems))
+
+
+def _is_first_version(node: Node) -> bool:
+    return any(value.get("image") or value.get("build") for _, value in node.items())
+
+
+class _Reader:
+    """One file being read."""
+
+    def __init__(self, path: str, known: Mapping[str, str]) -> None:
+        self.folder = str(PurePosixPath(path).parent)
+        self.known = known
+
+    def services(self, node: Node) -> Iterator[ComposeService]:
+        for name, service in node.items():
+            if isinstance(service.value, dict):
+                yield self.service(name, service)
+
+    def includes(self, node: Node) -> Iterator[str]:
+        entries = (node,) if isinstance(node.value, str) else node.each()
+        for entry in entries:
+            for path in entry.get("path").texts if isinstance(entry.value, dict) else (entry.text,):
+                if path and not _REMOTE.match(path):
+                    yield self.path(path)
+
+    def path(self, written: str) -> str:
+        """A path of the file, relative to the tree's root; '.' for the root itself."""
+        text = interpolate(written, self.known)[0]
+        return posixpath.normpath(posixpath.join(self.folder, text))
+
+    def text(self, node: Node) -> str:
+        return interpolate(node.text, self.known)[0]
+
+    def service(self, name: str, node: Node) -> ComposeService:
+        folder, dockerfile, target = self.build(node.get("build"))
+        image = node.get("image")
+        health, switched_off = parts.read_health(node)
+        replicas = node.get("deploy", "replicas") or node.get("scale")
+        links = tuple(self.links(name, node.get("links")))
+        workload = Workload(
+            name,
+            node.span,
+            "compose",
+            image=self.text(image),
+            image_at=image.span if image else None,
+            folder=folder,
+            command=self.command(node),
+            replicas=_whole(self.text(replicas)),
+            replicas_at=replicas.span if replicas else None,
+            variables=tuple(parts.read_variables(node.get("environment"), self.known)),
+            ports=(
+                *parts.read_ports(node.get("ports"), self.known),
+                *parts.read_exposed(node.get("expose"), self.known),
+            ),
+            mounts=tuple(parts.read_mounts(node, self.known)),
+            dependencies=tuple(parts.read_dependencies(node.get("depends_on"))),
+            hosts=self.hosts(name, node),
+            health=health.span if health else None,
+            disabled_health=switched_off.span if switched_off else None,
+            restart=node.get("restart").text or node.get("deploy", "restart_policy", "condition").text,
+            limits=any(
+                bool(node.get(*path)) for path in (("deploy", "resources", "limits"), ("mem_limit",), ("cpus",), ("cpu_quota",))
+            ),
+            labels={**parts.read_labels(node.get("labels")), **parts.read_labels(node.get("deploy", "labels"))},
+            profiles=node.get("profiles").texts,
+        )
+        return ComposeService(
+            workload,
+            tuple(parts.read_env_files(node.get("env_file"))),
+            self.extends(node.get("extends")),
+            dockerfile,
+            target in _DEV_TARGET,
+            tuple(link for link, _ in links),
+            tuple((link.target, alias) for link, alias in links if alias),
+        )
+
+    def build(self, node: Node) -> tuple[str, str, str]:
+        """Folder of the build context, path of the Dockerfile, target."""
+        context = node.text if isinstance(node.value, str) else (node.get("context").text or "." * bool(node))
+        if not context or _REMOTE.match(context):
+            return "", "", ""
+        folder = self.path(context)
+        if folder == ".." or folder.startswith(("../", "/")):
+            return "", "", ""
+        dockerfile = self.text(node.get("dockerfile"))
+        path = posixpath.normpath(posixpath.join(folder, dockerfile)) if dockerfile else ""
+        return folder, path, self.text(node.get("target"))
+
+    def command(self, node: Node) -> str:
+        command = node.get("command") or node.get("entrypoint")
+        written = " ".join(command.texts) if isinstance(command.value, list) else command.text
+        return interpolate(written, self.known)[0]
+
+    def hosts(self, name: str, node: Node) -> tuple[str, ...]:
+        names = [name, self.text(node.get("container_name")), self.text(node.get("hostname"))]
+        for _, network in node.get("networks").items():
+            names += network.get("aliases").texts
+        return tuple(dict.fromkeys(host for host in names if host))
+
+    def links(self, name: str, node: Node) -> Iterator[tuple[DeclaredLink, str]]:
+        for entry in node.each():
+            target, _, alias = entry.text.partition(":")
+            if target:
+                yield DeclaredLink(name, target, entry.span, "links"), alias
+
+    def extends(self, node: Node) -> Extended | None:
+        if isinstance(node.value, str):
+            return Extended(node.value, "")
+        service, file = node.get("service").text, node.get("file").text
+        return Extended(service, self.path(file) if file else "") if service else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None

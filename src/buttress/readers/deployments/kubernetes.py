@@ -1,0 +1,128 @@
+"""Kubernetes manifests: every document of a file as facts that are not joined yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.blueprint.deployment import Exposure, Variable
+from buttress.readers.deployments.helm import blank_templates
+from buttress.readers.deployments.kubernetes_mesh import MESH_KINDS, read_mesh
+from buttress.readers.deployments.kubernetes_pods import POD_TEMPLATES, read_pods
+from buttress.readers.deployments.kubernetes_routes import ROUTE_KINDS, read_routes
+from buttress.readers.deployments.nodes import Problem, read_page, split_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from buttress.blueprint.provision import Provision
+    from buttress.blueprint.source import Source
+    from buttress.readers.deployments.kubernetes_pods import Pods
+    from buttress.readers.deployments.nodes import Node
+
+_KIND = re.compile(r"^(?:kind|\"kind\"):[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
+_OTHER_KINDS = frozenset(
+    {"Service", "ConfigMap", "Secret", "HorizontalPodAutoscaler", "ScaledObject", "PersistentVolumeClaim", "List", "Kustomization"}
+)
+_KINDS = frozenset(POD_TEMPLATES) | _OTHER_KINDS | MESH_KINDS | ROUTE_KINDS
+
+
+class KubeService(NamedTuple):
+    """A Service: the name by which pods with these labels are reached."""
+
+    name: str
+    namespace: str
+    selector: Mapping[str, str]
+    sticky: bool = False
+
+
+@dataclass(slots=True)
+class Manifests:
+    """What one file declares."""
+
+    path: str
+    pods: list[Pods] = field(default_factory=list)
+    services: list[KubeService] = field(default_factory=list)
+    exposures: list[Exposure] = field(default_factory=list)
+    provisions: list[Provision] = field(default_factory=list)
+    autoscaled: list[str] = field(default_factory=list)
+    configs: dict[tuple[str, str], tuple[Variable, ...]] = field(default_factory=dict)  # ('configmap', name): data
+    volumes: list[str] = field(default_factory=list)
+    resources: list[str] = field(default_factory=list)  # of a kustomization, as written
+    problems: list[Problem] = field(default_factory=list)
+    template: bool = False  # a chart's template, read without rendering
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing in it says what runs."""
+        return not (self.pods or self.services or self.exposures or self.provisions or self.resources or self.configs)
+
+
+def read_manifests(source: Source, start: int = 0, end: int | None = None) -> Manifests:
+    """Read every document of a manifest file, or of the stretch of a text that holds one. Documents of kinds that say
+    nothing about what runs (definitions of custom resources, roles) are not parsed.
+    """
+    found = Manifests(source.path)
+    text = source.text[start:end]
+    if "{{" in text:
+        text, found.template = blank_templates(text), True
+    for base, part in split_documents(text, start):
+        kinds = _KIND.findall(part)
+        if not kinds or not any(kind in _KINDS for kind in kinds):
+            continue
+        node, problem = read_page(source, base, part)
+        if problem is not None and not found.template:
+            found.problems.append(problem)
+        if node is not None:
+            _read(node, found)
+    return found
+
+
+def _read(node: Node, found: Manifests) -> None:
+    kind = node.get("kind").text
+    if kind == "List":
+        for item in node.get("items").each():
+            _read(item, found)
+    elif kind in POD_TEMPLATES:
+        pods = read_pods(node, kind)
+        if pods.workload.name:
+            found.pods.append(pods)
+    elif kind in ("ConfigMap", "Secret"):
+        _read_config(node, kind.lower(), found)
+    elif kind == "Service":
+        _read_service(node, found)
+    elif kind in ("HorizontalPodAutoscaler", "ScaledObject"):
+        found.autoscaled.append(node.get("spec", "scaleTargetRef", "name").text)
+    elif kind == "PersistentVolumeClaim":
+        found.volumes.append(node.get("metadata", "name").text)
+    elif kind == "Kustomization":
+        for key in ("resources", "bases", "components"):
+            found.resources += node.get(key).texts
+    elif kind in ROUTE_KINDS:
+        found.exposures += read_routes(node, kind)
+        found.provisions += read_mesh(node, kind)
+    elif kind in MESH_KINDS:
+        found.provisions += read_mesh(node, kind)
+
+
+def _read_config(node: Node, kind: str, found: Manifests) -> None:
+    """Values of a Secret are read where they stand in clear; encoded ones only say that there is one."""
+    variables = [
+        Variable(key, value.text, value.span, source=kind)
+        for part in (("data", "stringData") if kind == "configmap" else ("stringData",))
+        for key, value in node.get(part).items()
+    ]
+    if kind == "secret":
+        variables += [Variable(key, "", value.span, False, kind) for key, value in node.get("data").items()]
+    found.configs[kind, node.get("metadata", "name").text] = tuple(variables)
+
+
+def _read_service(node: Node, found: Manifests) -> None:
+    name, spec = node.get("metadata", "name").text, node.get("spec")
+    selector = {key: value.text for key, value in spec.get("selector").items()}
+    sticky = spec.get("sessionAffinity").text == "ClientIP"
+    found.services.append(KubeService(name, node.get("metadata", "namespace").text, selector, sticky))
+    kind = spec.get("type")
+    if kind.text in ("LoadBalancer", "NodePort"):
+        found.exposures.append(Exposure(name, kind.span, kind.text))

@@ -1,0 +1,83 @@
+"""Prose of a design document -> numbers, provisions, decisions, parts and relations, each where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.readers.prose.claims import read_claims
+from buttress.readers.prose.decisions import read_decisions
+from buttress.readers.prose.frame import Frame, Frames
+from buttress.readers.prose.parts import read_parts
+from buttress.readers.prose.provisions import read_comments, read_provisions
+from buttress.readers.prose.relations import read_relations
+from buttress.readers.prose.text import Stretch, stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from buttress.blueprint.document import Block, Claim, Decision, NamedPart, Passage, Relation, Section, Sketch
+    from buttress.blueprint.provision import Provision
+    from buttress.blueprint.source import Source
+
+
+class Prose(NamedTuple):
+    """What the prose of one document says."""
+
+    claims: tuple[Claim, ...]
+    provisions: tuple[Provision, ...]
+    decisions: tuple[Decision, ...]
+    parts: tuple[NamedPart, ...]
+    relations: tuple[Relation, ...]
+
+
+def read_prose(
+    source: Source,
+    sections: Sequence[Section],
+    passages: Sequence[Passage],
+    blocks: Sequence[Block],
+    sketches: Sequence[Sketch],
+) -> Prose:
+    """Read a document's passages, and the comments in its listings. Total: prose that says nothing yields nothing."""
+    frames = Frames(sections, passages)
+    stretches = [stretch(source, passage, index) for index, passage in enumerate(passages)]
+    framed = {found.index: frames.of(found.passage) for found in stretches}
+    parts = tuple(part for found in stretches for part in read_parts(source, found, framed[found.index]))
+    known = tuple(dict.fromkeys([*(part.name for part in parts if part.listed), *(s.path for s in sketches if len(s.path) > 3)]))
+    return Prose(
+        claims=tuple(c for f in stretches for c in read_claims(source, f, framed[f.index], known)),
+        provisions=tuple(_provisions(source, stretches, framed, known, sections, blocks, frames)),
+        decisions=tuple(read_decisions(source, stretches, framed)),
+        parts=parts,
+        relations=tuple(r for f in stretches for r in read_relations(source, f, framed[f.index], known)),
+    )
+
+
+def _provisions(
+    source: Source,
+    stretches: Sequence[Stretch],
+    framed: dict[int, Frame],
+    known: tuple[str, ...],
+    sections: Sequence[Section],
+    blocks: Iterable[Block],
+    frames: Frames,
+) -> Iterator[Provision]:
+    filled = {found.passage.section for found in stretches if found.passage.kind != "heading"}
+    filled |= {block.section for block in blocks}
+    starts = sorted(sections[at].span.start for at in filled if 0 <= at < len(sections))
+    for found in stretches:
+        bare = found.passage.kind == "heading" and not _has_body(found, sections, starts)
+        yield from read_provisions(source, found, framed[found.index], known, bare=bare)
+    for block in blocks:
+        yield from read_comments(source, block, frames.at(block.section))
+
+
+def _has_body(heading: Stretch, sections: Sequence[Section], starts: Sequence[int]) -> bool:
+    """Whether something stands below a heading: in its own section or in one inside it."""
+    from bisect import bisect_left
+
+    at = heading.passage.section
+    if not 0 <= at < len(sections):
+        return False
+    section = sections[at]
+    first = bisect_left(starts, section.span.start)
+    return first < len(starts) and starts[first] < section.end

@@ -1,0 +1,118 @@
+"""Components and stores that prose lists; classes, files and screens are none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from buttress.blueprint.document import NamedPart
+from buttress.readers.prose.tech import STORES, technologies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.source import Source
+    from buttress.readers.prose.frame import Frame
+    from buttress.readers.prose.text import Stretch
+
+_I = re.IGNORECASE
+_LISTING = re.compile(
+    r"(?:^|/ )\W*[\d. ]*(?:(?:core|main|key|our|the|high[\s-]level|system|backend|major|logical|external|infrastructure) )*"
+    r"(?:micro-?services?|services?|components?|architecture(?: (?:overview|components|diagram))?|service (?:list|catalog(?:ue)?|breakdown|overview|boundaries|responsibilities)|"
+    r"component (?:overview|breakdown|responsibilities|list|summary|details?)|data ?(?:stores?|bases?|storage)|stor(?:age|es)(?: layer)?|building blocks|服务|组件|微服务|服务列表|系统组件)"
+    r"\b\W*(?: (?:list|overview|and responsibilities))?:?\s*(?:\(.*\))?\s*$",
+    _I,
+)
+_INSIDE = re.compile(
+    r"interface|class(?:es)?\b|modules?\b|front-?end|\bui\b|react|hooks?\b|layers?\b|files?\b|folder|directory|package|接口|前端|模块|models?\b|test|code\b|util",
+    _I,
+)
+_NAMED = re.compile(
+    r"(?P<name>[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff&/+.' -]{1,48}?)\s*(?:\((?P<aside>[^()]{1,80})\))?\s*(?P<sign>[:：]|\s[–—-]+|[–—]|$)\s*(?P<duties>.*)",
+    re.DOTALL,
+)
+_CLASS = re.compile(
+    r"(?:Controller|Repository|Repo|Impl|DTO|Dto|Entity|Handler|Factory|Builder|Helper|Util|Utils|Exception|Interface|Model|Component|Hook|Provider|Context|"
+    r"Validator|Mapper|Adapter|Middleware|Middlewares|Router|View|Page|Form|Modal|Dialog|Button|Panel|List|Table|Card)$"
+)
+_CAMEL = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+$|[a-z]+[A-Z]\w*$")
+_SERVICE = re.compile(
+    r"\b(?:services?|svc|gateway|workers?|server|database|db|queue|cache|broker|scheduler|balancer|cdn|proxy|bus|store|storage|cluster|"
+    r"engine|processor|consumer|producer|ingest\w*|pipeline|api|app|client|indexer|crawler|dispatcher|notifier|aggregator|replicas?|stream)\b|服务|网关|数据库|队列",
+    _I,
+)
+_FOR = re.compile(r"^\W*(?P<tech>[\w .+/-]{2,30}?)\s+(?:for|as|to store|stores|holds)\s+(?:the |our |a |an )?(?P<purpose>[^.;:()]{3,80})", _I)
+_OWNS = re.compile(r"\bowns?\s+(?:the\s+)?([\w`, ]{2,60})", _I)
+
+
+def read_parts(source: Source, stretch: Stretch, frame: Frame) -> Iterator[NamedPart]:
+    """The parts that one passage names: at most one a bullet, row or heading, or a technology and what it is for."""
+    if frame.stance in {"rejected", "out", "open"}:
+        return
+    purpose = _for_purpose(source, stretch, frame)
+    if purpose is not None:
+        yield purpose
+        return
+    part = _listed(source, stretch, frame)
+    if part is not None:
+        yield part
+
+
+def _for_purpose(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
+    if stretch.passage.kind not in {"bullet", "paragraph"}:
+        return None
+    for start, end in stretch.sentences():
+        match = _FOR.match(stretch.text[start:end])
+        if match is None:
+            continue
+        tech = [(a, b, name) for a, b, name in technologies(match["tech"]) if name in STORES]
+        if len(tech) != 1 or len(match["tech"].split()) > 2 + match["tech"].lower().startswith(("use ", "using ")):
+            continue
+        a, b, name = tech[0]
+        at = stretch.start + start + match.start("tech")
+        return NamedPart(
+            name=match["tech"][a:b], span=source.span(at + a, at + b), listed=False, tech=name,
+            duties=" ".join(stretch.text[start:end].split()), purpose=" ".join(match["purpose"].split()),
+            section=stretch.passage.section, bad=frame.bad,
+        )
+    return None
+
+
+def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
+    kind = stretch.passage.kind
+    over = frame.leads.rsplit(" / ", 1)[-1] if frame.leads else frame.titles.rsplit(" / ", 1)[-1]
+    if kind not in {"bullet", "row", "heading"} or not _LISTING.search(over):
+        return None
+    text, offset = stretch.text, 0
+    if kind == "row":
+        cells = stretch.cells()
+        if len(cells) < 2 or not _LISTING.search(stretch.passage.headers[0] if stretch.passage.headers else ""):
+            return None
+        offset = cells[0][0]
+        text = stretch.text[offset : cells[0][1]] + " : " + stretch.text[cells[1][0] : cells[1][1]]
+    match = _NAMED.fullmatch(text.rstrip(), len(text) - len(text.lstrip()))
+    if match is None:
+        return None
+    name = re.sub(r"^[\d.]+\s*", "", match["name"].strip())
+    if not is_part(name, frame.around):
+        return None
+    at = stretch.start + offset + match.start("name")
+    at += source.text[at : at + len(match["name"])].find(name)
+    duties = " ".join(match["duties"].split())
+    found = [t for _, _, t in technologies(f"{name} {match['aside'] or ''}")] or [t for _, _, t in technologies(duties) if t in STORES][:1]
+    owns = _OWNS.search(duties)
+    return NamedPart(
+        name=name, span=source.span(at, at + len(name)), listed=True, duties=duties,
+        owns=tuple(w.strip(" `") for w in re.split(r",|\band\b", owns[1]) if w.strip(" `")) if owns else (),
+        tech=found[0] if found else "", section=stretch.passage.section, bad=frame.bad,
+    )
+
+
+def is_part(name: str, around: str) -> bool:
+    """Whether a listed name is one of the system's parts, not a class, a file, a screen or a sentence."""
+    if len(name.split()) > 5 or len(name) < 2 or "/" in name or re.search(r"\.\w{1,4}$|\(\)|^use[A-Z]|^[<`]", name):
+        return False
+    told = _SERVICE.search(name) or next(technologies(name), None)
+    if _CAMEL.match(name) and (_CLASS.search(name) or _INSIDE.search(around)):
+        return False
+    return bool(told) and not (_INSIDE.search(around) and not _SERVICE.search(name))

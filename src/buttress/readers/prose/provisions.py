@@ -1,0 +1,149 @@
+"""Statements about what is provided for, what is not, and what is still a question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from buttress.blueprint.provision import Provision
+from buttress.readers.prose.names import names_in
+from buttress.readers.prose.reasons import reason_in
+from buttress.readers.prose.tech import technologies
+from buttress.readers.prose.text import blank
+from buttress.readers.prose.topics import topics_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.document import Block
+    from buttress.blueprint.provision import Topic
+    from buttress.blueprint.source import Source
+    from buttress.readers.prose.frame import Frame
+    from buttress.readers.prose.text import Stretch
+
+State = Literal["yes", "no", "open"]
+
+_I = re.IGNORECASE
+_NO_BEFORE = re.compile(
+    r"\b(?:no|not|without|never|none|lacks?|lacking|missing|absence of|un(?:able|necessary)|avoid(?:s|ing)?|skip(?:s|ped|ping)?|"
+    r"omit(?:s|ted)?|remov(?:e|es|ed|ing)|disabl(?:e|es|ed)|todo|tbd|\w+n['’]t|cannot|neither|nor)\b(?! (?:only|just|more than|less than|later than))|"
+    r"不需要|没有|无需|不做|暂不|未实现|不支持|无",
+    _I,
+)
+_NO_AFTER = re.compile(
+    r"^[\w\s/&-]{0,30}?(?:\b(?:is|are|was|will be)\s+(?:not|never|out of scope|un(?:necessary|supported)|omitted|skipped|missing)\b|"
+    r"\b(?:isn|aren|won|wasn)['’]t\b|\bnot (?:needed|required|supported|implemented|yet|provided|applicable)\b|\bout of scope\b|\bn/a\b|\bTODO\b)"
+    r"|^\s*(?:[:=|–—-]+\s*)(?:none|no|not|n/a|todo|tbd|false|disabled|out of scope)\b|^\W*(?:不需要|不支持|暂不|未实现)",
+    _I,
+)
+_OPEN = re.compile(
+    r"\b(?:could|might|may|consider(?:ed|ing)?|perhaps|maybe|if (?:needed|necessary|required)|when needed|later|eventually|"
+    r"in (?:the )?future|phase [2-9]|planned|roadmap|nice to have|optional(?:ly)?|to be (?:decided|determined|defined)|open question|"
+    r"undecided|v2\b|next version|post-mvp)\b|将来|未来|后续|可选|待定|考虑",
+    _I,
+)
+_CLAUSE = re.compile(r"[,;:()—–，；：、（）|]|\s-\s|\b(?:but|and|while|although|however|then)\b|但", _I)
+_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//)[ \t]*([^\n]+)", re.MULTILINE)
+_COMMENTED = frozenset({"endpoints", "http", "text", "ascii", "json", "yaml"})
+_TRAP = re.compile(
+    r"^\s*(?:errors?|failures?|failed|exceptions?|bugs?|problems?|issues?|incidents?|outages?|attacks?|attempts?|buttons?|screens?|pages?|forms?|icons?|libraries)\b",
+    _I,
+)
+_TRAPPED = frozenset({"authentication", "authorization", "validation", "cache", "encryption", "queue", "gateway", "consistency"})
+
+
+def read_provisions(source: Source, stretch: Stretch, frame: Frame, known: tuple[str, ...], *, bare: bool) -> Iterator[Provision]:
+    """The provisions of one passage. ``bare``: a heading with nothing under it, which promises nothing."""
+    for start, end in stretch.sentences():
+        text = stretch.text[start:end]
+        found = list(topics_in(text))
+        if not found:
+            continue
+        place = (stretch.start + start, stretch.passage.section)
+        for provision in _told(source, text, found, frame, place, known):
+            yield _weakened(provision) if bare else provision
+
+
+def read_comments(source: Source, block: Block, frame: Frame) -> Iterator[Provision]:
+    """What comments of a listing, a message or a sample say; code and SQL have readers of their own."""
+    if block.kind not in _COMMENTED:
+        return
+    raw = source.text[block.span.start : block.span.end]
+    for match in _COMMENT.finditer(raw):
+        text = blank(match[1])
+        found = list(topics_in(text))
+        if found:
+            line = raw[raw.rfind("\n", 0, match.start(1)) + 1 : match.start(1)]
+            place = (block.span.start + match.start(1), block.section)
+            yield from _told(source, text, found, frame, place, names_in(line), bad=block.bad)
+
+
+def _told(
+    source: Source,
+    text: str,
+    found: list[tuple[int, int, Topic]],
+    frame: Frame,
+    place: tuple[int, int],
+    known: tuple[str, ...],
+    *,
+    bad: bool = False,
+) -> Iterator[Provision]:
+    offset, section = place
+    span = source.span(offset, offset + len(text.rstrip()))
+    said = " ".join(text.split())
+    about = names_in(source.slice(span), known)
+    techs = list(technologies(text))
+    seen: dict[Topic, None] = {}
+    for start, end, topic in found:
+        if topic in seen or (topic in _TRAPPED and _TRAP.match(text[end : end + 14])):
+            continue
+        seen[topic] = None
+        state = _state(text, start, end, frame)
+        yield Provision(
+            topic=topic,
+            span=span,
+            state=state,
+            text=said,
+            about=about,
+            tech=_nearest(techs, start, end),
+            reason=reason_in(text)[0] if state == "no" else "",
+            section=section,
+            bad=frame.bad or bad,
+        )
+
+
+def _state(text: str, start: int, end: int, frame: Frame) -> State:
+    clause = text[_clause_start(text, start) : start]
+    if frame.stance == "out":
+        return "no"
+    if _negated(clause) or _NO_AFTER.search(text[end : end + 60]):
+        return "no"
+    if frame.stance in {"open", "rejected"} or text.rstrip().endswith(("?", "？")):
+        return "open"
+    return "open" if _OPEN.search(text[max(0, start - 50) : end + 40]) else "yes"
+
+
+def _negated(clause: str) -> bool:
+    matches = list(_NO_BEFORE.finditer(clause))
+    return bool(matches) and len(clause[matches[-1].end() :].split()) <= 5
+
+
+def _clause_start(text: str, start: int) -> int:
+    last = 0
+    for match in _CLAUSE.finditer(text, 0, start):
+        last = match.end()
+    return last
+
+
+def _nearest(techs: list[tuple[int, int, str]], start: int, end: int) -> str:
+    inside = [name for a, b, name in techs if a < end and b > start]
+    if inside:
+        return inside[0]
+    near = sorted((min(abs(a - end), abs(start - b)), name) for a, b, name in techs)
+    return near[0][1] if near and near[0][0] <= 40 else ""
+
+
+def _weakened(provision: Provision) -> Provision:
+    from dataclasses import replace
+
+    return replace(provision, state="open") if provision.state == "yes" else provision

@@ -1,0 +1,91 @@
+"""Prose as it stands in the file: Markdown's marks blanked out, never removed, so that every offset stays true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.blueprint.document import Passage
+    from buttress.blueprint.source import Source
+
+_MARKS = re.compile(
+    r"<!--.*?-->|</?[A-Za-z][^<>\n]{0,200}>|\]\([^()\s]{0,500}\)|\\(?=[^\w\s])|[*`~]+(?!\d)|(?<!\w)_+|_+(?!\w)|[\r\n\t]",
+    re.DOTALL,
+)
+_TILDE = re.compile(r"~(?=\s?\d)")
+_LINK = re.compile(r"\[(?=[^\]\n]{1,200}\]\()")
+_LEAD = re.compile(r"\s*(?:>\s*)*(?:[-*+•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)?(?:\[[ xX]\]\s+)?")
+_STOP = re.compile(r"(?:[.!?]+(?=[\s\")]|$)|[。!?;]|;(?=\s))[\")]*")
+_SHORT = re.compile(r"(?:\b(?:e\.?g|i\.?e|vs|approx|etc|resp|cf|incl|max|min|no|ca)|(?:^|\s)\w)\.$", re.IGNORECASE)
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One passage as read here: ``text`` is as long as what was written, and begins at ``start`` in the document."""
+
+    passage: Passage
+    index: int
+    start: int
+    text: str
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Where its sentences stand, as offsets into ``text``; a table's row is one sentence."""
+        if self.passage.kind in {"row", "heading"}:
+            yield 0, len(self.text)
+            return
+        yield from sentences(self.text)
+
+    def cells(self) -> list[tuple[int, int]]:
+        """Where a row's cells stand, as offsets into ``text``, without the blanks around them."""
+        bars = [match.start() for match in _BAR.finditer(self.text)]
+        edges = [-1, *bars, len(self.text)]
+        found = [_trimmed(self.text, a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+        if bars and not self.text[: bars[0]].strip():
+            found = found[1:]
+        if bars and not self.text[bars[-1] + 1 :].strip():
+            found = found[:-1]
+        return found
+
+
+def stretch(source: Source, passage: Passage, index: int) -> Stretch:
+    """A passage with its marks blanked out; the bullet's sign or the heading's hashes count as marks."""
+    raw = source.text[passage.span.start : passage.span.end]
+    text = blank(raw)
+    lead = _LEAD.match(raw)
+    if lead is not None and passage.kind != "row":
+        text = " " * lead.end() + text[lead.end() :]
+    return Stretch(passage, index, passage.span.start, text)
+
+
+def blank(raw: str) -> str:
+    """``raw`` with emphasis, code marks, links' targets, tags and line breaks turned into as many blanks."""
+    raw = _LINK.sub(" ", raw)
+    # a tilde before a number says "about": a letter of no other use stands in for it meanwhile
+    kept = _TILDE.sub("≈", raw)
+    return _MARKS.sub(lambda match: " " * len(match[0]), kept)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text stand. ``1.5``, ``e.g.`` and names with points end none."""
+    start = 0
+    for match in _STOP.finditer(text):
+        if text[match.start()] == "." and _SHORT.search(text, max(start, match.start() - 8), match.start() + 1):
+            continue
+        if text[start : match.end()].strip():
+            yield _trimmed(text, start, match.end())
+        start = match.end()
+    if text[start:].strip():
+        yield _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

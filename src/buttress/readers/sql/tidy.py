@@ -1,0 +1,56 @@
+"""SQL as people write it in documents, made readable for a grammar without moving a single character.
+
+A sketch uses ``#`` and ``//`` for comments, leaves things out with ``...``, draws boxes around statements, and gives
+types parameters in angle brackets. Everything here replaces text by text of the same length and keeps line breaks, so
+that every offset in the result is an offset in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MARKS = re.compile(
+    r"""
+    (?P<keep>--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^'\n]|'')*'|"[^"\n]*"|`[^`\n]*`|\$(?P<tag>\w*)\$.{0,5000}?\$(?P=tag)\$)
+  | (?P<remark>(?:(?<=[\s,;()])|^)(?:\#(?![>\-{\w])|//|\u2190|<--)[^\n]*)
+  | (?P<gap>\[?\.{3,}\]?|\u2026)
+  | (?P<angle>(?<=[A-Za-z])<[\w ,<>()\n]{1,80}>)
+  | (?P<art>[\u2190-\u21ff\u2500-\u25ff\u2600-\u27bf]+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Tidied(NamedTuple):
+    """``text`` is as long as the text it was made from. ``gaps`` are the offsets where something was left out."""
+
+    text: str
+    gaps: tuple[int, ...]
+
+
+def blank(text: str) -> str:
+    """White space of the same length, line breaks kept."""
+    return re.sub(r"[^\n]", " ", text)
+
+
+def only(text: str, start: int, end: int) -> str:
+    """The text with everything outside ``start`` and ``end`` replaced by white space."""
+    return f"{blank(text[:start])}{text[start:end]}{blank(text[end:])}"
+
+
+def tidied(text: str, start: int, end: int) -> Tidied:
+    """One block of a document, ready for a grammar; what stands outside it is white space."""
+    gaps: list[int] = []
+
+    def replaced(found: re.Match[str]) -> str:
+        kind, raw = found.lastgroup, found.group()
+        if kind == "tag" or found["keep"] is not None:
+            return raw
+        if kind == "remark":
+            return f"--{raw[2:]}" if raw[:2] in ("//", "# ", "\u2190 ") else blank(raw)
+        if kind == "gap":
+            gaps.append(start + found.start())
+        return blank(raw)
+
+    return Tidied(f"{blank(text[:start])}{_MARKS.sub(replaced, text[start:end])}{blank(text[end:])}", tuple(gaps))
