@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MARKS = {"sql": "--", "prisma": "//", "rails": "#", "yaml": "#"}
 _NAMED = re.compile(r"buttress\s*:.*?\[(?P<rules>[^\]]*)\]", re.IGNORECASE | re.DOTALL)
-_CLOSING = re.compile(r"\s*\*/\s*$")
+_CLOSING = re.compile(r"\s*(?:\*/|-->)\s*$")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -120,7 +120,7 @@ def comment_sites(
         by_line.setdefault(file.text.rfind("\n", 0, each.span.start) + 1, []).append(each)
     for line, members in sorted(by_line.items()):
         rules = list(dict.fromkeys(member.rule for member in members))
-        yield _merged(file, line, members, rules, answer, known, names) or _above(
+        yield merged(file, line, members, rules, answer, known, names) or _above(
             file, _MARKS[notation], line, members, answer.words(rules)
         )
 
@@ -132,7 +132,7 @@ def _above(file: Opened, mark: str, line: int, members: Sequence[Wanted], words:
     return Site(line, line, f"{indent}{mark} {words}{file.newline}", tuple(members))
 
 
-def _merged(
+def merged(
     file: Opened,
     line: int,
     members: Sequence[Wanted],
@@ -141,15 +141,18 @@ def _merged(
     known: Sequence[Directive],
     names: Mapping[str, str],
 ) -> Site | None:
+    """The change of an ignore that stands there already: one of the same rules is written anew, one above ``line``
+    that says the same of others gets the new rules too. None where there is neither.
+    """
     for directive in known:
         said = file.text[directive.span.start : directive.span.end]
         named = _NAMED.search(said)
-        if directive.whole_file or directive.problem or not named or not said.startswith(("--", "/", "#")):
+        if directive.whole_file or directive.problem or not named or not said.startswith(("--", "/", "#", "<!--")):
             continue
         theirs = [names.get(word, word) for word in directive.rules]
         start = directive.span.start
         if set(theirs) <= set(rules) and all(directive.covers(member.span) for member in members):
-            closing = _CLOSING.search(said) if said.startswith("/*") else None
+            closing = _CLOSING.search(said) if said.startswith(("/*", "<!--")) else None
             end = start + (closing.start() if closing else len(said))
             return Site(start + named.start(), end, answer.words(rules), tuple(members))
         same = (directive.reason, str(directive.until or "")) == (answer.reason, answer.until)

@@ -170,6 +170,12 @@ class _Drafting:
         return path in (self.result.blueprint.release.paths if pending is None else pending)
 
     def _sites(self, file: Opened, wanted: Sequence[Wanted]) -> tuple[list[Site], list[Left]]:
+        known = [d for d in self.result.blueprint.directives if d.span.path == file.path]
+        document = next((d for d in self.result.blueprint.documents if d.path == file.path), None)
+        if document is not None:
+            from buttress.adoption._ignore_markdown import markdown_sites
+
+            return markdown_sites(file, document, wanted, self.answer, known, self.names)
         databases = self.result.blueprint.databases
         notations = {f.path: f.notation for d in databases for f in d.files}
         members = {path for d in databases for path in d.members}
@@ -181,7 +187,6 @@ class _Drafting:
             spans = read_document(file.path, file.text).spans
             if not isinstance(spans.places, YamlPlaces):
                 return json_sites(file, spans, wanted, self.answer)
-        known = [d for d in self.result.blueprint.directives if d.span.path == file.path]
         return list(comment_sites(file, notation, wanted, self.answer, known, self.names)), []
 
 

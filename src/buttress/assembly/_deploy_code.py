@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from buttress.assembly._deploy_folders import files_of, place_folders
+from buttress.assembly._deploy_folders import SHARED, files_of, mounted_files, place_folders
+from buttress.assembly._deploy_uses import use_of
 from buttress.assembly.collect import decode
 from buttress.assembly.tree import read_many
-from buttress.blueprint.deployment import HostUse
 from buttress.blueprint.provision import Provision
 from buttress.blueprint.source import Source
 from buttress.readers.deployments.code_hosts import Found, find_hosts, host_pattern
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from buttress.assembly.tree import Tree
-    from buttress.blueprint.deployment import Deployment, Workload
+    from buttress.blueprint.deployment import Deployment, HostUse, Workload
     from buttress.blueprint.provision import Topic
 
 #: A file of code is short; what is longer was made by a machine.
@@ -27,14 +27,17 @@ _MOST_BYTES = 300_000
 #: Limits of one review: measured with 2,000 files of Java, 8 MB, this takes half a second.
 _MOST_FILES = 6_000
 _MOST_TOTAL = 24_000_000
-_CLIENT = b"spring-cloud-starter-config"
-#: A setting that all clients of a configuration server share counts for those that have the library to use it.
+#: By what a build file tells that a folder's code asks a configuration server for its settings.
+_CLIENT = (b"spring-cloud-starter-config", b"spring-cloud-config-client")
+#: A setting that all clients share counts for those that have the library to use it.
 _STARTERS = {
-    "amqp": (b"-amqp", b"-bus-amqp", b"-stream-rabbit"),
+    "amqp": (b"-amqp", b"-stream-rabbit"),
     "mongodb": (b"-data-mongodb",),
     "redis": (b"-data-redis",),
     "eureka": (b"eureka-client",),
+    "kafka": (b"-kafka",),
 }
+_BUILD_FILES = ("/pom.xml", "/build.gradle", "/build.gradle.kts")
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class _Shown:
 
     hosts: list[Found] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
+    build: bytes = b""  # the folder's build files
 
 
 def with_code(tree: Tree, deployments: Sequence[Deployment], notes: list[str]) -> list[Deployment]:
@@ -50,13 +54,34 @@ def with_code(tree: Tree, deployments: Sequence[Deployment], notes: list[str]) -
     paths = tree.list()
     deployments = place_folders(deployments, paths)
     workloads = [w for d in deployments for w in d.workloads if w.folder and d.origin != "procfile"]
-    if not workloads:
-        return list(deployments)
     named = {host: w.folder for w in workloads for host in w.hosts}
-    files = files_of({w.folder for w in workloads}, named, paths)
+    files = files_of({w.folder for w in workloads}, named, paths) if workloads else {}
+    _take_mounted(deployments, frozenset(paths), files)
+    if not files:
+        return list(deployments)
     pattern = host_pattern(host for d in deployments for w in d.workloads for host in w.hosts)
     shown = _scan(tree, files, pattern, notes)
     return [_joined(deployment, shown) for deployment in deployments]
+
+
+def _mount_key(deployment: Deployment, workload: Workload) -> str:
+    return f"{deployment.key}\0{workload.name}"
+
+
+def _take_mounted(deployments: Sequence[Deployment], paths: frozenset[str], files: dict[str, list[str]]) -> None:
+    """Files that are mounted into one workload belong to it, wherever they lie."""
+    mounted = {
+        _mount_key(d, w): found
+        for d in deployments
+        if d.origin == "compose"
+        for w in d.workloads
+        if (found := mounted_files(w, paths))
+    }
+    taken = {path for found in mounted.values() for path in found}
+    if taken:
+        for folder, owned in files.items():
+            files[folder] = [path for path in owned if path not in taken]
+    files.update(mounted)
 
 
 def _scan(
@@ -80,19 +105,36 @@ def _scan(
     contents = read_many(tree, chosen)
     shown: dict[str, _Shown] = {}
     for folder, owned in files.items():
-        shown[folder] = _look(folder, owned, contents, pattern)
+        shown[folder] = _look(owned, contents, pattern)
+    return _with_shared(shown)
+
+
+def _with_shared(shown: dict[str, _Shown]) -> dict[str, _Shown]:
+    """What all clients of a configuration server share, given to each that has the library to use it."""
+    shared = shown.pop(SHARED, None)
+    for own in shown.values() if shared else ():
+        if shared is None or not any(word in own.build for word in _CLIENT):
+            continue
+        own.hosts += [host for host in shared.hosts if _is_used(host, own.build)]
+        stated = {sign.topic for sign in own.signs}
+        own.signs += [sign for sign in shared.signs if sign.topic not in stated]
     return shown
 
 
-def _look(
-    folder: str, owned: Sequence[str], contents: dict[str, bytes], pattern: re.Pattern[bytes] | None
-) -> _Shown:
+def _is_used(found: Found, build: bytes) -> bool:
+    scheme = "eureka" if "eureka" in found.address.url else found.address.scheme
+    return any(word in build for word in _STARTERS.get(scheme, ()))
+
+
+def _look(owned: Sequence[str], contents: dict[str, bytes], pattern: re.Pattern[bytes] | None) -> _Shown:
     shown = _Shown()
     open_topics: set[Topic] = set(TOPICS)
     for path in owned:
         raw = contents.get(path)
         if not raw or b"\0" in raw[:1024]:
             continue
+        if path.endswith(_BUILD_FILES):
+            shown.build += raw
         hints = hinted(raw, open_topics)
         has_host = pattern is not None and pattern.search(raw) is not None
         if not hints and not has_host:
@@ -112,6 +154,8 @@ def _joined(deployment: Deployment, shown: dict[str, _Shown]) -> Deployment:
     for workload in deployment.workloads:
         if workload.folder in shown:
             sharing.setdefault(workload.folder, []).append(workload)
+        if (key := _mount_key(deployment, workload)) in shown:
+            sharing[key] = [workload]
     uses: dict[tuple[str, str, str, str], HostUse] = {}
     provisions: list[Provision] = []
     for folder, sharers in sharing.items():
@@ -119,32 +163,17 @@ def _joined(deployment: Deployment, shown: dict[str, _Shown]) -> Deployment:
         provisions += [
             Provision(s.topic, s.span, "code", text=s.text, about=about, tech=s.tech) for s in shown[folder].signs
         ]
-        if len(sharers) > 1:
-            continue  # one folder, several workloads: nobody can tell which of them makes a call
-        for found in shown[folder].hosts:
-            use = _use(sharers[0], found, owners)
+        if len({(workload.command, workload.kind) for workload in sharers}) > 1:
+            continue  # one folder that runs in several ways: nobody can tell which of them makes a call
+        for workload, found in ((w, f) for w in sharers for f in shown[folder].hosts):
+            use = _use(workload, found, owners)
             if use is not None:
                 uses.setdefault((use.workload, owners[use.host].name, use.scheme, use.database), use)
-    return replace(
-        deployment, uses=(*deployment.uses, *uses.values()), provisions=(*deployment.provisions, *provisions)
-    )
+    told = {(use.workload, owners[use.host].name) for use in uses.values() if use.scheme}
+    kept = [use for use in uses.values() if use.scheme or (use.workload, owners[use.host].name) not in told]
+    return replace(deployment, uses=(*deployment.uses, *kept), provisions=(*deployment.provisions, *provisions))
 
 
 def _use(workload: Workload, found: Found, owners: dict[str, Workload]) -> HostUse | None:
-    address = found.address
-    owner = owners.get(address.host)
-    if owner is None or owner is workload:
-        return None
-    return HostUse(
-        workload.name,
-        address.host,
-        found.span,
-        address.scheme,
-        address.port,
-        address.database,
-        address.user,
-        address.has_password,
-        address.options,
-        origin="code",
-        url=address.url,
-    )
+    owner = owners.get(found.address.host)
+    return None if owner is None or owner is workload else use_of(workload.name, found, "code")

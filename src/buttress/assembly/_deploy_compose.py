@@ -16,6 +16,7 @@ from buttress.errors import InputError
 from buttress.readers.deployments.compose import ComposeFile, ComposeService, read_compose
 from buttress.readers.deployments.compose_parts import merge_variables
 from buttress.readers.deployments.dotenv import read_dotenv
+from buttress.readers.deployments.variables import variable_uses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,21 @@ _BASE = re.compile(r"^(?:docker-)?compose\.ya?ml$", re.IGNORECASE)
 _SPLIT = re.compile(r"[._-]+")
 #: Words in a name by which an overlay is for work on the code, and by which it is for the real thing.
 DEV_WORDS = frozenset(
-    {"dev", "devel", "develop", "development", "local", "localhost", "test", "tests", "testing", "ci", "e2e", "debug", "override"}
+    {
+        "dev",
+        "devel",
+        "develop",
+        "development",
+        "local",
+        "localhost",
+        "test",
+        "tests",
+        "testing",
+        "ci",
+        "e2e",
+        "debug",
+        "override",
+    }
     | {"integration", "devcontainer", "playground", "sandbox", "bench", "benchmark", "perf", "hotreload", "watch"}
 )
 _REAL_WORDS = frozenset({"prod", "production", "deploy", "live", "swarm", "release", "server"})
@@ -50,12 +65,22 @@ def words_of(path: str) -> frozenset[str]:
 
 
 def read_projects(
-    tree: Tree, sources: Mapping[str, Source], fences: Sequence[tuple[Source, int, int]], problems: list[Problem]
+    tree: Tree,
+    sources: Mapping[str, Source],
+    fences: Sequence[tuple[Source, int, int]],
+    problems: list[Problem],
+    notes: list[str],
 ) -> list[Deployment]:
     """One deployment for each project: a base file with its overlays, or a file that stands alone."""
     projects = _Projects(tree, sources)
     deployments = projects.read()
     problems += [problem for file in projects.files.values() for problem in file.problems]
+    if projects.loose:
+        more = f" and {len(projects.loose) - 1} more" if projects.loose[1:] else ""
+        notes.append(
+            f"{projects.loose[0]}{more}: a service there has neither image nor build, so the file is laid over another one;"
+            " which one cannot be told, and it is left out"
+        )
     for source, start, end in fences:
         file = read_compose(source, {}, start, end)
         problems += file.problems
@@ -72,6 +97,7 @@ class _Projects:
     def __init__(self, tree: Tree, sources: Mapping[str, Source]) -> None:
         self.tree = tree
         self.paths = frozenset(tree.list())
+        self.loose: list[str] = []  # laid over a file that nobody can tell
         self.files = {path: read_compose(source, self.environment(path)) for path, source in sources.items()}
 
     def read(self) -> list[Deployment]:
@@ -88,7 +114,9 @@ class _Projects:
         base = bases[0] if bases else None
         overlays = [file for file in files if base and file is not base and _is_overlay(file, base)]
         alone = [file for file in files if file not in overlays and file.path not in included]
-        return [self.project(file, overlays if file is base else []) for file in alone]
+        loose = [file for file in alone if any(not service.runs for service in file.services)]
+        self.loose += [file.path for file in loose]
+        return [self.project(file, overlays if file is base else []) for file in alone if file not in loose]
 
     def project(self, base: ComposeFile, overlays: list[ComposeFile]) -> Deployment:
         joined = [self.join(base), *(self.join(file) for file in overlays)]
@@ -178,10 +206,23 @@ def _is_overlay(file: ComposeFile, base: ComposeFile) -> bool:
     if "override" in words:
         return True
     shared = [(s, below) for s in file.services if (below := base.service(s.workload.name))]
-    if any(not (s.workload.image or s.workload.folder or s.extends) for s, _ in shared):
+    if any(not s.runs for s, _ in shared):
+        return True
+    if not shared and _leans_on(file, base):
         return True
     builds = [(s, below) for s, below in shared if s.workload.folder and not s.workload.image]
-    return bool(builds) and len(shared) == len(file.services) and all(not b.workload.folder for _, b in builds)
+    known = len(shared) == len(file.services) or bool(words & DEV_WORDS)
+    return bool(builds) and known and all(not below.workload.folder for _, below in builds)
+
+
+def _leans_on(file: ComposeFile, base: ComposeFile) -> bool:
+    """Whether services of a file start after, or name the host of, services that only the base has."""
+    hosts = {host for service in base.services for host in service.workload.hosts}
+    known = hosts.__contains__
+    return any(
+        any(dependency.name in hosts for dependency in s.workload.dependencies) or any(variable_uses(s.workload, known))
+        for s in file.services
+    )
 
 
 def _lay_over(workloads: dict[str, Workload], over: _Joined, *, whole: bool, development: bool) -> None:

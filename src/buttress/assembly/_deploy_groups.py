@@ -75,7 +75,11 @@ def _join_services(groups: dict[str, list[Manifests]]) -> None:
             beside.setdefault(("/".join(parts[:-2]), parts[-1]), []).append(folder)
     for (root, _), folders in beside.items():
         joined = [m for f in folders for m in groups[f]]
-        if len(folders) > 1 and root not in groups and sum(len(_names(groups[f])) for f in folders) == len(_names(joined)):
+        if (
+            len(folders) > 1
+            and root not in groups
+            and sum(len(_names(groups[f])) for f in folders) == len(_names(joined))
+        ):
             for folder in folders:
                 del groups[folder]
             groups[root] = joined

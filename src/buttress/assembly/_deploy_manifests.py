@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.assembly._deploy_groups import group_manifests
 from buttress.assembly._deploy_merge import merge_workloads
+from buttress.assembly._deploy_uses import use_of
 from buttress.blueprint.deployment import Deployment, Variable, Workload
+from buttress.readers.deployments.code_hosts import find_hosts, host_pattern
 from buttress.readers.deployments.kubernetes import KubeService, Manifests, read_manifests
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from buttress.blueprint.deployment import HostUse
     from buttress.blueprint.source import Source
     from buttress.readers.deployments.kubernetes_pods import Pods
     from buttress.readers.deployments.nodes import Problem
@@ -54,7 +56,7 @@ def _cluster(root: str, group: Sequence[Manifests]) -> Deployment:
             key = (workload.kind, workload.name)
             below = workloads.get(key)
             workloads[key] = merge_workloads(below, workload, hosts=below.hosts) if below else workload
-    return Deployment(
+    deployment = Deployment(
         root,
         "kubernetes",
         tuple(dict.fromkeys(manifests.path for manifests in group)),
@@ -63,6 +65,19 @@ def _cluster(root: str, group: Sequence[Manifests]) -> Deployment:
         provisions=tuple(provision for manifests in group for provision in manifests.provisions),
         volumes=tuple(dict.fromkeys(name for manifests in group for name in manifests.volumes)),
     )
+    return replace(deployment, uses=tuple(_config_uses(deployment, group)))
+
+
+def _config_uses(deployment: Deployment, group: Sequence[Manifests]) -> Iterator[HostUse]:
+    """Hosts that files in ConfigMaps and Secrets name, for the workloads that mount them."""
+    pattern = host_pattern(host for workload in deployment.workloads for host in workload.hosts)
+    held = {key[1]: (m.source, start, end) for m in group for key, places in m.files.items() for start, end in places}
+    for workload in deployment.workloads if pattern and held else ():
+        for name in dict.fromkeys(m.source for m in workload.mounts if m.kind == "config" and m.source in held):
+            source, start, end = held[name]
+            for found in find_hosts(source, pattern, start, end) if pattern else ():
+                if found.address.host not in workload.hosts:
+                    yield use_of(workload.name, found, "kubernetes")
 
 
 def _joined(
@@ -72,7 +87,9 @@ def _joined(
     autoscaled: set[str],
 ) -> Workload:
     workload = pods.workload
-    mine = [s for s in services if s.selector and s.selector.items() <= pods.labels.items() and _same_space(s, workload)]
+    mine = [
+        s for s in services if s.selector and s.selector.items() <= pods.labels.items() and _same_space(s, workload)
+    ]
     names = [service.name for service in mine if service.name] or [workload.name]
     hosts = [*names, *(f"{s.name}.{s.namespace}" for s in mine if s.namespace)]
     return replace(
@@ -93,14 +110,9 @@ def _variables(pods: Pods, configs: Mapping[tuple[str, str], tuple[Variable, ...
     values: dict[str, Variable] = {variable.name: variable for variable in pods.workload.variables}
     for reference in pods.references:
         for variable in configs.get((reference.kind, reference.source), ()):
-            if not reference.name:
+            if not reference.name and "\n" not in variable.value:  # a whole file is no variable
                 name = reference.prefix + variable.name
                 values.setdefault(name, replace(variable, name=name))
             elif variable.name == reference.key:
                 values[reference.name] = replace(variable, name=reference.name)
     return tuple(values.values())
-
-
-def folder_of(path: str) -> str:
-    """A file's folder, '' for the root."""
-    return posixpath.dirname(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -10,35 +11,69 @@ from typing import TYPE_CHECKING
 from buttress.assembly._deploy_compose import DEV_WORDS, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from buttress.blueprint.deployment import Deployment, Workload
 
 #: Folders whose deployments nobody's users reach.
 _FOLDERS = DEV_WORDS | {"example", "examples", "sample", "samples", "demo", "demos", ".devcontainer", "hack", "contrib"}
-_FOLDERS |= {"fixtures", ".github", ".ci", ".gitpod", "development", "docker-dev", "dev-env", "testdata", "minikube", "kind"}
+_FOLDERS |= {
+    "fixtures",
+    ".github",
+    ".ci",
+    ".gitpod",
+    "development",
+    "docker-dev",
+    "dev-env",
+    "testdata",
+    "minikube",
+    "kind",
+}
+#: Words inside a folder's name that leave no doubt: ``client-integration-tests``, ``dev-env``.
+_TOKENS = frozenset({"dev", "test", "tests", "e2e", "suites", "devcontainer", "integrationtest", "examples"})
 _FILE_WORDS = (DEV_WORDS - {"override"}) | {"example", "sample", "demo"}
 #: Images of servers that an application needs and is not: who runs only these runs the application elsewhere.
-_BACKING = re.compile(
+BACKING = re.compile(
     r"(?:^|/)(?:postgres|postgis|pgvector|timescaledb|mysql|mariadb|mongo|redis|valkey|keydb|memcached|rabbitmq|kafka|cp-kafka"
     r"|cp-zookeeper|zookeeper|nats|elasticsearch|opensearch|clickhouse-server|clickhouse|minio|mc|localstack|mailhog|mailpit"
     r"|maildev|mailcatcher|inbucket|adminer|pgadmin4?|phpmyadmin|redis-commander|redisinsight|kafka-ui|mongo-express|jaeger"
     r"|all-in-one|prometheus|grafana|cockroach|mssql|server|azurite|dynamodb-local|fake-gcs-server|stripe-mock|pgbouncer|azure-sql-edge"
     r"|keycloak|openldap|smtp4dev|toxiproxy|wiremock|otel.*collector.*|tempo|loki|neo4j|cassandra|scylla|vault|consul|etcd|meilisearch"
-    r"|typesense|qdrant|weaviate|garage|seaweedfs)(?::|@|$)",
+    r"|typesense|registry|electric|busybox|nginx|traefik|caddy|haproxy|otel-collector-contrib|qdrant|weaviate|garage|seaweedfs)(?::|@|$)",
     re.IGNORECASE,
 )
-_TOOLS = re.compile(r"(?:^|/)(?:mailhog|mailpit|maildev|mailcatcher|localstack|inbucket|smtp4dev|stripe-mock)(?::|@|$)", re.IGNORECASE)
+_TOOLS = re.compile(
+    r"(?:^|/)(?:mailhog|mailpit|maildev|mailcatcher|localstack|inbucket|smtp4dev|stripe-mock|toxiproxy)(?::|@|$)",
+    re.IGNORECASE,
+)
 _DEV_VALUES = frozenset({"development", "dev", "local", "test"})
-_DEV_VARIABLES = re.compile(r"^(?:NODE_ENV|RAILS_ENV|RACK_ENV|FLASK_ENV|APP_ENV|ENVIRONMENT|MIX_ENV|DJANGO_ENV|GO_ENV|ASPNETCORE_ENVIRONMENT)$")
+_DEV_VARIABLES = re.compile(
+    r"^(?:NODE_ENV|RAILS_ENV|RACK_ENV|FLASK_ENV|APP_ENV|ENVIRONMENT|MIX_ENV|DJANGO_ENV|GO_ENV|ASPNETCORE_ENVIRONMENT)$"
+)
 _DEV_COMMAND = re.compile(
     r"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:dev|develop|start:dev)\b|--reload\b|\bnodemon\b|\bnext dev\b|\bvite\b|flask\s.*--debug"
     r"|manage\.py runserver|rails s(?:erver)?\b|\bair\b(?: -c)?|cargo watch|\bwatchexec\b|--hot\b|spring-boot:run"
 )
-_SOURCE = re.compile(r"^(?:\.{1,2}|\.{1,2}/(?:src|app|code|server|backend|frontend|api|web|cmd|internal|packages|apps)?/?)$")
+_SOURCE = re.compile(
+    r"^(?:\.{1,2}|\.{1,2}/(?:src|app|code|server|backend|frontend|api|web|cmd|internal|packages|apps)?/?)$"
+)
 
 
-def with_stage(deployment: Deployment) -> Deployment:
-    """The deployment, marked when it is for development or tests."""
-    return replace(deployment, development=_is_development(deployment))
+def with_stages(deployments: Sequence[Deployment]) -> list[Deployment]:
+    """The deployments, those marked that are for development or tests."""
+    marked = [replace(deployment, development=_is_development(deployment)) for deployment in deployments]
+    whole = [(d, {w.name for w in d.workloads}) for d in marked if d.origin == "compose" and not d.development]
+    return [replace(d, development=True) if not d.development and _is_part(d, whole) else d for d in marked]
+
+
+def _is_part(deployment: Deployment, whole: Sequence[tuple[Deployment, set[str]]]) -> bool:
+    """A compose file in one service's folder, with that service and what it needs: the file above it is what runs."""
+    names, folder = {w.name for w in deployment.workloads}, posixpath.dirname(deployment.key)
+    return deployment.origin == "compose" and any(
+        names < others and folder != above and folder.startswith(f"{above}/" if above else "")
+        for other, others in whole
+        for above in (posixpath.dirname(other.key),)
+    )
 
 
 def _is_development(deployment: Deployment) -> bool:
@@ -49,14 +84,14 @@ def _is_development(deployment: Deployment) -> bool:
         return False
     folders = PurePosixPath(path).parts
     folders = folders[:-1] if deployment.origin == "compose" else folders
-    if any(part.lower() in _FOLDERS for part in folders):
+    if any(part.lower() in _FOLDERS or _TOKENS & set(re.split(r"[-_.]", part.lower())) for part in folders):
         return True
     if deployment.origin == "kubernetes":
         return False
     if words_of(path) & _FILE_WORDS:
         return True
     workloads = [workload for workload in deployment.workloads if not workload.profiles] or list(deployment.workloads)
-    if all(_BACKING.search(workload.image) and not workload.folder for workload in workloads):
+    if all(BACKING.search(workload.image) and not workload.folder for workload in workloads):
         return True
     return any(_TOOLS.search(workload.image) for workload in workloads) or any(_is_worked_on(w) for w in workloads)
 

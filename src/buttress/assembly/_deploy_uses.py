@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.deployment import HostUse
 from buttress.readers.deployments.variables import variable_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from buttress.blueprint.deployment import Deployment, Workload
+    from buttress.blueprint.provision import Origin
+    from buttress.readers.deployments.code_hosts import Found
 
 
 def known_hosts(workloads: Sequence[Workload]) -> Callable[[str], bool]:
@@ -18,7 +21,7 @@ def known_hosts(workloads: Sequence[Workload]) -> Callable[[str], bool]:
     hosts = {host for workload in workloads for host in workload.hosts}
 
     def known(host: str) -> bool:
-        return bool(host) and (host in hosts or host.partition(".")[0] in hosts and _inside(host))
+        return bool(host) and (host in hosts or (host.partition(".")[0] in hosts and _inside(host)))
 
     return known
 
@@ -26,6 +29,24 @@ def known_hosts(workloads: Sequence[Workload]) -> Callable[[str], bool]:
 def _inside(host: str) -> bool:
     """``orders.shop`` and ``orders.shop.svc.cluster.local`` are names of a cluster; ``orders.example.com`` is not."""
     return host.count(".") == 1 or ".svc" in host
+
+
+def use_of(workload: str, found: Found, origin: Origin) -> HostUse:
+    """A host found in a workload's files, as its use."""
+    address = found.address
+    return HostUse(
+        workload,
+        address.host,
+        found.span,
+        address.scheme,
+        address.port,
+        address.database,
+        address.user,
+        address.has_password,
+        address.options,
+        origin=origin,
+        url=address.url,
+    )
 
 
 def with_uses(deployment: Deployment) -> Deployment:

@@ -18,10 +18,10 @@ from buttress.blueprint.catalog import Database, Migration
 from buttress.blueprint.ops import CreateTable
 from buttress.blueprint.source import Source
 from buttress.blueprint.statements import SchemaFile
+from buttress.predicates.table_drift import plain
 from buttress.readers.design_sql import read_design_sql
 from buttress.readers.sql.constructs import constructs
 from buttress.readers.sql.hints import dialect_signs
-from buttress.readers.sql.tidy import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Catalog
     from buttress.blueprint.document import Document
-    from buttress.blueprint.sql import Dialect, Name
+    from buttress.blueprint.sql import Dialect
     from buttress.config import Config
     from buttress.readers.design_sql import Sketched
 
@@ -59,11 +59,6 @@ def read_designed(blueprint: Blueprint, texts: Mapping[str, str], config: Config
     for document in blueprint.documents:
         bench.add(document)
     return bench.result()
-
-
-def same_name(name: Name) -> str:
-    """A table's name for comparing a design with a database: lower case, without its schema and common prefixes."""
-    return re.sub(r"^(?:t|tbl|tb)_", "", name.name.lower())
 
 
 @dataclass(slots=True)
@@ -107,16 +102,17 @@ class _Bench:
         """What its spellings say, then the tags of its fences, the configuration, the databases of the repository,
         and last the names that stand in its prose.
         """
-        shown = "".join(only(text, start, end)[start:end] + "\n" for start, end in fences)
         weights: defaultdict[str, int] = defaultdict(int)
         whys: dict[str, str] = {}
+        source = Source(document.path, text)
         for start, end in fences:
-            for name, weight, why in dialect_signs(Source(document.path, only(text, start, end))):
+            above = source.position(start)[0] - 1
+            for name, weight, why in dialect_signs(Source(document.path, text[start:end])):
                 weights[name] += int(weight)
-                whys.setdefault(name, why)
-        if _INLINE_INDEX.search(shown):
-            weights["mysql"] += 2
-            whys.setdefault("mysql", "an index inside CREATE TABLE")
+                whys.setdefault(name, _moved(why, above))
+            if _INLINE_INDEX.search(text, start, end):
+                weights["mysql"] += 2
+                whys.setdefault("mysql", "an index inside CREATE TABLE")
         best = max((name for name in weights if name in READ), key=lambda name: weights[name], default="")
         if best:
             return cast("Dialect", best), whys[best]
@@ -177,7 +173,7 @@ class _Bench:
         """At least half of its tables are those of a real database, or most are those of another document."""
         mine = _shown(database)
         for other in self.blueprint.reviewed:
-            theirs = {same_name(table.name) for table in other.catalog.base_tables()}
+            theirs = {plain(table.name) for table in other.catalog.base_tables()}
             if 2 * len(mine & theirs) >= len(mine):
                 return True
         return any(_same_plan(database, other) for other in self.reviewed)
@@ -196,7 +192,7 @@ def _holds_sql(kind: str, text: str) -> bool:
 
 def _shown(database: Database) -> set[str]:
     """Names of the tables that it creates: those that it only alters are not its own."""
-    return {same_name(table.name) for table in database.catalog.base_tables() if not table.assumed}
+    return {plain(table.name) for table in database.catalog.base_tables() if not table.assumed}
 
 
 def _same_plan(database: Database, other: Database) -> bool:
@@ -217,6 +213,12 @@ def _with_gaps(catalog: Catalog, read: Sequence[Sketched]) -> Catalog:
             if table is not None and table.span == op.span and not table.taint:
                 tables[table.name] = replace(table, taint=each.partial)
     return replace(catalog, tables=tables)
+
+
+def _moved(why: str, lines: int) -> str:
+    """A reason with its line counted from the document's first line: long white space is slow to search."""
+    head, _, line = why.rpartition(":")
+    return f"{head}:{int(line) + lines}" if line.isdigit() else why
 
 
 def _label(key: str) -> str:

@@ -25,6 +25,7 @@ _PROBLEM = frozenset({"type", "title", "status", "detail", "instance"})
 _FLAT = frozenset({"message", "msg", "code", "errorcode", "errormessage", "detail", "reason", "description"})
 #: Shapes that another protocol prescribes.
 _PROTOCOL = frozenset({"jsonrpc", "extensions", "errordescription", "erroruri"})
+_REFUSED = 400  # the first HTTP status that says so
 
 
 def error_shapes(blueprint: Blueprint, texts: Mapping[str, str]) -> Iterator[ErrorShape]:
@@ -34,23 +35,25 @@ def error_shapes(blueprint: Blueprint, texts: Mapping[str, str]) -> Iterator[Err
         for at, sample in enumerate(document.samples):
             if sample.bad or not isinstance(sample.value, dict) or sample.kind in ("request", "event"):
                 continue
-            shape, key = _shape(sample.value, error=sample.kind == "error" or sample.status >= 400)
+            shape, key = _shape(sample.value, error=sample.kind == "error", refused=sample.status >= _REFUSED)
             if shape:
                 yield ErrorShape(shape, key, _place(document, sample, text, key), document.path, at, sample.section)
 
 
-def _shape(value: dict[str, Any], *, error: bool) -> tuple[str, str]:
-    """The shape and the property that shows it; two blanks for a sample that says nothing of errors."""
+def _shape(value: dict[str, Any], *, error: bool, refused: bool) -> tuple[str, str]:
+    """The shape and the property that shows it; two blanks for a sample that says nothing of errors. ``errors`` beside
+    results of its own is a list of items that failed, unless the whole request was refused.
+    """
     keys = {key_of(str(name)): str(name) for name in value}
     if keys.keys() & _PROTOCOL:
         return "", ""
     enveloped = keys.keys() <= _ENVELOPE
     for word in ("error", "errors"):
         told = value.get(keys.get(word, ""))
-        if word in keys and (error or enveloped):
+        if word in keys and (refused or enveloped or (error and word == "error")):
             kind = _kind(told)
             return (f"{word} {kind}", keys[word]) if kind else ("", "")
-    if not error:
+    if not (error or refused):
         return "", ""
     if len(keys.keys() & _PROBLEM) >= 3 and "title" in keys:
         return "problem details", keys["title"]

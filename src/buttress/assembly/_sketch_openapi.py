@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _WHOLE = re.compile(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?\d", re.MULTILINE)
 _PATHS = re.compile(r"^paths\s*:", re.MULTILINE)
 _LEFT_OUT = re.compile(r"^\s*#?\s*(?:\.{3}|\u2026)\s*$|\.{3}\s*$", re.MULTILINE)
+_ENOUGH = 3  # operations; fewer show how one endpoint is written, not what an API promises
 #: Written into the white space before a fence that shows only the paths: a description needs a version and a title.
 _HEADER = ("openapi: 3.0.3", "info: {title: part}")
 
@@ -67,7 +68,8 @@ def _described(document: Document, text: str, start: int, end: int, config: Conf
     if not reading.apis:
         return None
     api = reading.apis[0]
-    if whole and not api.problems and not _LEFT_OUT.search(fence):
+    planned = document.stage != "teaching" and len(api.operations) >= _ENOUGH
+    if whole and planned and not api.problems and not _LEFT_OUT.search(fence):
         return api
     return replace(api, problems=(), sketch=document.stage)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.assembly._deploy_code import with_code
 from buttress.assembly._deploy_compose import read_projects
 from buttress.assembly._deploy_manifests import read_clusters
-from buttress.assembly._deploy_stage import with_stage
+from buttress.assembly._deploy_stage import with_stages
 from buttress.assembly._deploy_uses import with_uses
 from buttress.blueprint.blueprint import NotUnderstood
 from buttress.blueprint.deployment import Deployment
@@ -48,12 +48,12 @@ def read_deployments(
     compose = {path: source for path, source in sources.items() if "compose" in PurePosixPath(path).name.lower()}
     rest = {path: source for path, source in sources.items() if path not in compose}
     deployments = [
-        *read_projects(tree, compose, _fences(documents, texts, "compose"), problems),
+        *read_projects(tree, compose, _fences(documents, texts, "compose"), problems, notes),
         *read_clusters(_manifests(rest), _fences(documents, texts, "kubernetes"), problems, notes),
         *_procfiles(rest),
         *_catalogue(rest, problems),
     ]
-    deployments = [with_stage(with_uses(deployment)) for deployment in deployments]
+    deployments = with_stages([with_uses(deployment) for deployment in deployments])
     deployments = with_code(tree, deployments, notes)
     not_understood = tuple(NotUnderstood(problem.span, problem.reason) for problem in problems)
     return DeploymentReading(tuple(deployments), not_understood, tuple(notes))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from buttress.predicates.applications import one_application
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -35,10 +37,9 @@ def cycles(system: System) -> tuple[tuple[str, ...], ...]:
     synchronous edges. Each is written as the shortest closed walk that shows it, first member not repeated.
 
     Registries, brokers, gateways and clients never count: everything talks to them (in piggymetrics they alone would
-    tie nine parts into one knot).
+    tie nine parts into one knot). Nor do instances of one application that talk to one another, as federated ones do.
     """
-    edges = business_edges(system, "sync")
-    follow = _neighbours(edges)
+    follow = _neighbours(_waiting(system))
     order = {key: at for at, key in enumerate(system.components)}
     found = [_shortest_round(group, follow, order) for group in _knots(follow) if len(group) > 1]
     return tuple(sorted(found, key=lambda walk: order[walk[0]]))
@@ -47,7 +48,7 @@ def cycles(system: System) -> tuple[tuple[str, ...], ...]:
 def knot(system: System, cycle: Iterable[str]) -> tuple[str, ...]:
     """All members of the knot that a cycle belongs to: those that can reach one another, in the system's order."""
     members = set(cycle)
-    for group in _knots(_neighbours(business_edges(system, "sync"))):
+    for group in _knots(_neighbours(_waiting(system))):
         if members <= group:
             return tuple(key for key in system.components if key in group)
     return tuple(cycle)
@@ -55,7 +56,7 @@ def knot(system: System, cycle: Iterable[str]) -> tuple[str, ...]:
 
 def cycle_edges(system: System, cycle: tuple[str, ...]) -> tuple[Edge, ...]:
     """The edges of a closed walk, in its order: the last one leads back to the first member."""
-    by_pair = {(e.source, e.target): e for e in business_edges(system, "sync")}
+    by_pair = {(e.source, e.target): e for e in _waiting(system)}
     pairs = zip(cycle, (*cycle[1:], *cycle[:1]), strict=True)
     return tuple(by_pair[pair] for pair in pairs if pair in by_pair)
 
@@ -109,6 +110,12 @@ def gateways(system: System) -> tuple[Component, ...]:
 def edges_between(system: System, source: str, target: str) -> tuple[Edge, ...]:
     """All edges of a pair, one for each mode class."""
     return tuple(e for e in system.edges if e.source == source and e.target == target)
+
+
+def _waiting(system: System) -> tuple[Edge, ...]:
+    """Synchronous calls between different applications."""
+    parts = system.components
+    return tuple(e for e in business_edges(system, "sync") if not one_application(parts[e.source], parts[e.target]))
 
 
 def _neighbours(edges: Iterable[Edge]) -> dict[str, list[str]]:

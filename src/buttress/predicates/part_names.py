@@ -33,13 +33,24 @@ _IDEOGRAMS = (
     ("데이터베이스", "database"),
     ("网关", "gateway"),
     ("缓存", "cache"),
+    ("消息队列", "queue"),
     ("队列", "queue"),
+    ("用户", "user"),
+    ("客户端", "client"),
+    ("浏览器", "browser"),
+    ("管理员", "admin"),
+    ("工程师", "developer"),
+    ("前端", "frontend"),
+    ("负载均衡", "balancer"),
+    ("层", "layer"),
+    ("控制器", "controller"),
+    ("仓储", "repository"),
 )
 
 #: Words that say that something runs, and nothing about what it is for.
-SERVICE_WORDS = frozenset(
-    {"service", "svc", "srv", "api", "server", "ms", "microservice", "backend", "component", "the", "deployment"}
-)
+SERVICE_WORDS = frozenset({"service", "svc", "srv", "api", "server", "ms", "microservice", "backend"})
+#: Words that say nothing at all.
+_EMPTY_WORDS = frozenset({"component", "the", "a", "our", "deployment"})
 #: Words that say that something holds data, and nothing about which.
 STORE_WORDS = frozenset(
     {
@@ -58,6 +69,25 @@ STORE_WORDS = frozenset(
     }
     | {"cache", "caching", "persistence", "data", "schema", "relational", "document", "main", "app", "table", "bucket"}
     | {"index", "collection", "for", "of", "and"}
+)
+#: What a store may be a store of; others (``Book Store``) are shops.
+_STORED = frozenset(
+    {
+        "data",
+        "event",
+        "document",
+        "session",
+        "object",
+        "state",
+        "feature",
+        "vector",
+        "blob",
+        "token",
+        "key",
+        "value",
+        "file",
+    }
+    | {"config", "secret", "metric", "log", "read", "write", "authoritative", "primary", "main", "persistent"}
 )
 _STORE_TELLS = frozenset({"db", "database", "datastore", "cache", "bucket", "rdbms", "blob"})
 _BROKER_WORDS = frozenset(
@@ -155,7 +185,7 @@ def mentions(names: tuple[str, ...], component: Component) -> bool:
     side = side_of(component)
     for name in names:
         said = part_name(name)
-        if name == component.key or (said.core in component.aka and (said.side == side or not component.is_store)):
+        if name == component.key or (said.core in component.aka and said.side == side):
             return True
         if said.generic and said.tech and said.tech == component.tech:
             return True
@@ -202,7 +232,8 @@ def _side(words: list[str], product: str) -> Side:
     tells = set(words)
     if tells & SERVICE_WORDS:
         return "part"
-    if product in {"database", "cache", "search", "object-store"} or tells & _STORE_TELLS:
+    stores = words[-1:] in (["store"], ["storage"]) and (len(words) == 1 or words[-2] in _STORED)
+    if product in {"database", "cache", "search", "object-store"} or tells & _STORE_TELLS or stores:
         return "store"
     if product == "broker" or tells & _BROKER_TELLS:
         return "broker"
@@ -211,8 +242,9 @@ def _side(words: list[str], product: str) -> Side:
 
 def _idle(side: Side) -> frozenset[str]:
     if side == "store":
-        return STORE_WORDS | {"server", "service", "the"}
-    return _BROKER_WORDS | {"server", "service", "the", "cluster"} if side == "broker" else SERVICE_WORDS
+        return STORE_WORDS | _EMPTY_WORDS | {"server", "service"}
+    own = _BROKER_WORDS | {"server", "service", "cluster"} if side == "broker" else SERVICE_WORDS
+    return own | _EMPTY_WORDS
 
 
 def _aside_tech(asides: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from buttress.blueprint.system import System
 from buttress.predicates.answer import Answer
 
 if TYPE_CHECKING:
@@ -12,11 +13,10 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.deployment import Deployment, Mount, Port, Workload
-    from buttress.blueprint.system import System
 
 #: Words of image names, by the technology that they stand for.
 _TECHS = {
-    "postgres": ("postgres", "postgresql", "postgis", "timescaledb", "pgvector", "spilo", "pg"),
+    "postgres": ("postgres", "postgresql", "postgis", "timescaledb", "pgautoupgrade", "pgvector", "spilo", "pg"),
     "mysql": ("mysql",),
     "mariadb": ("mariadb",),
     "mongodb": ("mongo", "mongodb"),
@@ -84,18 +84,18 @@ _CONFIGURES = re.compile(
     r"|/docker-entrypoint|/scripts?/?$|/backups?/?$|/certs?/?$|/plugins/?$|/dev/shm|/tmp",
     re.IGNORECASE,
 )
-_PRODUCTION = re.compile(r"(?:^|[-_./])(?:prod|production|prd|deploy|deployment|release|swarm|stack|live)(?:[-_./]|$)", re.I)
+_PRODUCTION = re.compile(r"(?:^|[-_./])(?:prod|production|prd|swarm|live)(?:[-_./]|$)", re.IGNORECASE)
 _DEVELOPMENT = re.compile(
     r"(?:^|[-_./])(?:dev|devel|development|devcontainer|\.devcontainer|local|test|tests|testing|ci|e2e|integration|debug"
     r"|bench|benchmark|benchmarks|sandbox|playground|example|examples|sample|samples|demo|quickstart|infra-local|contrib|docs?"
     r"|override|tutorial|hack|otel|\.github)(?:[-_./]|$)",
-    re.I,
+    re.IGNORECASE,
 )
 #: Programs that catch mail, imitate a cloud or show a database to its developer.
 _TOOLS = re.compile(
     r"mailhog|mailpit|maildev|mailcatcher|localstack|azurite|fake-gcs|inbucket|smtp4dev|adminer|phpmyadmin|pgadmin"
     r"|mongo-express|wiremock|mockserver|selenium|browserless|mailslurper|moto",
-    re.I,
+    re.IGNORECASE,
 )
 _DEV_COMMANDS = re.compile(
     r"\b(?:run|yarn|pnpm|npm|bun|turbo)\s+(?:dev|start:dev|watch|serve:dev)\b|--reload\b|\bnodemon\b|\bflask run\b|\brunserver\b"
@@ -126,6 +126,15 @@ def running(blueprint: Blueprint) -> Iterator[Running]:
     for system, deployment in deployments(blueprint):
         for workload in deployment.workloads:
             yield Running(system, deployment, workload)
+
+
+def every_system(blueprint: Blueprint) -> Iterator[System]:
+    """Every system, and each document that names no component as a system of its own."""
+    yield from blueprint.systems
+    held = {document.path for system in blueprint.systems for document in system.documents}
+    for document in blueprint.documents:
+        if document.path not in held:
+            yield System(document.path, {}, documents=(document,))
 
 
 def deployments(blueprint: Blueprint) -> Iterator[tuple[System, Deployment]]:
@@ -191,17 +200,18 @@ def setting(deployment: Deployment) -> Answer:
     developer's machine; restart policies, replicas and a TLS port are a server.
     """
     path = deployment.files[0] if deployment.files else deployment.key
-    if any(_PRODUCTION.search(file) for file in deployment.files):
-        return Answer("yes", f"{path} is named for production")
+    named = next((file for file in deployment.files if _PRODUCTION.search(file)), "")
+    if named and not deployment.development:
+        return Answer("yes", f"{named} is named for production")
     shown = path.endswith((".md", ".markdown"))  # a fence of a design: its folder says nothing of what it plans
-    if deployment.development or (not shown and any(_DEVELOPMENT.search(file) for file in deployment.files)):
+    if deployment.development or (not shown and _DEVELOPMENT.search(path)):
         return Answer("no", f"{path} is for development")
     for workload in deployment.workloads:
         why = _developers(workload)
         if why:
             return Answer("no", why, (workload.span,))
     if deployment.origin == "kubernetes":
-        return Answer("yes", f"{path} runs on a cluster")
+        return Answer("yes", f"{deployment.key} runs on a cluster")
     if all(store_tech(w) or _TOOLS.search(w.image) for w in deployment.workloads):
         return Answer("no", f"{path} starts stores for something that runs outside of it")
     for workload in deployment.workloads:
@@ -209,6 +219,22 @@ def setting(deployment: Deployment) -> Answer:
         if why:
             return Answer("yes", why, (workload.span,))
     return Answer("unknown", f"{path} does not say where it runs")
+
+
+def serves(deployment: Deployment) -> Answer:
+    """As :func:`setting`, and a restart policy alone is not enough: samples have one, too."""
+    meant = setting(deployment)
+    restart_only = meant.yes and any(_servers(w).startswith(f"{w.name} restarts") and _servers(w) == meant.why for w in deployment.workloads)
+    if restart_only:
+        stronger = next((why for w in deployment.workloads if (why := _servers(w)) and "restarts" not in why), "")
+        return Answer("yes", stronger) if stronger else Answer("unknown", meant.why)
+    return meant
+
+
+def brings_data(workload: Workload) -> bool:
+    """Whether an image is made here from a store's: it may carry its data along."""
+    name = workload.image.rpartition("/")[2].split(":")[0].lower()
+    return bool(workload.folder) or name not in _BY_WORD
 
 
 def _developers(workload: Workload) -> str:

@@ -134,7 +134,7 @@ def span_of_time(seconds: float) -> str:
     for size, name in ((YEAR, "year"), (MONTH, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         count = seconds / size
         if count >= (2 if name == "year" else 1):
-            shown = round(count, 1) if count < 10 else round(count)  # noqa: PLR2004 - one decimal below ten
+            shown = round(count, 1) if count < 10 else round(count)
             return f"{shown:g} {name}{'' if shown == 1 else 's'}"
     return f"{seconds:g} seconds" if seconds != 1 else "1 second"
 
@@ -149,7 +149,7 @@ def in_bytes(size: float) -> str:
 
 def count_of(number: float) -> str:
     """A plain number with separators; small fractions keep two digits."""
-    return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:.2g}"  # noqa: PLR2004 - see above
+    return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:.2g}"
 
 
 def said(claim: Claim) -> str:

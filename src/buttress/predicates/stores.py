@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from buttress.predicates.answer import Answer
+from buttress.predicates.applications import bears_one_name, built_from, one_application
 from buttress.predicates.provided import provided
 
 if TYPE_CHECKING:
@@ -41,23 +42,44 @@ def stores_of(system: System, component: Component) -> tuple[Component, ...]:
 
 
 def shared(system: System, store: Component) -> Answer:
-    """Whether two or more services own the same data.
+    """Whether two or more applications own the same data.
 
-    ``yes``: two business components use one logical database, drawn so or named so in their connection strings.
-    ``unknown``: they use one server and nobody says which database, or a cache whose keys may well be apart. ``no``:
-    one user at most, or everybody else only reads.
+    ``yes``: two of them use one logical database, drawn so, or named so by connection strings of parts that this
+    repository builds from folders of their own. ``unknown``: they use one server and nobody says which database; it is
+    a cache, whose keys may well be apart; or they are images that may be one application. ``no``: one application
+    writes it, however many processes it has (a worker beside its service, replicas of one image), or the others read.
     """
     users = writers_of(system, store)
-    if len(users) < 2:
-        return Answer("no", f"{store.key} has {len(users) or 'no'} writing service{'s' if len(users) != 1 else ''}")
-    spans = tuple(u.edge.span for u in users)
-    names = ", ".join(u.user.key for u in users)
+    owners = applications(users)
+    if len(owners) < 2:
+        return Answer("no", f"{store.key} has {len(owners) or 'no'} writing application{'s' * (len(owners) != 1)}")
+    first = [group[0] for group in owners]
+    spans = tuple(u.edge.span for u in first)
+    names = ", ".join(u.user.key for u in first)
     if store.kind != "database":
-        return Answer("unknown", f"{names} use {store.key}, a {store.kind}: their keys may be apart", spans)
-    drawn = [u for u in users if not u.edge.inferred]
-    if len(drawn) >= 2 or store.database:
-        return Answer("yes", f"{names} use {store.database or store.key}", spans)
-    return Answer("unknown", f"{names} use the server {store.key}; which database each uses is not stated", spans)
+        return Answer("unknown", f"{names} use {store.key}: what each keeps there may be apart", spans)
+    if sum(not u.edge.inferred for u in first) >= 2:
+        return Answer("yes", f"{names} use {store.key}", spans)
+    if not store.database:
+        return Answer("unknown", f"{names} use the server {store.key}; which database each uses is not stated", spans)
+    if sum(bool(built_from(u.user)) for u in first) < 2 or bears_one_name(store, tuple(u.user for u in first)):
+        return Answer("unknown", f"{names} use {store.database}; they may be processes of one application", spans)
+    return Answer("yes", f"{names} use {store.database}", spans)
+
+
+def applications(users: tuple[StoreUse, ...]) -> tuple[tuple[StoreUse, ...], ...]:
+    """Users of a store by the application that they are processes of: one folder, one image, a service and its worker."""
+    groups: list[list[StoreUse]] = []
+    for use in sorted(users, key=lambda u: u.user.kind == "worker"):
+        services = [g for g in groups if g[0].user.kind == "service"]
+        group = next((g for g in groups if one_application(g[0].user, use.user)), None)
+        if group is None and use.user.kind == "worker" and len(services) == 1:
+            group = services[0]
+        if group is None:
+            groups.append([use])
+        else:
+            group.append(use)
+    return tuple(tuple(group) for group in groups)
 
 
 def same_server(system: System, store: Component) -> tuple[Component, ...]:

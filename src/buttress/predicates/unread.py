@@ -28,4 +28,4 @@ def _known(blueprint: Blueprint, subject: str) -> bool:
         for table in database.catalog.tables.values():
             if not table.taint and is_about(subject, database.subject(table.name)):
                 return True
-    return any(api.subject(operation) == subject for api in blueprint.apis for operation in api.operations)
+    return any(api.subject(operation) == subject for api in blueprint.promised for operation in api.operations)

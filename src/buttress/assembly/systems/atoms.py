@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buttress.assembly.systems.kinds import Told, kind_of_label, kind_of_node, kind_of_workload
+from buttress.assembly.systems.kinds import (
+    CODE_WHY,
+    Told,
+    is_code,
+    is_code_label,
+    kind_of_label,
+    kind_of_node,
+    kind_of_workload,
+)
 from buttress.blueprint.system import STORES, Mention
 from buttress.predicates.part_names import PartName, part_name, plain_label
 from buttress.predicates.technologies import technology
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.deployment import Deployment, Workload
     from buttress.blueprint.document import Diagram, Document, NamedPart
 
+_NUMBERED = re.compile(r"\W*(?:task|step|phase)?\s*\d+[.:)\s]", re.IGNORECASE)
 #: Fewer workloads than this share a first word by chance.
 _FEWEST_FOR_PREFIX = 3
 
@@ -73,11 +83,13 @@ def common_prefix(names: list[str]) -> str:
     )
 
 
-def diagram_atoms(diagram: Diagram, path: str) -> tuple[Atom, ...]:
-    """One atom a node or participant of a diagram that shows components."""
+def diagram_atoms(diagram: Diagram, path: str, *, coded: bool = False) -> tuple[Atom, ...]:
+    """One atom a node or participant of a diagram that shows components. Among controllers and repositories, a
+    ``UserService`` is a class; ``coded``: other diagrams of the document show such, so that one word is enough.
+    """
     artefact = f"diagram {path}:{diagram.span.start}"
     called = {e.target for e in diagram.edges if not e.reply and e.source != e.target}
-    layered = diagram.kind == "sequence" and any(_is_code(n.label) for n in diagram.nodes)
+    here = shows_code(diagram)
     found = []
     for node in diagram.nodes:
         if node.shape == "group":
@@ -85,8 +97,13 @@ def diagram_atoms(diagram: Diagram, path: str) -> tuple[Atom, ...]:
         label = node.label or node.id
         said = part_name(label)
         told = kind_of_node(node, said, called=node.id in called)
-        if layered and told.kind == "service":
-            told = Told("unknown", "a class among controllers and repositories")
+        one_word = " " not in label and "-" not in label
+        if (
+            is_code(said)
+            or is_code_label(label)
+            or (told.kind in {"service", "worker"} and (here or (coded and one_word)))
+        ):
+            told = Told("unknown", CODE_WHY, sure=True)
         mention = Mention(plain_label(label)[0], node.span, "mermaid", node.id)
         found.append(
             Atom(
@@ -101,6 +118,12 @@ def diagram_atoms(diagram: Diagram, path: str) -> tuple[Atom, ...]:
             )
         )
     return tuple(found)
+
+
+def shows_code(diagram: Diagram) -> bool:
+    """Whether a diagram shows the inside of a program: two of its boxes are classes or layers by their names."""
+    labels = [node.label or node.id for node in diagram.nodes if node.shape not in {"group", "actor"}]
+    return sum(is_code(part_name(label)) or is_code_label(label) for label in labels) >= 2
 
 
 def members(diagram: Diagram) -> dict[str, tuple[str, ...]]:
@@ -125,7 +148,9 @@ def part_atom(part: NamedPart, path: str) -> Atom:
 
 def document_atoms(document: Document) -> tuple[Atom, ...]:
     """Everything that a document draws or lists as a component, drawn ones first."""
-    drawn = (atom for d in component_diagrams(document) for atom in diagram_atoms(d, document.path))
+    diagrams = tuple(component_diagrams(document))
+    coded = any(shows_code(d) for d in diagrams)
+    drawn = (atom for d in diagrams for atom in diagram_atoms(d, document.path, coded=coded))
     listed = (part_atom(part, document.path) for part in document.parts if part.listed and not part.bad)
     return (*drawn, *listed)
 
@@ -138,13 +163,17 @@ def mention_atoms(document: Document) -> tuple[Atom, ...]:
 def component_diagrams(document: Document) -> Iterator[Diagram]:
     """Diagrams that show components of the design: algorithms, layers and bad examples do not."""
     for diagram in document.diagrams:
-        if not diagram.bad and (diagram.purpose == "architecture" or (diagram.kind == "sequence" and diagram.nodes)):
+        if diagram.bad or _is_plan(diagram):
+            continue
+        if diagram.purpose == "architecture" or (diagram.kind == "sequence" and diagram.nodes):
             yield diagram
 
 
 def business_cores(atoms: Iterable[Atom]) -> frozenset[str]:
     """The cores by which artefacts are recognised as speaking about the same system: parts with a name of their own."""
-    return frozenset(core for a in atoms if a.family == "part" and not a.said.generic for core in a.cores)
+    return frozenset(
+        core for a in atoms if a.family == "part" and not a.said.generic and a.told.why != CODE_WHY for core in a.cores
+    )
 
 
 def _workload_atom(workload: Workload, artefact: str, prefix: str) -> Atom:
@@ -181,6 +210,7 @@ def _id_alias(identifier: str, said: PartName) -> tuple[str, ...]:
     return () if named.generic or named.core == said.core else (named.core,)
 
 
-def _is_code(label: str) -> bool:
-    words = part_name(label).words
-    return bool({"controller", "repository", "dao", "middleware", "repo"} & set(words[-1:]))
+def _is_plan(diagram: Diagram) -> bool:
+    """Numbered boxes are the steps of a plan, or tasks that wait for one another."""
+    numbered = sum(bool(_NUMBERED.match(node.label)) for node in diagram.nodes)
+    return diagram.kind == "flowchart" and len(diagram.nodes) > 2 and numbered * 2 > len(diagram.nodes)

@@ -57,11 +57,9 @@ def edges_of(documents: Iterable[Document], deployments: Iterable[Deployment], l
 
 def _drawn(diagram: Diagram, path: str, lookup: Lookup) -> Iterator[Seen]:
     artefact = f"diagram {path}:{diagram.span.start}"
-    answered = {(e.source, e.target) for e in diagram.edges if e.reply}
-    for at, edge in enumerate(diagram.edges):
-        if edge.reply or edge.style == "invisible" or edge.arrow == "cross":
-            continue
-        if diagram.kind == "sequence" and is_answer(diagram, at, answered):
+    replies = answers(diagram) if diagram.kind == "sequence" else (False,) * len(diagram.edges)
+    for edge, reply in zip(diagram.edges, replies, strict=True):
+        if reply or edge.style == "invisible" or edge.arrow == "cross":
             continue
         firsts, seconds = lookup.drawn(artefact, edge.source), lookup.drawn(artefact, edge.target)
         if len(firsts) != 1 or (len(seconds) > 1 and firsts[0].kind not in _OUTER):
@@ -71,16 +69,22 @@ def _drawn(diagram: Diagram, path: str, lookup: Lookup) -> Iterator[Seen]:
                 yield _arrow(edge, diagram, artefact, firsts[0], second)
 
 
-def is_answer(diagram: Diagram, at: int, answered: set[tuple[str, str]]) -> bool:
-    """Whether a solid message is an answer all the same: it goes back to an open caller, in a diagram that draws no
-    dotted answer for this pair. Read as a call, it would make a cycle of every request.
+def answers(diagram: Diagram) -> tuple[bool, ...]:
+    """For each message of a sequence diagram, whether it is an answer: marked as one, or going back to a caller that
+    still waits, in a diagram that marks no answer for this pair. Read as a call, it would make a cycle of every request.
     """
-    message = diagram.edges[at]
-    pair = (message.source, message.target)
-    if message.reply or pair in answered or message.source == message.target:
-        return message.reply
-    before = [e for e in diagram.edges[:at] if not e.asynchronous and {e.source, e.target} == set(pair)]
-    return bool(before) and (before[-1].target, before[-1].source) == pair
+    marked = {(e.source, e.target) for e in diagram.edges if e.reply}
+    waiting: dict[frozenset[str], str] = {}
+    found = []
+    for message in diagram.edges:
+        pair = frozenset({message.source, message.target})
+        back = len(pair) == 2 and waiting.get(pair) == message.target and (message.source, message.target) not in marked
+        found.append(message.reply or (back and not message.asynchronous))
+        if found[-1]:
+            waiting.pop(pair, None)
+        elif not message.asynchronous:
+            waiting[pair] = message.source
+    return tuple(found)
 
 
 def _arrow(edge: DiagramEdge, diagram: Diagram, artefact: str, source: Component, target: Component) -> Seen:

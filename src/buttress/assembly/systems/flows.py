@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from buttress.assembly.systems.atoms import component_diagrams
-from buttress.assembly.systems.edges import is_answer
+from buttress.assembly.systems.edges import answers
 from buttress.assembly.systems.modes import mode_of_ends, mode_of_words
 from buttress.blueprint.system import Flow, FlowMessage
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from buttress.assembly.systems.lookup import Lookup
-    from buttress.blueprint.document import Diagram, Document
+    from buttress.blueprint.document import Diagram, DiagramEdge, Document
     from buttress.blueprint.system import Component
 
 
@@ -29,13 +29,12 @@ def flows_of(documents: Iterable[Document], lookup: Lookup) -> tuple[Flow, ...]:
 
 def _flow(diagram: Diagram, document: Document, lookup: Lookup) -> Flow:
     artefact = f"diagram {document.path}:{diagram.span.start}"
-    answered = {(e.source, e.target) for e in diagram.edges if e.reply}
     messages = []
-    for at, edge in enumerate(diagram.edges):
+    for edge, reply in zip(diagram.edges, answers(diagram), strict=True):
         source, target = lookup.drawn(artefact, edge.source), lookup.drawn(artefact, edge.target)
         if len(source) != 1 or len(target) != 1:
             continue
-        mode = _mode(diagram, at, answered, source[0], target[0])
+        mode = _mode(edge, source[0], target[0], reply=reply)
         messages.append(
             FlowMessage(source[0].key, target[0].key, edge.label, edge.span, mode, loop=edge.loop, branch=edge.branch)
         )
@@ -44,11 +43,8 @@ def _flow(diagram: Diagram, document: Document, lookup: Lookup) -> Flow:
     return Flow(title, diagram.span, tuple(messages))
 
 
-def _mode(
-    diagram: Diagram, at: int, answered: set[tuple[str, str]], source: Component, target: Component
-) -> Literal["sync", "async", "reply"]:
-    edge = diagram.edges[at]
-    if edge.reply or is_answer(diagram, at, answered):
+def _mode(edge: DiagramEdge, source: Component, target: Component, *, reply: bool) -> Literal["sync", "async", "reply"]:
+    if reply:
         return "reply"
     if edge.asynchronous or mode_of_ends(source, target) == "async":
         return "async"

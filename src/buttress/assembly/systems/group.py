@@ -114,13 +114,13 @@ def _place_document(document: Document, groups: list[Group]) -> bool:
     only = len(groups) == 1
     fitting: list[tuple[int, int, Group]] = []
     for group in groups:
-        parts = len(cores & group.cores)
-        shared = parts + len(stores & group.stores)
+        parts = len((cores & group.cores) - _ORDINARY)
+        shared = len(cores & group.cores) + len(stores & group.stores)
         near = only or _inside(document.path, group.key)
         fair = shared >= _FEWEST_SHARED and shared >= _FAIR_SHARE * min(
             len(cores) + len(stores), 2 * len(group.cores) + 2
         )
-        if fair and (parts or near):
+        if fair and (parts or (near and stores & group.stores)):
             fitting.append((shared, _nearness(group.key, document.path), group))
     if not fitting:
         return False

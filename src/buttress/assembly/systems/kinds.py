@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.predicates.part_names import SERVICE_WORDS, PartName, part_name
+from buttress.predicates.part_names import SERVICE_WORDS, PartName, part_name, plain_label
 from buttress.predicates.technologies import technology, technology_in
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Told(NamedTuple):
 
 #: Words of a name, in the order in which they decide. A kind whose set meets the name's words is taken.
 _WORDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
-    ("external", frozenset({"external", "provider", "vendor", "thirdparty", "3rd", "third", "partner"})),
+    ("external", frozenset({"external", "vendor", "thirdparty", "3rd", "third", "partner", "外部"})),
     ("balancer", frozenset({"balancer", "loadbalancer", "lb", "alb", "nlb"})),
     ("gateway", frozenset({"gateway", "ingress", "apigateway", "apigw", "gw", "proxy"})),
     (
@@ -45,8 +45,51 @@ _WORDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
     ),
     ("frontend", frozenset({"frontend", "ui", "spa", "webapp", "website", "webui", "storefront", "webclient", "gui"})),
 )
-#: What a payment, mail or message gateway is: somebody else's.
-_OUTSIDE_GATEWAYS = frozenset({"payment", "sms", "email", "mail", "push", "bank", "card", "carrier"})
+#: What a payment, mail or message gateway or provider is: somebody else's.
+_OUTSIDE_GATEWAYS = frozenset(
+    {"payment", "sms", "email", "mail", "push", "bank", "card", "carrier", "cloud", "oauth", "llm", "map"}
+)
+#: Last words of what is inside one program: its classes and layers. They call one another, and are no services.
+_CODE = frozenset(
+    {
+        "controller",
+        "repository",
+        "repo",
+        "dao",
+        "mapper",
+        "dto",
+        "middleware",
+        "handler",
+        "impl",
+        "layer",
+        "usecase",
+        "facade",
+    }
+    | {
+        "presenter",
+        "viewmodel",
+        "entity",
+        "aggregate",
+        "interceptor",
+        "resolver",
+        "hook",
+        "filter",
+        "serializer",
+        "validator",
+    }
+    | {"module", "class", "model", "orm", "package", "library", "util", "helper", "factory", "guard", "decorator"}
+)
+_CODE_WRITTEN = re.compile(
+    r"\w\.(?:tsx?|jsx?|mjs|py|go|rs|java|kt|rb|php|cs|ex|scala|swift|c|cpp|h)\b|\w\(\)|\w::\w|\w/\*"
+)
+_HUMPS = re.compile(r"[A-Za-z]?[a-z0-9]+(?:[A-Z][a-z0-9]*)+")
+#: Last words of CamelCase names that people do give to parts of a backend.
+_PART_TAIL = re.compile(
+    r"(?:Service|Api|API|Gateway|DB|Db|Database|Queue|Cache|Client|App|Web|Server|Worker|Bus|Broker|Storage|Store|Site|UI|Proxy"
+    r"|Balancer|Portal|Frontend|Backend|Topic|Stream|Lambda|Function|Scheduler|Cdn|CDN|Browser|User|Bucket|MQ|SQL)\d*$"
+)
+_CODE_PAIRS = frozenset({("app", "service"), ("application", "service"), ("domain", "service"), ("use", "case")})
+CODE_WHY = "it stands among classes and layers"
 _STORE_KINDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
     ("cache", frozenset({"cache", "caching"})),
     ("search", frozenset({"search"})),
@@ -90,9 +133,27 @@ _BESIDE = frozenset(
 )
 _LOAD = frozenset({"gen", "generator", "test", "tester", "simulator"})
 _LOADERS = frozenset({"loadgen", "loadgenerator", "loadtest", "locust", "k6"})
+#: Words of an image's own name by which it is a tool beside the others.
+_TOOLS = frozenset({"exporter", "backup", "migrate", "migrations", "operator", "autoheal", "ui", "admin"})
 _ONE_OFF = frozenset({"release", "migrate", "seed", "postdeploy"})
 _SERVICE_GROUPS = ("service", "backend", "domain")
 _OUTSIDE_GROUPS = ("external", "third", "3rd", "partner", "外部")
+
+
+def is_code(said: PartName) -> bool:
+    """Whether a name is that of a class or a layer: ``UserController``, ``AuthDomainService``, ``Data Access Layer``."""
+    return bool(said.words) and (said.words[-1] in _CODE or said.words[-2:] in _CODE_PAIRS)
+
+
+def is_code_label(label: str) -> bool:
+    """Whether a label is written as code is: a file (``router.ts``), a call (``save()``), a name of two humps whose last
+    word is no part of a backend (``RunEngine``; ``OrderService`` may well be a service).
+    """
+    first = plain_label(label)[0]
+    if _CODE_WRITTEN.search(label):
+        return True
+    humps = _HUMPS.fullmatch(first)
+    return bool(humps and technology(first) is None and not _PART_TAIL.search(first))
 
 
 def kind_of_node(node: DiagramNode, said: PartName, *, called: bool) -> Told:
@@ -122,12 +183,17 @@ def kind_of_label(label: str, said: PartName) -> Told:
     words = set(said.words)
     head = technology_in([w.lower() for w in re.findall(r"[^\W_]+", label.split("(", maxsplit=1)[0])])
     product = head[0] if head else None
+    rest = words - {product.name} if product else words
     for kind, tells in _WORDS:
-        hit = words & tells
-        if hit and not (product and kind == "infrastructure"):
+        hit = rest & tells
+        if kind == "gateway" and {"provider"} & words and words & _OUTSIDE_GATEWAYS:
+            return Told("external", "its name says that somebody else provides it")
+        if hit:
             if kind == "gateway" and words & _OUTSIDE_GATEWAYS:
                 return Told("external", "its name says whose gateway it is")
             return Told(kind, f"its name says {min(hit)}", product.name if product else "")
+    if "no" in words and said.side == "store":
+        return Told("unknown", "its name says what it lacks")
     if product and not (words & SERVICE_WORDS - {"server"} and not said.generic):
         return Told(product.kind, f"{product.name} is one", product.name)
     if said.side == "store":
@@ -136,7 +202,7 @@ def kind_of_label(label: str, said: PartName) -> Told:
         return Told("broker", "its name says that it passes messages", said.tech)
     if {"web", "app"} <= words or said.words in {("web",), ("dashboard",), ("portal",)} or {"front", "end"} <= words:
         return Told("frontend", "its name says that it serves pages")
-    if words & SERVICE_WORDS - {"the", "component"}:
+    if words & SERVICE_WORDS:
         return Told("service", "its name says service")
     return Told("unknown", "nothing says what it is")
 
@@ -173,7 +239,8 @@ def _by_image(workload: Workload) -> Told | None:
         same = found and part_name(workload.name).tech == found[0].name
         known = found[0] if found and same else None
     if known is None:
-        return None
+        aside = set(tokens[-1]) & _TOOLS
+        return Told("infrastructure", f"its image is a tool: {min(aside)}", sure=True) if aside else None
     if known.kind == "external":
         return Told("unknown", f"{known.name} is a ready-made application", known.name, sure=True)
     return Told(known.kind, f"its image is {known.name}", known.name, sure=True)

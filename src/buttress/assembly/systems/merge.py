@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 #: Families and kinds of which two names mean one thing when there is only one on each side.
 _SINGLES: frozenset[str] = frozenset({*STORES, "broker", "gateway", "frontend"})
 _NOT_SLUG = re.compile(r"[\W_]+")
+#: A class-like name: its last word says that the others are words too. ``PostgreSQL`` and ``GitHub`` stay whole.
+_CAMEL_TAIL = re.compile(
+    r"\b[A-Z]\w*(?:Service|Controller|Repository|DB|Database|Gateway|Api|API|Worker|Client|Cache|Queue|Handler|Server|Impl)\b"
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Cluster:
@@ -52,14 +57,14 @@ class Cluster:
 
     @property
     def kind(self) -> ComponentKind:
-        """What a sure atom says, then what a deployment says, then the first that knows."""
+        """What a deployment says, then what a shape says, then the first word that does."""
         return self.telling.told.kind
 
     @property
     def telling(self) -> Atom:
         """The atom that decides the kind."""
-        known = [a for a in self.atoms if a.told.kind != "unknown"] or self.atoms
-        return min(known, key=lambda a: (not a.told.sure, a.workload is None))
+        known = [a for a in self.atoms if a.told.kind != "unknown" or a.told.sure] or self.atoms
+        return min(known, key=lambda a: (a.workload is None, not a.told.sure))
 
     def admits(self, atom: Atom) -> bool:
         """Whether an atom of the same name may join: not two parts of one artefact, not two products."""
@@ -103,7 +108,8 @@ def components(clusters: list[Cluster]) -> tuple[dict[str, Component], dict[tupl
 
 def slug(name: str) -> str:
     """``Order Service`` as a key: ``order-service``."""
-    return _NOT_SLUG.sub("-", name).strip("-").lower() or "part"
+    spaced = _CAMEL_TAIL.sub(lambda found: _HUMP.sub("-", found.group()), name)
+    return _NOT_SLUG.sub("-", spaced).strip("-").lower() or "part"
 
 
 def _named(clusters: list[Cluster], atom: Atom) -> Cluster | None:

@@ -43,12 +43,18 @@ _WITH_SUBJECT: tuple[ClaimKind, ...] = (
         "retries",
     ),
 )
+#: From this share of common words on, two sentences are about the same thing.
+_ALIKE = 0.6
+_FILLING = frozenset(
+    {"the", "and", "are", "not", "for", "with", "when", "must", "should", "under", "below", "within", "less", "than", "most", "alert"}
+    | {"all", "our", "its"}
+)
 #: Words by which two numbers of one kind speak of different cases.
 _CASES = re.compile(
     r"\b(?:peak|average|avg|mean|median|max(?:imum)?|min(?:imum)?|worst|best|default|initial|cold|warm|burst|read|reads|write|writes|free|paid|premium|pro|enterprise"
     r"|basic|anonymous|authenticated|admin|per (?:user|ip|key|tenant|service|endpoint)|internal|external|public|private|local|remote|regional|global|cross|"
     r"inter|intra|same|full|partial|hit|miss|first|second|third|next|primary|secondary|replica|standby|hot|archive|staging|production|prod|dev|test|old|new"
-    r"|before|after|from|instead|hard|soft|idle|connect|request|socket|attempt|mobile|web|desktop|dns|tls|tcp|network|disk|ssd|cache|cached|uncached|p\d\d)\b",
+    r"|above|exceeds?|exceeded|breach|threshold|before|after|from|instead|hard|soft|idle|connect|request|socket|attempt|mobile|web|desktop|dns|tls|tcp|network|disk|ssd|cache|cached|uncached|p\d\d)\b",
     re.IGNORECASE,
 )
 _PRODUCT_WIDE = frozenset({"", "api", "request", "response", "endpoint", "call", "system", "service", "answer", "page"})
@@ -95,15 +101,26 @@ def _same_thing(document: Document, first: Claim, second: Claim) -> str | None:
     if _cases(document, first) != _cases(document, second):
         return None
     ours, theirs = _things(first), _things(second)
-    if ours != theirs:
+    if ours != theirs or not _same_words(_sentence(document, first), _sentence(document, second)):
         return None
-    named = ours - _PRODUCT_WIDE
-    if named:
-        return ", ".join(sorted(named))
-    wide = first.kind in _WITHOUT_SUBJECT or (
-        first.kind == "latency" and first.percentile and first.bound == second.bound == "target"
-    )
-    return (first.of or first.kind) if wide else None
+    if first.kind == "latency" and not (first.percentile and first.bound == second.bound == "target"):
+        return None
+    named = ours - _PRODUCT_WIDE - {" ".join(singular_words(first.kind))}
+    if not named and first.kind not in _WITHOUT_SUBJECT and (not first.of or _parallel(document, first, second)):
+        return None
+    return ", ".join(sorted(named)) or first.of or first.kind
+
+
+def _same_words(first: str, second: str) -> bool:
+    """Whether two sentences say the same but for their numbers: most of their words are shared."""
+    ours, theirs = ({w.lower() for w in re.findall(r"[^\W\d_]{3,}", text)} - _FILLING for text in (first, second))
+    return bool(ours & theirs) and len(ours & theirs) >= _ALIKE * len(ours | theirs)
+
+
+def _parallel(document: Document, first: Claim, second: Claim) -> bool:
+    """Whether one of two numbers stands in a section that describes one endpoint."""
+    places = [s.section for s in document.sketches]
+    return first.section in places or second.section in places
 
 
 def _things(claim: Claim) -> frozenset[str]:

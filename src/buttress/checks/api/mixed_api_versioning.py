@@ -38,7 +38,7 @@ _ENOUGH = 3
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding for each API and kind of mixture: paths with and without, path and header, address and path."""
-    for api in blueprint.promised:
+    for api in blueprint.apis:
         called = [o for o in callable_operations(api) if not o.deprecated]
         versioned = [o for o in called if in_path(o.path)]
         plain = [o for o in called if not in_path(o.path)]

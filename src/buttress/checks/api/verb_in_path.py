@@ -43,7 +43,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 at=api.span(operation.place),
                 message=f"{subject} puts the verb {verb} into the path",
                 because=f"{path_is_verb(api, operation).why}, so callers cannot guess it from the thing's name; {others}",
-                instead=f"{better}; keep the old path answering until no client calls it",
+                instead=better if api.sketch else f"{better}; keep the old path answering until no client calls it",
                 exposure=30 + (20 if operation.method != "GET" else 0),
-                fold=api.key,
+                fold="sketches" if api.sketch else api.key,  # designs of one repository spell alike
             )

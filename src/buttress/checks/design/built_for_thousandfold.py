@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.stated_numbers import DAY, count_of, highest, own_claims, said, top
 from buttress.predicates.naming import singular_words
+from buttress.predicates.sketched_access import neighbours, plans
+from buttress.predicates.stated_numbers import DAY, count_of, highest, own_claims, said, top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,9 @@ _LATER = re.compile(
 _ASIDE = ("alternativ", "rejected", "considered", "option", "future", "later", "out of scope", "non-goal", "trade", "roadmap", "appendix", "scal", "phase")
 
 
+_LOAD = re.compile(r"req|rps|qps|tps|order|write|event|message|quer|transaction|call|请求", re.IGNORECASE)
+
+
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Documents whose plan is a thousand times their present, or whose machinery serves a load of one server."""
     for document in blueprint.documents:
@@ -51,7 +55,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if pair is not None:
             yield _leap(document, *pair)
             continue
-        load = _small_load(document)
+        load = _small_load(document) if plans(document) and not _big_nearby(blueprint, document) else None
         machine = _machinery(document) if load is not None else None
         if load is not None and machine is not None:
             yield _machine(document, load, *machine)
@@ -89,6 +93,8 @@ def _small_load(document: Document) -> Claim | None:
     rates = list(own_claims(document, "rate"))
     users = list(own_claims(document, "users"))
     rows = list(own_claims(document, "rows"))
+    rates = [c for c in rates if _LOAD.search(f"{c.of} {c.written}") and any(letter.isdigit() for letter in c.written)]
+    users = [c for c in users if c.of.endswith(("users", "customers"))]
     big = (
         any(top(c) > _ONE_SERVER for c in rates)
         or any(top(c) > _FEW_USERS for c in users)
@@ -96,6 +102,15 @@ def _small_load(document: Document) -> Claim | None:
         or any(top(c) > 1e12 for c in own_claims(document, "size"))
     )
     return None if big else highest(rates) or highest(users)
+
+
+def _big_nearby(blueprint: Blueprint, document: Document) -> bool:
+    """Whether another design of the same folder states a load that asks for machinery."""
+    return any(
+        top(c) > (_ONE_SERVER if c.kind == "rate" else _FEW_USERS)
+        for other in neighbours(blueprint, document)
+        for c in own_claims(other, "rate", "users")
+    )
 
 
 def _machinery(document: Document) -> tuple[Passage, str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.running import every_system
 from buttress.predicates.stated_numbers import count_of, own_claims, said, span_of_time, top
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class _Operand(NamedTuple):
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Replicas times pool against max_connections, and rate times time against the pools; every operand stated."""
-    for system in blueprint.systems:
+    for system in every_system(blueprint):
         pooled = any(p.topic == "pooler" and p.state == "yes" and _POOLERS.search(f"{p.tech} {p.text}") for p in system.provisions) or any(
             _POOLERS.search(f"{w.name} {w.image}") for d in system.deployments for w in d.workloads
         )

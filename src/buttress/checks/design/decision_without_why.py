@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted
+from buttress.predicates.sketched_access import plans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,19 +29,22 @@ RULE = Rule(
 #: Technologies and shapes that are dear to change later: these are asked about first.
 _DEAR = re.compile(
     r"\b(?:postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|cassandra|dynamodb|redis|memcached|kafka|rabbitmq|sqs|kinesis|pulsar|nats|elasticsearch|opensearch"
-    r"|clickhouse|s3|graphql|grpc|rest|kubernetes|k8s|serverless|lambda|micro-?services?|monolith|event[- ]sourcing|cqrs|saga|jwt|oauth2?"
+    r"|clickhouse|s3|graphql|grpc|rest|kubernetes|k8s|serverless|aws lambda|micro-?services?|monolith|event[- ]sourcing|cqrs|saga|jwt|oauth2?"
     r"|database per service|own database|sharding|events?|queue|gateway)\b",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"\bvs\b|\bversus\b|\?", re.IGNORECASE)
 _LONG = 110
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Decisions with neither reason nor alternative, one finding a document, what is dear to change first."""
     for document in blueprint.documents:
+        if not plans(document):
+            continue
         made = [d for d in document.decisions if not d.bad and d.status.lower() not in ("rejected", "superseded", "deprecated", "proposed")]
-        bare = [d for d in made if not d.reason and not d.alternatives]
-        for decision in bare:
+        bare = [d for d in made if not d.reason and not d.alternatives and not _COMPARES.search(d.text)]
+        for decision in bare if any(_DEAR.search(d.text) for d in bare) else ():
             yield _finding(document, decision, bare, made)
 
 

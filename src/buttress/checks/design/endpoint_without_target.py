@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.stated_numbers import own_claims, said
 from buttress.predicates.naming import counted
+from buttress.predicates.sketched_access import plans, speaks_nearby
+from buttress.predicates.stated_numbers import own_claims, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,11 +40,11 @@ _EXPENSIVE = ("search", "report", "export", "checkout", "feed", "timeline", "lis
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Designs that state a load and endpoints, and neither a latency nor an availability to reach; one a document."""
     for document in blueprint.documents:
-        if document.stage != "design":
+        if not plans(document):
             continue
         sketches = _entries(document)
         load = next(own_claims(document, "rate", "users"), None)
-        if len(sketches) < _ENOUGH or load is None or _stated(document):
+        if len(sketches) < _ENOUGH or load is None or _stated(blueprint, document):
             continue
         yield _finding(document, sketches, load)
 
@@ -56,11 +57,11 @@ def _entries(document: Document) -> list[Sketch]:
     return list(found.values())
 
 
-def _stated(document: Document) -> bool:
+def _stated(blueprint: Blueprint, document: Document) -> bool:
     """Whether the document says anything, in numbers or words, about how fast or how available it is to be."""
     claims = any(c.kind in ("latency", "availability") and not c.bad for c in document.claims)
     topics = any(p.topic == "target" for p in document.provisions)
-    return claims or topics or any(_TARGET.search(p.text) for p in document.passages)
+    return claims or topics or speaks_nearby(blueprint, document, _TARGET)
 
 
 def _finding(document: Document, sketches: Sequence[Sketch], load: Claim) -> Finding:

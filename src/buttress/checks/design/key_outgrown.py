@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.stated_numbers import MONTH, count_of, is_about, makes_rows, own_claims, said, span_of_time, tables_of, top
 from buttress.predicates.keys import INTEGER_BITS, largest, references
 from buttress.predicates.naming import listing
+from buttress.predicates.stated_numbers import (
+    MONTH,
+    count_of,
+    is_about,
+    makes_rows,
+    own_claims,
+    said,
+    span_of_time,
+    tables_of,
+    top,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

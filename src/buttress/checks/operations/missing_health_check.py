@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import deployments, setting, store_tech
+from buttress.predicates.running import deployments, serves, store_tech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,7 @@ _OTHERS = re.compile(
     r"|exporter|prometheus|grafana|opentelemetry|adminer|pgadmin",
     re.IGNORECASE,
 )
+_PROXIES = re.compile(r"proxy|nginx|gateway|balancer|ingress", re.IGNORECASE)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -42,10 +43,10 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     A compose file is asked only when it is a server's, or when other services of it do state one.
     """
     for system, deployment in deployments(blueprint):
-        meant = setting(deployment)
+        meant = serves(deployment)
         own = [w for w in deployment.workloads if _is_own(w, deployment)]
         without = [w for w in own if w.health is None and w.disabled_health is None]
-        checked = [w for w in deployment.workloads if w.health is not None]
+        checked = [w for w in own if w.health is not None]
         if meant.no or not (meant.yes or checked):
             continue
         for workload in without:
@@ -57,7 +58,7 @@ def _is_own(workload: Workload, deployment: Deployment) -> bool:
     if store_tech(workload) or workload.kind not in _LONG_LIVED or workload.profiles:
         return False
     if deployment.origin == "compose":
-        return bool(workload.folder) and bool(workload.ports)
+        return bool(workload.folder) and bool(workload.ports) and not _PROXIES.search(workload.name)
     return bool(workload.image) and bool(workload.ports) and not _OTHERS.search(workload.image)
 
 

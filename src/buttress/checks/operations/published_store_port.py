@@ -29,7 +29,7 @@ RULE = Rule(
 #: Ports that people look at: consoles beside the protocol's own port.
 _CONSOLES = frozenset({15672, 9001, 8080, 7474, 5601})
 #: Stores that let everybody in until somebody sets a password.
-_OPEN = frozenset({"redis", "memcached", "mongodb", "elasticsearch", "etcd", "cassandra", "kafka", "qdrant"})
+_OPEN = frozenset({"redis", "memcached", "mongodb", "etcd", "cassandra", "kafka", "qdrant"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -87,13 +87,19 @@ def _door(workload: Workload) -> tuple[str, Span | None]:
     """What stands between the port and the data, in words that follow the store's name; '' where a real password does."""
     password = password_of(workload)
     if password is None:
-        no_guard = store_tech(workload) in _OPEN and "requirepass" not in workload.command and not _elsewhere(workload)
+        no_guard = (store_tech(workload) in _OPEN or _old_search(workload)) and "requirepass" not in workload.command and not _elsewhere(workload)
         return (f", which asks for no password as {workload.name} starts it", None) if no_guard else ("", None)
     kind = strength(password.value)
     if kind in ("default", "empty"):
         said = "a value that everybody tries first" if kind == "default" else "empty"
         return f", whose {password.name} at :{password.span.line} is {said}", password.span
     return "", None
+
+
+def _old_search(workload: Workload) -> bool:
+    """Whether it is an Elasticsearch before 8, which asks for nothing unless told to (Elastic, "Security in 8.0")."""
+    name, _, tag = workload.image.rpartition("/")[2].partition(":")
+    return name.startswith("elasticsearch") and tag[:2] in ("5.", "6.", "7.")
 
 
 def _elsewhere(workload: Workload) -> bool:

@@ -26,19 +26,19 @@ RULE = Rule(
     consequence=Consequence.OUTAGE,
     principle=Principle.FAILURES_WILL_HAPPEN,
 )
-_SESSION_VARIABLES = re.compile(r"(?:^|_)SESSION_(?:DRIVER|STORE|BACKEND|TYPE|ENGINE|STORAGE)$|^CACHE_(?:DRIVER|STORE|BACKEND|TYPE)$", re.I)
+_SESSION_VARIABLES = re.compile(r"(?:^|_)SESSION_(?:DRIVER|STORE|BACKEND|TYPE|ENGINE|STORAGE)$|^CACHE_(?:DRIVER|STORE|BACKEND|TYPE)$", re.IGNORECASE)
 _LOCAL_VALUES = frozenset({"memory", "file", "filesystem", "array", "local", "in-memory", "inmemory", "locmem", "simple", "memorystore"})
-_SQLITE = re.compile(r"^(?:sqlite3?)(?::|$)|\.(?:sqlite3?|db)$", re.I)
-_DATABASE_VARIABLES = re.compile(r"(?:^|_)(?:DATABASE|DB)_?(?:URL|URI|DSN|CONNECTION|TYPE|DRIVER|DIALECT|ENGINE|CLIENT|PATH|FILE)$", re.I)
-_KEPT_FILES = re.compile(r"upload|media|attachment|avatar|user[-_]?files|storage/app|/files/?$|sessions?/?$", re.I)
+_SQLITE = re.compile(r"^(?:sqlite3?)(?::|$)|\.(?:sqlite3?|db)$", re.IGNORECASE)
+_DATABASE_VARIABLES = re.compile(r"(?:^|_)(?:DATABASE|DB)_?(?:URL|URI|DSN|CONNECTION|TYPE|DRIVER|DIALECT|ENGINE|CLIENT|PATH|FILE)$", re.IGNORECASE)
+_KEPT_FILES = re.compile(r"upload|media|attachment|avatar|user[-_]?files|storage/app|/files/?$|sessions?/?$", re.IGNORECASE)
 #: State in the process, as designs put it.
 _IN_PROCESS = re.compile(
     r"\b(?:sessions?|carts?|logins?|login state|rate[- ]limit(?:s|er|ing)? counters?|uploads?|uploaded files)\b[^.;:]{0,60}?\b"
     r"(?:in[- ](?:process |local |application |server )?memory|in[- ]memory|in the process|on (?:the )?local disk|on the local file ?system"
     r"|in a local (?:folder|directory)|memory ?store)\b|\bin[- ]memory sessions?\b",
-    re.I,
+    re.IGNORECASE,
 )
-_NOT_SO = re.compile(r"\b(?:not?|never|without|instead of|avoid|stateless|redis|memcached|shared|moved? (?:out|to)|sticky|affinity|client|browser)\b", re.I)
+_NOT_SO = re.compile(r"\b(?:not?|never|without|instead of|avoid|stateless|redis|memcached|shared|moved? (?:out|to)|sticky|affinity|client|browser)\b", re.IGNORECASE)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import keeping_mount, keeps_rows, setting, store_tech
+from buttress.predicates.running import keeping_mount, keeps_rows, serves, store_tech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,10 +34,10 @@ _BACKUP = re.compile(
     re.IGNORECASE,
 )
 _MANAGED = re.compile(
-    r"\b(?:RDS|Aurora|Cloud ?SQL|Spanner|DynamoDB|Cosmos ?DB|Firestore|Atlas|Supabase|Neon|PlanetScale|managed)\b", re.I
+    r"\b(?:RDS|Aurora|Cloud ?SQL|Spanner|DynamoDB|Cosmos ?DB|Firestore|Atlas|Supabase|Neon|PlanetScale|managed)\b", re.IGNORECASE
 )
 #: Topics that show a document means to say how its data is run.
-_RUNS = frozenset({"retention", "archive", "failover", "read-replica", "partitioning", "rollback", "migration", "alerts"})
+_RUNS = frozenset({"retention", "archive", "failover", "read-replica", "partitioning"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def _said(system: System) -> bool:
 
 def _deployed(system: System) -> Finding | None:
     for deployment in system.deployments:
-        meant = setting(deployment)
+        meant = serves(deployment)
         kept = [w for w in deployment.workloads if keeps_rows(w) and store_tech(w) != "rabbitmq" and not w.profiles]
         mount = keeping_mount(kept[0]) if kept else None
         if not meant.yes or mount is None or deployment.origin != "compose":

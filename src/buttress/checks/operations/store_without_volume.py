@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import DATA_FOLDERS, is_queue, keeping_mount, keeps_rows, running, setting, store_tech
+from buttress.predicates.running import (
+    DATA_FOLDERS,
+    brings_data,
+    is_queue,
+    keeping_mount,
+    keeps_rows,
+    running,
+    setting,
+    store_tech,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +45,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if meant.no or each.workload.profiles:
             continue
         sibling = _sibling(each)
-        sure = meant.yes or sibling is not None
+        sure = (meant.yes or sibling is not None) and not brings_data(each.workload)
         yield _finding(each, sibling, meant.why, Severity.WARNING if sure else Severity.ADVICE)
 
 
@@ -52,10 +61,11 @@ def _finding(each: Running, sibling: Workload | None, why: str, severity: Severi
         subject=each.subject,
         at=workload.image_at or workload.span,
         message=f"{name} ({store_tech(workload)}) has no volume for {folder}, so its {lost} end with the container",
-        because=f"{_event(each)} makes a new container and {name} starts empty{_readers(each)}; {_context(sibling, half, why)}",
+        because=f"{_event(each)} makes a new container and {name} starts empty{_readers(each)}; {_context(workload, sibling, half, why)}",
         instead=_instead(each, folder),
         related=related,
         exposure=70,
+        fold=each.deployment.key,
         severity=severity,
         confidence=Confidence.LIKELY if severity > Severity.ADVICE else Confidence.POSSIBLE,
     )
@@ -77,13 +87,13 @@ def _half(workload: Workload) -> Mount | None:
     return next((m for m in workload.mounts if m.kind in ("anonymous", "empty", "tmpfs")), None)
 
 
-def _context(sibling: Workload | None, half: Mount | None, why: str) -> str:
+def _context(workload: Workload, sibling: Workload | None, half: Mount | None, why: str) -> str:
     if half is not None:
         kind = {"anonymous": "an anonymous volume", "empty": "an emptyDir", "tmpfs": "memory"}[half.kind]
         return f"{half.target} at {half.span} is {kind}, which goes with it"
     if sibling is not None:
         return f"{sibling.name} in the same file has one"
-    return why
+    return f"{why}; an image that is made here may bring its data along" if brings_data(workload) else why
 
 
 def _sibling(each: Running) -> Workload | None:

@@ -39,6 +39,10 @@ class Scope:
         stated = self.system.claims if self.system else self.document.claims
         return next((c for c in stated if c.kind in kinds and not c.bad and c.bound != "example"), None)
 
+    def headed(self, *words: str) -> bool:
+        """Whether a section of the document is about it: its title holds one of the words (lower case)."""
+        return any(word in section.title.lower() for section in self.document.sections for word in words)
+
     @property
     def sketches(self) -> list[Sketch]:
         """The endpoints that the document means to offer."""

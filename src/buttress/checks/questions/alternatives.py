@@ -17,6 +17,8 @@ def ask(scope: Scope) -> Question | None:
     decisions = [d for d in scope.document.decisions if not d.bad]
     if not decisions or any(d.alternatives for d in decisions) or scope.answered("alternatives", "non-goals"):
         return None
+    if scope.headed("alternativ", "non-goal", "out of scope", "trade-off", "tradeoff", "options"):
+        return None
     first = next((d for d in decisions if not d.reason), decisions[0])
     quoted = first.text if len(first.text) <= 60 else f"{first.text[:57].rstrip()}…"
     return scope.ask(

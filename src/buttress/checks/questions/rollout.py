@@ -18,7 +18,7 @@ _CHANGES = (AddColumn, AlterType, DropColumn, DropTable, RenameColumn, RenameTab
 
 def ask(scope: Scope) -> Question | None:
     """Asked where the document changes a table that exists, or adds one to a database that is already in use."""
-    if scope.answered("rollout", "rollback", "migration"):
+    if scope.answered("rollout", "rollback", "migration") or scope.headed("rollout", "rollback", "migration"):
         return None
     changed = _changed(scope)
     if changed is None:

@@ -8,6 +8,7 @@ from buttress.checks.schema._shared import add_index, column_list, full_name, su
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.indexes import SORTED_METHODS, index_name
 from buttress.predicates.keys import pair, unique_within
+from buttress.predicates.sketches import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Tables that say nothing but which two rows belong together, and do not keep the pair unique."""
     for database, table, refs in tables_and_references(blueprint):
         keys = pair(table)
-        if keys is None or refs.get(table.name):
+        if keys is None or refs.get(table.name) or leaves_out(database, "primary keys"):
             continue
         order = [column.name for column in table.columns]
         first, second = sorted((key.columns[0] for key in keys), key=order.index)

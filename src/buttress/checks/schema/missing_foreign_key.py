@@ -10,6 +10,7 @@ from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.deletes import reach
 from buttress.predicates.keys import NameReference, named_references, references, type_harm
 from buttress.predicates.naming import counted
+from buttress.predicates.sketches import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     dropped was certainly meant. Relations that Prisma keeps itself (``relationMode = "prisma"``) are a decision, too.
     """
     for database in blueprint.reviewed:
+        if leaves_out(database, "foreign keys"):
+            continue
         enforced = [k for t in database.catalog.base_tables() for k in t.foreign_keys if not k.virtual]
         named, refs = named_references(database.catalog), references(database.catalog)
         for table in database.catalog.base_tables():

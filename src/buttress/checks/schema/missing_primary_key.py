@@ -8,6 +8,7 @@ from buttress.checks.schema._shared import alter, column_list, quoted, tables
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.keys import identifies
 from buttress.predicates.naming import counted, listing
+from buttress.predicates.sketches import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ _REPLICATION = {
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Tables without a primary key; a unique key over columns that are never null lowers it to advice."""
     for database, table in tables(blueprint):
-        if table.primary_key is None and table.columns:
+        if table.primary_key is None and table.columns and not leaves_out(database, "primary keys"):
             yield _finding(database, table)
 
 

@@ -18,6 +18,7 @@ from buttress.predicates.lookup_keys import (
     siblings_of,
 )
 from buttress.predicates.naming import ACCOUNTS, OWNERS, counted, last_word, singular_words
+from buttress.predicates.sketches import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """
     known: dict[str, Keys] = {}
     for database, table, refs in tables_and_references(blueprint):
+        if leaves_out(database, "unique keys"):
+            continue
         if database.key not in known:
             known[database.key] = keys_of(database.catalog)
         for column in table.columns:

@@ -85,6 +85,8 @@ def _finding(database: Database, table: Table, key: Constraint, parent: Table, r
 
 
 def _fix(database: Database, table: Table, column: str) -> str:
+    if database.sketch:
+        return f"NOT NULL on {column}, before there is a row without it"
     if database.framework == "prisma":
         return f"make {column} and its relation required (no ? after the type)"
     if database.framework == "rails":

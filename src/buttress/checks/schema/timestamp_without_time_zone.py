@@ -82,6 +82,8 @@ def _because(naive: int, aware: list[tuple[Table, Column]], *, outliers: bool) -
 
 
 def _fix(database: Database, table: Table, column: Column) -> str:
+    if database.sketch:
+        return f"{column.name} TIMESTAMPTZ, here and on every other moment of this design, before there is a row to convert"
     if database.framework == "prisma":
         return f"@db.Timestamptz(3) on {column.name}, and in its migration {_retype(database, table, column)}"
     if database.framework == "rails":

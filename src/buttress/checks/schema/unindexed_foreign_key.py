@@ -12,6 +12,7 @@ from buttress.predicates.growth import all_uses, stays_small, whole
 from buttress.predicates.indexes import covering
 from buttress.predicates.keys import named_references, parent_of, polymorphic, references
 from buttress.predicates.naming import counted, listing
+from buttress.predicates.sketches import leaves_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +41,8 @@ MANY_QUERIES = 50
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """References without an index that leads with them: those with evidence one by one, the rest as one piece of advice."""
     for database in blueprint.reviewed:
+        if leaves_out(database, "indexes"):
+            continue
         refs, pointing = references(database.catalog), pointing_at(database)
         found = [expose(ref, pointing, refs.get(ref.parent.name, ())) for ref in _unindexed(database)]
         idle = _idle(database)

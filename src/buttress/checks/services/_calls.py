@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from buttress.checks.services._shared import code_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from buttress.blueprint.source import Span
     from buttress.blueprint.system import Component, Edge, System
 
 #: Labels of arrows that carry an answer back, or an event: no call.
@@ -15,6 +18,13 @@ _ANSWER = re.compile(
     r"^\s*(?:\d+[.)]\s*)?(?:returns?|respon[ds]\w*|response|results?|repl(?:y|ies)|acks?|acknowledg\w*|ok|success|callback"
     r"|data|tokens?|2\d\d|json|redirects?|notif\w+|events?|updates?|pushes|streams?|webhooks?|status)\b|\bresponse$",
     re.IGNORECASE,
+)
+#: Boxes that are one process, and boxes that hold several.
+_PROCESS = re.compile(
+    r"\bservice\b|-service\b|monolith|\bapp\b|application|process|\bserver\b|\bport \d", re.IGNORECASE
+)
+_SEVERAL = re.compile(
+    r"services|layer|tier|cluster|servers|apps\b|applications|processes|platform|mesh|network|zone", re.IGNORECASE
 )
 #: Paths longer than this are not looked for: no request goes that far, and a dense graph would take for ever.
 _LONGEST = 12
@@ -31,16 +41,32 @@ class Call(NamedTuple):
 
 
 def calls(system: System) -> Iterator[Call]:
-    """Calls that begin at a component with logic of our own and end at another one, or outside."""
+    """Calls that begin at a component with logic of our own and end at another one, or outside. Arrows without a
+    direction, arrows inside one process and arrows between classes are none.
+    """
+    code, both = code_names(system), _undirected(system)
     for edge in system.edges:
         source, target = system.component(edge.source), system.component(edge.target)
-        if source is None or target is None or source is target or edge.mode not in ("sync", "unknown"):
+        if source is None or target is None or source is target or code & {source.key, target.key}:
+            continue
+        if edge.mode not in ("sync", "unknown") or all(e.span in both for e in edge.evidence):
             continue
         if not source.is_business or not (target.is_business or target.kind == "external"):
             continue
-        if _ANSWER.search(edge.label()):
+        if _ANSWER.search(edge.label()) or _one_process(source, target):
             continue
         yield Call(edge, source, target, sure=waits(edge))
+
+
+def _undirected(system: System) -> frozenset[Span]:
+    """Arrows with two heads, or none: who asks whom is not said."""
+    diagrams = (g for d in system.documents for g in d.diagrams)
+    return frozenset(e.span for g in diagrams for e in g.edges if e.arrow in ("both", "none"))
+
+
+def _one_process(source: Component, target: Component) -> bool:
+    """Whether both stand inside a box that is one process: ``banking-monolith (port 8080)``."""
+    return any(_PROCESS.search(group) and not _SEVERAL.search(group) for group in set(source.group) & set(target.group))
 
 
 def waits(edge: Edge) -> bool:

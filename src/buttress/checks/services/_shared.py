@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.predicates.naming import listing, singular_words, words
+from buttress.predicates.running import setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from buttress.blueprint.deployment import Deployment
     from buttress.blueprint.document import Claim, ClaimKind, Document, Passage
     from buttress.blueprint.provision import Provision, Topic
     from buttress.blueprint.system import Component, System
@@ -23,7 +25,26 @@ TIERS = frozenset(
     | {"dashboard", "ui", "site", "website", "client", "monolith", "handler", "runner", "processor", "background"}
     | {"task", "rails", "django", "flask", "laravel", "node", "nodejs", "express", "spring", "go", "golang", "python"}
     | {"php", "ruby", "dotnet", "aspnet", "java", "nginx", "php-fpm", "fpm", "dev", "prod", "test", "v1", "v2", "1"}
-    | {"2", "3", "prisma", "db", "maintenance", "daemon", "instance", "node1", "node2", "controller", "gateway"}
+    | {
+        "2",
+        "3",
+        "prisma",
+        "db",
+        "maintenance",
+        "daemon",
+        "aio",
+        "old",
+        "new",
+        "standalone",
+        "all",
+        "in",
+        "one",
+        "instance",
+        "node1",
+        "node2",
+        "controller",
+        "gateway",
+    }
 )
 #: Services whose work is to read or to move everybody's data.
 ONLOOKERS = frozenset(
@@ -33,6 +54,24 @@ ONLOOKERS = frozenset(
 )
 _ENGLISH = re.compile(r"\b(?:the|and|is|are|to|of|for|with|when|each|this|that|a|an|in|on|by|from|at)\b", re.IGNORECASE)
 _FILES_NAMED = 2
+#: ``router.ts``, ``runAgent``, ``charge()``, ``pkg/store``, ``OrderRepository``.
+_CODE = re.compile(
+    r"\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|ex|scala|vue)\b|\(\)|^[a-z]+(?:[A-Z][a-z0-9]*)+$|^\w+(?:::|->)\w+"
+    r"|^[\w@-]+/[\w./-]+$|^[A-Z]\w*[a-z0-9](?:Controller|Repository|Impl|Factory|Manager|Handler|Provider|Adapter|Mapper|Validator"
+    r"|Filter|Interceptor|Store|Dao|DAO|Client|Utils?|Helper|Builder|Component|View|Context|Model|Entity|Dto|DTO|Config|Middleware"
+    r"|Strategy|Executor|Resolver|Router|Module|Plugin|Exception|Facade|UseCase|Aspect|Parser|Registry|Loader)$"
+)
+#: A class as well as a service: what its neighbours are decides.
+_CLASS = re.compile(r"^[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+$")
+_CLASSES = 2
+_LAYERS = re.compile(r"(?:Controller|Repository|Dao|DAO)$")
+_METHOD = re.compile(r"^\w+\([^)]*\)\??$")
+#: Boxes that show what not to do, or how it used to be.
+_SHOWN = re.compile(
+    r"anti-?pattern|\bbad\b|\bwrong\b|\bbefore\b|\bproblem|\bdon'?t\b|❌|\blegacy\b|\bcurrent\b|\bas-is\b|monolith",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"(?:^|[/_-])(?:old|deprecated|archived?|legacy|attic|outdated)(?:[/_.-])", re.IGNORECASE)
 
 
 def plans(system: System) -> tuple[Document, ...]:
@@ -62,6 +101,13 @@ def code_was_read(system: System) -> bool:
     """Whether the code of its workloads was looked at."""
     return any(p.origin == "code" for p in system.provisions) or any(
         use.origin == "code" for deployment in system.deployments for use in deployment.uses
+    )
+
+
+def serious(deployment: Deployment) -> bool:
+    """Whether a deployment is meant to run for others: no development, no example, nothing kept from the past."""
+    return (
+        not deployment.development and not setting(deployment).no and not any(_PAST.search(f) for f in deployment.files)
     )
 
 
@@ -133,7 +179,7 @@ def _marks(component: Component, product: frozenset[str]) -> set[str]:
     marks = {f"self {component.key}"}
     for workload in component.workloads:
         if workload.folder:
-            marks.add(f"folder {workload.folder} {workload.name if workload.folder in ('.', './') else ''}")
+            marks.add(f"folder {workload.folder.strip('./')}")
         if "/" in workload.image and not workload.folder:
             marks.add(f"image {workload.image.rpartition('/')[0]}")
         elif workload.image and not workload.folder:
@@ -149,7 +195,24 @@ def _product(components: list[Component]) -> frozenset[str]:
     return frozenset(first.pop()) if len(components) > 1 and len(first) == 1 else frozenset()
 
 
+def code_names(system: System) -> frozenset[str]:
+    """Keys of drawn components that are files, functions or classes: parts of one process, whatever the arrows look
+    like. ``OrderService`` is one where a neighbour is named as classes are, or where it is sent ``charge(id)``. What
+    stands in a box called anti-pattern is left out with them.
+    """
+    drawn = [c for c in system.components.values() if not c.workloads and c.kind not in ("gateway", "client")]
+    certain = {c.key for c in drawn if _CODE.search(c.name.strip())}
+    sent = {
+        key for f in system.flows for m in f.messages if _METHOD.search(m.text.strip()) for key in (m.source, m.target)
+    }
+    maybe = {c.key for c in drawn if _CLASS.search(c.name.strip())}
+    if len(certain) >= _CLASSES or any(_LAYERS.search(system.components[key].name) for key in certain):
+        certain |= maybe
+    shown = {c.key for c in drawn if any(_SHOWN.search(group) for group in c.group)}
+    return frozenset(certain | (maybe & sent) | shown)
+
+
 def is_tier(component: Component, product: frozenset[str] = frozenset()) -> bool:
     """Whether a name says only which tier it is: ``API server``, ``web``, ``worker``."""
     named = set(words(component.name or component.key)) - product
-    return all(word in TIERS or word.isdigit() for word in named)
+    return all(word in TIERS or word.isdigit() or len(word) == 1 for word in named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import english, name_words, passages, said_as
+from buttress.checks.services._shared import english, name_words, passages, plans, said_as
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing, singular_words
 from buttress.predicates.stores import durable, server_of, stores_of
@@ -47,81 +47,80 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _CACHES = re.compile(r"cach|rate[- ]limit|lock|queue|pub/?sub|counter|leaderboard", re.IGNORECASE)
-_KEEPERS = frozenset({"database"})
+_CACHE_TECHS = frozenset({"redis", "valkey", "memcached", "keydb", "dragonfly"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Caches that a document gives data to keep, and services whose only store is a cache."""
     for system in blueprint.systems:
+        if all(english(d) for d in system.documents):
+            yield from _told(system)
         for cache in system.of_kind("cache"):
-            yield from _told(system, cache)
             yield from _deployed(system, cache)
 
 
-def _told(system: System, cache: Component) -> Iterator[Finding]:
+def _told(system: System) -> Iterator[Finding]:
     """``Redis for sessions and real-time inventory``."""
-    if not all(english(d) for d in system.documents) or _kept(system, cache):
-        return
-    for part in cache.parts:
-        said = f"{part.purpose} {part.duties}".strip()
-        if part.bad or not said or _CACHES.search(said):
-            continue
-        data = [word for word in dict.fromkeys(singular_words(said)) if word in _MATTERS]
-        data = [word for word in data if not _elsewhere(system, cache, word)]
-        if data:
-            yield _told_finding(system, cache, part, data)
+    for document in plans(system):
+        for part in document.parts:
+            said = f"{part.purpose} {part.duties}".strip()
+            if part.bad or part.tech not in _CACHE_TECHS or not said or _CACHES.search(said) or _kept(system, part):
+                continue
+            data = [word for word in dict.fromkeys(singular_words(said)) if word in _MATTERS]
+            data = [word for word in data if not _elsewhere(system, word)]
+            if any(word != "session" for word in data):  # signing in again is a price that many pay knowingly
+                yield _told_finding(system, part, data)
 
 
-def _kept(system: System, cache: Component) -> bool:
+def _kept(system: System, part: NamedPart) -> bool:
     """Whether any line about this cache says that it keeps its data, or is filled again from elsewhere."""
-    if durable(system, cache).yes:
+    if any(c.tech == part.tech and durable(system, c).yes for c in system.of_kind("cache")):
         return True
-    named = re.compile(rf"\b(?:{re.escape(cache.tech or cache.name)}|{re.escape(cache.name)}|cache)\b", re.IGNORECASE)
+    named = re.compile(rf"\b(?:{re.escape(part.tech)}|{re.escape(part.name)}|cache)\b", re.IGNORECASE)
     return any(named.search(p.text) and _KEPT.search(p.text) for _, p in passages(system))
 
 
-def _elsewhere(system: System, cache: Component, word: str) -> bool:
+def _elsewhere(system: System, word: str) -> bool:
     """Whether a database is said to hold the same data."""
-    tables = {w for d in (*system.documents,) for b in d.parts for w in singular_words(" ".join(b.owns)) if not b.bad}
-    if word in tables:
-        return True
-    for store in system.stores:
-        if store is cache or store.kind not in _KEEPERS:
-            continue
-        told = " ".join((store.name, *(f"{p.purpose} {p.duties}" for p in store.parts if not p.bad)))
-        if word in singular_words(told):
-            return True
-    return False
+    parts = [p for d in system.documents for p in d.parts if not p.bad and p.tech not in _CACHE_TECHS]
+    told = [" ".join(p.owns) for p in parts] + [p.purpose for p in parts if p.tech]
+    told += [store.name for store in system.of_kind("database")]
+    return any(word in singular_words(text) for text in told)
 
 
-def _told_finding(system: System, cache: Component, part: NamedPart, data: list[str]) -> Finding:
+def _told_finding(system: System, part: NamedPart, data: list[str]) -> Finding:
     owners = [c for c in system.services for p in c.parts if set(data) & set(singular_words(p.duties)) and not p.bad]
     lost = listing(dict.fromkeys(_MATTERS[word] for word in data))
     owner = f"{said_as(owners[0])} ({owners[0].span}) loses" if owners else "the system loses"
+    cache = next((c for c in system.of_kind("cache") if c.tech == part.tech), None)
     return RULE.finding(
-        subject=system.subject(cache),
+        subject=system.subject(cache) if cache else f"{system.label}{part.tech}",
         at=part.span,
-        message=f"{said_as(cache)} is the only place named for {listing(_plural(d) for d in data)}",
+        message=f"{part.name} is the only place named for {listing(_plural(d) for d in data)}",
         because=(
-            f"Redis and its like drop keys when memory is full and forget all after a restart without persistence: {owner} {lost},"
-            f" and {_others(system, cache)} no copy"
+            f"a cache drops keys when its memory is full and comes back empty after a restart without persistence: {owner} {lost},"
+            f" and {_others(system, part)} no copy"
         ),
         instead=(
-            f"name the database that has the truth about {_plural(data[0])} and fill {said_as(cache)} from it,"
+            f"name the database that has the truth about {_plural(data[0])} and fill {part.name} from it,"
             " or say that it runs append-only with a replica and no eviction"
         ),
         related=[(owners[0].span, f"{said_as(owners[0])} owns it")] if owners else (),
-        severity=Severity.ADVICE,
     )
 
 
-def _others(system: System, cache: Component) -> str:
-    names = [said_as(c) for c in system.stores if c is not cache and c.kind == "database"]
-    return (
-        f"{listing(names, limit=3)} {'is' if len(names) == 1 else 'are'} said to hold"
-        if names
-        else "nothing else is said to hold"
-    )
+def _others(system: System, part: NamedPart) -> str:
+    """The databases that could have held a copy, as the documents name them."""
+    named = [
+        p.name
+        for d in system.documents
+        for p in d.parts
+        if p.tech and p.tech not in _CACHE_TECHS and p.purpose and not p.bad
+    ]
+    names = list(dict.fromkeys((*(said_as(c) for c in system.of_kind("database")), *named)))
+    if not names:
+        return f"nothing beside {part.name} is said to hold"
+    return f"{listing(names, limit=3)} {'is' if len(names) == 1 else 'are'} said to hold"
 
 
 def _plural(word: str) -> str:

@@ -25,20 +25,27 @@ RULE = Rule(
     principle=Principle.DATA_IS_SACRED,
 )
 
-#: What goes wrong when an old one is served.
+#: What happens to whoever is given an old one.
 _CRITICAL = {
-    "price": "is sold at the old price",
-    "pricing": "is sold at the old price",
-    "stock": "is sold twice",
-    "inventory": "is sold twice",
-    "availability": "is sold twice",
-    "seat": "is sold twice",
-    "balance": "is spent twice",
-    "permission": "stays open to somebody whose right was taken away",
-    "role": "stays open to somebody whose right was taken away",
-    "quota": "is exceeded",
+    "price": "sees the old price until then",
+    "pricing": "sees the old price until then",
+    "stock": "is sold what is gone",
+    "inventory": "is sold what is gone",
+    "availability": "is sold what is gone",
+    "seat": "is sold what is gone",
+    "balance": "spends it twice",
+    "permission": "still gets in after the right was taken away",
+    "role": "still gets in after the right was taken away",
+    "quota": "goes past it",
 }
 _CACHED = re.compile(r"\bcach(?:e|es|ed|ing)\b", re.IGNORECASE)
+_NAMES = "prices?|pricing|stock|inventory|availability|seats?|balances?|permissions?|roles?|quotas?"
+#: ``product prices and stock are cached``, ``cache user permissions``: the words belong together.
+_TOGETHER = re.compile(
+    rf"\b(?:{_NAMES})\b(?:[ ,/&]+\w+){{0,4}} (?:is|are|be|gets?|being) (?:\w+ )?cached\b"
+    rf"|\bcach(?:e|es|ed|ing)\b:?(?: \w+,?){{0,3}} (?:{_NAMES})\b|\bcached (?:{_NAMES})\b",
+    re.IGNORECASE,
+)
 _FRESH = re.compile(
     r"\bttl\b|expir|invalidat|evict|stale|fresh|\bpurge|refresh|write[- ]through|cache[- ]bust|\betag|max-age|\b\d+ ?(?:s|sec\w*|min\w*|hours?|ms)\b"
     r"|(?:not|never|don't|do not|cannot|can't|without|no|avoid) (?:\w+ ){0,3}cach|event[- ]driven",
@@ -64,7 +71,8 @@ def _of(system: System, document: Document) -> Iterator[Finding]:
     for passage in document.passages:
         if passage.bad or passage.kind == "heading" or not _CACHED.search(passage.text) or _FRESH.search(passage.text):
             continue
-        data = [w for w in dict.fromkeys(singular_words(passage.text)) if w in _CRITICAL]
+        together = " ".join(m.group() for m in _TOGETHER.finditer(passage.text))
+        data = [w for w in dict.fromkeys(singular_words(together)) if w in _CRITICAL]
         if data:
             yield _finding(system, document, passage, data)
             return
@@ -83,6 +91,6 @@ def _finding(system: System, document: Document, passage: Passage, data: list[st
         subject=f"{system.label}{document.path}",
         at=passage.span,
         message=f"{listing(data)} {'is' if len(data) == 1 else 'are'} cached, and nothing says how old a copy may be",
-        because=f"what a reader of the copy gets {_CRITICAL[data[0]]}; {said}{where} names neither a lifetime nor what clears it",
+        because=f"whoever is served an old {data[0]} {_CRITICAL[data[0]]}; {said}{where} names neither a lifetime nor what clears it",
         instead=f"say how old a cached {data[0]} may be, what event clears it, and read it from its owner where it decides something",
     )

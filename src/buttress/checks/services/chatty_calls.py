@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import said_as
+from buttress.checks.services._shared import code_names, said_as
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing
 
@@ -40,11 +40,12 @@ _EITHER = ("alt", "else", "opt", "break", "critical")
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Flows in which the same two services talk too often."""
     for system in blueprint.systems:
+        code = code_names(system)
         for flow in system.flows:
             told: set[tuple[str, str]] = set()
             for message in flow.messages:
                 pair = (message.source, message.target)
-                if pair in told or not _between_services(system, message):
+                if pair in told or code & set(pair) or not _between_services(system, message):
                     continue
                 if message.loop and not _WAITS.search(message.loop) and not _BATCH.search(message.text):
                     told.add(pair)

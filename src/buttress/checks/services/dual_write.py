@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import mentions_topic, said_as, search
+from buttress.checks.services._shared import code_names, mentions_topic, said_as, search
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ _TOGETHER = re.compile(
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Flows in which one service writes its database and then tells a broker, where nothing binds the two."""
     for system in blueprint.systems:
-        flows = [flow for flow in system.flows if _pair(system, flow)]
+        code = code_names(system)
+        flows = [f for f in system.flows if (pair := _pair(system, f)) and not code & {pair[0].source, pair[1].target}]
         if not flows or mentions_topic(system, "outbox", "saga") or search(system, _TOGETHER):
             continue
         if any(_TOGETHER.search(m.text) for flow in system.flows for m in flow.messages):

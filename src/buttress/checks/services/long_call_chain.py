@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from buttress.checks.services._calls import Call, calls, edge_between, longest_path, pairs_of
-from buttress.checks.services._shared import claims, said_as
+from buttress.checks.services._shared import claims, name_words, said_as
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 
@@ -30,12 +30,14 @@ RULE = Rule(
 HOPS = 4
 #: What the sum is shown with where nothing is stated: the usual first promise of a managed service.
 EXAMPLE = 0.999
+#: Everybody checks tokens there, and usually without a call: it would be the last hop of every path.
+_SIGN_IN = frozenset({"auth", "authentication", "authorization", "identity", "oauth", "sso", "token", "iam"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """The longest way of synchronous calls from an entry, one a system."""
     for system in blueprint.systems:
-        found = list(calls(system))
+        found = [call for call in calls(system) if not name_words(call.target) & _SIGN_IN]
         path = longest_path(pairs_of(found), _entries(system, found))
         way_in = _way_in(system, path[0]) if path else ""
         hops = len(path) - 1 + bool(way_in)
@@ -67,7 +69,7 @@ def _finding(system: System, found: list[Call], path: tuple[str, ...], way_in: s
     return RULE.finding(
         subject=system.label + " -> ".join((whole[0], whole[-1])),
         at=edges[0].edge.span,
-        message=f"{' -> '.join(whole)} is {hops} calls in a row, each waiting for the next",
+        message=f"calls go {hops} deep, each waiting for the next: {' -> '.join(whole)}",
         because=f"{_availability(system, len(whole))}; {_latency(system, hops)}",
         instead=(
             f"let {said_as(last.source)} keep a copy of what it needs from {said_as(last.target)} (fed by events), or let"
@@ -75,7 +77,7 @@ def _finding(system: System, found: list[Call], path: tuple[str, ...], way_in: s
         ),
         related=[(c.edge.span, c.edge.subject) for c in edges[1:]],
         exposure=min(100, 12 * hops),
-        confidence=None if all(c.sure for c in edges) else Confidence.POSSIBLE,
+        confidence=None if all(c.sure and not c.edge.inferred for c in edges) else Confidence.POSSIBLE,
     )
 
 

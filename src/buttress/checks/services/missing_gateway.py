@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import applications, is_tier, said_as
+from buttress.checks.services._shared import applications, is_tier, said_as, serious
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
 
@@ -62,7 +62,7 @@ def _drawn(system: System) -> list[tuple[Component, Span, str]]:
 
 def _published(system: System) -> list[tuple[Component, Port]]:
     """Services with a port on all addresses of their host, outside development."""
-    mine = {(w.origin, w.name) for d in system.deployments if not d.development for w in d.workloads}
+    mine = {(w.origin, w.name) for d in system.deployments if serious(d) for w in d.workloads}
     return [
         (component, port)
         for component in system.of_kind("service")

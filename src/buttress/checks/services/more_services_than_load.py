@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import applications, claims, plans, said_as
+from buttress.checks.services._shared import applications, claims, code_names, plans, said_as
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
 
@@ -48,7 +48,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 
 def _services(system: System) -> list[Component]:
-    meant = [c for c in system.services if any(m.listed for m in c.mentions)]
+    code = code_names(system)
+    meant = [c for c in system.services if c.key not in code and any(m.listed for m in c.mentions)]
     return [group[0] for group in applications(meant)]
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.checks.services._shared import english, said_as
+from buttress.checks.services._shared import english, said_as, serious
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.claims import stated
 from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +51,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 def _deployed(system: System) -> Iterator[Several]:
     """Workloads whose file shows neither a readiness probe nor a health check."""
     for deployment in system.deployments:
-        if deployment.development or setting(deployment).no:
+        if not serious(deployment):
             continue
         for component in system.of_kind("service", "frontend", "gateway"):
             for workload in component.workloads:

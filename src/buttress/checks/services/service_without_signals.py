@@ -32,26 +32,16 @@ _WATCHED = re.compile(
     r"\bmetrics?\b|monitor|observab|\balert|\blogs?\b|logging|\btrac(?:e|es|ing)\b|dashboard|\bslo\b|prometheus|grafana|datadog|cloudwatch|sentry|telemetry|health[- ]check",
     re.IGNORECASE,
 )
+#: One part alone is often a part of something that is watched.
+FEWEST = 2
 #: Section titles of a design that goes into how it runs.
-_RUNS = (
-    "deploy",
-    "operation",
-    "scal",
-    "reliab",
-    "availab",
-    "rollout",
-    "failure",
-    "resilien",
-    "infrastructure",
-    "non-functional",
-    "performance",
-)
+_RUNS = ("deploy", "operations", "reliab", "availab", "rollout", "failure", "resilien", "production")
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Systems whose design speaks of operations or sets a target, and of no signal; one finding a system."""
     for system in blueprint.systems:
-        if not silence_counts(system) or not system.services or signals(system).yes:
+        if not silence_counts(system) or len(system.services) < FEWEST or signals(system).yes:
             continue
         if mentions_topic(system, "metrics", "alerts", "logs", "tracing", "health-check") or search(system, _WATCHED):
             continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import ONLOOKERS, applications, name_words, said_as, search
+from buttress.checks.services._shared import ONLOOKERS, applications, code_names, name_words, said_as, search
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import listing
+from buttress.predicates.naming import listing, words
+from buttress.predicates.technologies import technology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ _APART = re.compile(
 #: A sentence that promises what the edges break.
 _OWN = re.compile(
     r"(?:each|every) (?:micro)?service (?:\w+ ){0,3}(?:its|their) own (?:data|database|db|store|datastore)|database[- ]per[- ](?:micro)?service"
-    r"|no shared databases?|databases? (?:is|are) not shared",
+    r"|no shared (?:databases?|schemas?|tables?)|databases? (?:is|are) not shared",
     re.IGNORECASE,
 )
 #: A sentence that says the sharing is meant, for now or for good.
@@ -47,13 +48,60 @@ _MEANT = re.compile(
 )
 
 
+#: ``auth_db / listing_db``, ``chat, notifications``: more than one name in one cylinder.
+_LISTED = re.compile(
+    r"[\w-]+(?: (?:db|database|schema))? ?[/,+&|] ?[\w-]{3,}|\b\w+_db\b.*\b\w+_db\b|databases|schemas|\bDBs\b",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(
+    {
+        "db",
+        "database",
+        "data",
+        "store",
+        "storage",
+        "sql",
+        "nosql",
+        "relational",
+        "main",
+        "primary",
+        "cluster",
+        "aws",
+        "rds",
+        "the",
+        "cloud",
+    }
+    | {
+        "postgre",
+        "mongo",
+        "atlas",
+        "managed",
+        "aurora",
+        "gcp",
+        "azure",
+        "server",
+        "instance",
+        "persistent",
+        "persistence",
+        "layer",
+    }
+)
+
+
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Databases that two applications with a business of their own may write."""
     for system in blueprint.systems:
         for store in system.of_kind("database"):
             edges = _writers(system, store)
             users = applications([system.components[e.source] for e in edges])
-            if len(users) < 2 or not _one_database(store, edges) or search(system, _APART):
+            if (
+                len(users) < 2
+                or code_names(system) & {store.key, *(e.source for e in edges)}
+                or not _one_database(store, edges)
+                or search(system, _APART)
+            ):
+                continue
+            if _several(system, store):
                 continue
             meant = search(system, _MEANT)
             if meant is not None and search(system, _OWN) is None:
@@ -62,15 +110,36 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 
 def _writers(system: System, store: Component) -> list[Edge]:
-    """Edges of services that may write; who only reads, reports or migrates shares nothing. One edge a service."""
+    """Edges of services that may write; who only reads, reports or migrates shares nothing. One edge a service.
+
+    Sequence diagrams like to draw one participant called database for all there are: such a one is not counted.
+    """
+    messages = {m.span for flow in system.flows for m in flow.messages} if _nameless(store) else set()
     found: dict[str, Edge] = {}
     for edge in system.edges_to(store.key):
         source = system.component(edge.source)
         if source is None or source.kind != "service" or edge.access == "read" or _reads(edge.label()):
             continue
+        if all(e.span in messages for e in edge.evidence):
+            continue
         if not name_words(source) & ONLOOKERS:
             found.setdefault(edge.source, edge)
     return list(found.values())
+
+
+def _nameless(store: Component) -> bool:
+    """Whether a drawn store is named for what it is and not for what it holds: ``Database``, ``PostgreSQL cluster``."""
+    if store.database:
+        return False
+    rest = [w for w in words(store.name.lower()) if w not in _GENERIC and technology(w) is None]
+    return not rest or technology(store.name) is not None
+
+
+def _several(system: System, store: Component) -> bool:
+    """Whether the drawn node lists more than one database: ``auth_db / listing_db``."""
+    spans = {m.span for m in store.mentions}
+    labels = [n.label for d in system.documents for g in d.diagrams for n in g.nodes if n.span in spans]
+    return any(_LISTED.search(label) for label in labels)
 
 
 def _reads(label: str) -> bool:
@@ -90,6 +159,7 @@ def _finding(system: System, store: Component, users: list[Component], edges: li
     promise = search(system, _OWN)
     names = [said_as(c) for c in users]
     drawn = any(e.origin in ("mermaid", "markdown") for edge in shown for e in edge.evidence)
+    clear = drawn and not _nameless(store)
     related = [(e.span, e.subject) for e in shown[1:4]]
     if promise is not None:
         related.append((promise.span, "promises each service its own"))
@@ -104,8 +174,8 @@ def _finding(system: System, store: Component, users: list[Component], edges: li
         ),
         related=related,
         exposure=min(100, 20 * len(users)),
-        severity=None if drawn or promise else Severity.ADVICE,
-        confidence=None if drawn else Confidence.POSSIBLE,
+        severity=None if clear or promise else Severity.ADVICE,
+        confidence=None if clear else Confidence.POSSIBLE,
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.checks.services._shared import claims, said_as
+from buttress.checks.services._shared import claims, said_as, serious
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ def _singles(system: System) -> Iterator[Single]:
 
 def _workloads(system: System) -> Iterator[tuple[Deployment, Workload]]:
     for deployment in system.deployments:
-        if not deployment.development and not setting(deployment).no:
+        if serious(deployment):
             for workload in deployment.workloads:
                 if workload.kind not in _ONCE:
                     yield deployment, workload

@@ -9,7 +9,7 @@ from buttress.checks.services._calls import Call, calls
 from buttress.checks.services._shared import mentions_topic, name_words, said_as
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import words
+from buttress.predicates.naming import listing, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,15 +50,17 @@ _ASKS = re.compile(r"\b(?:get|read|list|fetch|query|preferences?|status|template
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Services that wait for work of which the user needs no result."""
+    """Services that wait for work of which the user needs no result; all callers of one such service are one finding."""
     for system in blueprint.systems:
-        for call in calls(system):
-            work = _work(call.target)
-            if not work or call.source.kind != "service" or _work(call.source) or call.target.kind == "worker":
-                continue
-            if _apart(system, call) or _ASKS.search(call.edge.label()) or _after_answer(system, call):
-                continue
-            yield _finding(system, call, work)
+        found = [call for call in calls(system) if _waits_for_work(system, call)]
+        for call in found:
+            yield _finding(system, call, [c for c in found if c.target is call.target])
+
+
+def _waits_for_work(system: System, call: Call) -> bool:
+    if not _work(call.target) or _work(call.source) or call.source.kind != "service" or call.target.kind == "worker":
+        return False
+    return not (_apart(system, call) or _ASKS.search(call.edge.label()) or _after_answer(system, call))
 
 
 def _work(component: Component) -> str:
@@ -103,18 +105,22 @@ def _after_answer(system: System, call: Call) -> bool:
     return seen
 
 
-def _finding(system: System, call: Call, work: str) -> Finding:
-    source, target = said_as(call.source), said_as(call.target)
+def _finding(system: System, call: Call, found: list[Call]) -> Finding:
+    source, target, work = said_as(call.source), said_as(call.target), _work(call.target)
     way = next((e for e in system.edges_to(call.source.key) if e.source != call.target.key), None)
     waits = f"{way.source} waits for {source} ({way.span}), which" if way else f"whoever calls {source}"
+    others = [c for c in found if c is not call]
+    so_do = f"; so does {listing(said_as(c.source) for c in others)}" if others else ""
     return RULE.finding(
         subject=system.edge_subject(call.edge),
         at=call.edge.span,
         message=f"{source} {'waits for' if call.sure else 'is drawn to call'} {target} inside the request",
         because=(
-            f"{waits} waits for {work} too: when {target} is slow or down, {source} fails at a point where its own work is already done"
+            f"{waits} waits for {work} too: when {target} is slow or down, {source} fails at a point where its own work is"
+            f" already done{so_do}"
         ),
         instead=f"{source} writes what happened to a queue or outbox in its own transaction, and {target} takes it from there",
-        related=[(way.span, way.subject)] if way else (),
+        related=[(e.span, e.subject) for e in (way, *(c.edge for c in others[:3])) if e is not None],
         confidence=None if call.sure else Confidence.POSSIBLE,
+        fold=f"{system.key} {call.target.key}",
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint
-    from buttress.blueprint.system import System
+    from buttress.blueprint.system import Component, System
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -60,7 +60,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         ):
             continue
         covered = {word for p in answers for name in p.about for word in (" ".join(words(name)),)}
-        found = [c for c in calls(system) if not _named(c, covered)]
+        found = [c for c in calls(system) if not _named(c, covered) and not _fed(system, c.source)]
         found.sort(key=lambda c: (-_weight(c), c.edge.span.path, c.edge.span.start))
         for call in found:
             yield _finding(system, call, found)
@@ -70,6 +70,12 @@ def _named(call: Call, covered: set[str]) -> bool:
     """Whether a statement that protects something names one end of the call."""
     ends = {" ".join(words(name)) for c in (call.source, call.target) for name in (c.name, c.key)}
     return bool(ends & covered)
+
+
+def _fed(system: System, source: Component) -> bool:
+    """Whether it works off a queue: nobody waits for it, and the queue hands the work out again."""
+    reached = list(system.edges_to(source.key))
+    return source.kind == "worker" or (bool(reached) and all(e.mode == "async" for e in reached))
 
 
 def _weight(call: Call) -> int:
@@ -97,7 +103,7 @@ def _finding(system: System, call: Call, found: list[Call]) -> Finding:
             f" {source} answers without {target}"
         ),
         related=[(c.edge.span, c.edge.subject) for c in found[1:5]] if call is first else (),
-        exposure=min(100, _weight(call) + 2 * len(found)),
+        exposure=_weight(call),
         confidence=Confidence.LIKELY if code_was_read(system) else Confidence.POSSIBLE,
         fold=system.key,
     )

@@ -39,12 +39,15 @@ _GO_MYSQL = re.compile(
 )
 #: ``host=db port=5432 dbname=shop``, ``mysql:host=db;dbname=shop``, ``Server=db;Database=shop;User Id=app``.
 _PAIRS = re.compile(
-    r"(?:\b(?P<scheme>pgsql|mysql|sqlsrv):)?(?P<pairs>\b(?:host|server|data source|address)[ \t]*=[^\n\"'`]*)", re.IGNORECASE
+    r"(?:\b(?P<scheme>pgsql|mysql|sqlsrv):)?(?P<pairs>\b(?:host|server|data source|address)[ \t]*=[^\n\"'`]*)",
+    re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?P<key>[A-Za-z][A-Za-z _]*?)[ \t]*=[ \t]*(?P<value>[^\s;]*)")
 _ORACLE = re.compile(r"jdbc:oracle:thin:@/{0,2}(?P<hosts>[\w.-]+(?::\d+)?)(?P<rest>[:/][\w.-]*)?")
 #: One host name, perhaps with a port.
 HOST = re.compile(r"(?P<host>[A-Za-z0-9_](?:[\w.-]*[\w])?|\[[0-9a-fA-F:]+\])(?::(?P<port>\d{1,5}))?\Z")
+#: Schemes whose path names no database.
+_WEB = frozenset({"http", "https", "ws", "wss", "lb", "grpc", "tcp", "dns", "discovery", "smtp", "ldap", "ldaps", "s3"})
 _DATABASE_KEYS = ("dbname", "database", "initial catalog", "databasename")
 _USER_KEYS = ("user", "user id", "uid", "username")
 _PASSWORD_KEYS = ("password", "pwd")
@@ -65,6 +68,8 @@ def find_addresses(text: str) -> Iterator[Address]:
 def _from_url(found: re.Match[str], scheme: str) -> Iterator[Address]:
     groups = found.groupdict()
     database, options = _path(groups.get("rest") or "")
+    if scheme in _WEB:
+        database = ""
     end = found.start() + len(found.group().rstrip(".,;)]}"))
     for written in found["hosts"].split(","):
         host, port = split_host(written.rpartition("@")[2])
@@ -86,7 +91,9 @@ def _from_pairs(found: re.Match[str]) -> Iterator[Address]:
     pairs = {pair["key"].strip().lower(): pair["value"] for pair in _PAIR.finditer(found["pairs"])}
     written = next((pairs[key] for key in ("host", "server", "data source", "address") if pairs.get(key)), "")
     host, port = split_host(written.removeprefix("tcp:").replace(",", ":"))
-    named = {key: pairs[key] for key in pairs if key.replace(" ", "") in ("sslmode", "encrypt", "trustservercertificate")}
+    named = {
+        key: pairs[key] for key in pairs if key.replace(" ", "") in ("sslmode", "encrypt", "trustservercertificate")
+    }
     database = _first(pairs, _DATABASE_KEYS)
     if not database and not found["scheme"] and len(pairs) < 2:
         return
@@ -125,4 +132,6 @@ def _path(rest: str) -> tuple[str, dict[str, str]]:
     pairs = (part.partition("=") for part in (*query.partition("#")[0].split("&"), *semicolons) if "=" in part)
     options = {unquote(key): unquote(value.rstrip(")]}.,")) for key, _, value in pairs}
     database = unquote(path.strip("/:").rstrip(".,)]}"))
+    if re.search(r"[$%{<]", database):
+        database = ""  # filled in when it runs
     return database or _first({k.lower(): v for k, v in options.items()}, _DATABASE_KEYS), options

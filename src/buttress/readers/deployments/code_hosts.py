@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source, Span
 
 #: A line that is a comment in one of the usual notations.
-_COMMENT = re.compile(r"^\s*(?://|#(?!\s*(?:define|include)\b)|\*|/\*|--\s|<!--|;|%|'|\"\"\"|rem\s)", re.IGNORECASE)
+_COMMENT = re.compile(r"^\s*(?://|#(?!\s*(?:define|include)\b)|\*|/\*|--\s|<!--|;|%|rem\s)", re.IGNORECASE)
 _REMARK = re.compile(r"(?<![:\w])//\s|\s#\s")
 #: Words that say that what follows is a place to connect to.
 _PLACE = re.compile(
@@ -31,6 +31,8 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 _PORT = re.compile(r":(\d{2,5})(?!\d)")
+#: Languages in which backticks hold a string; elsewhere they quote words in prose.
+_BACKTICKS = (".js", ".ts", ".mjs", ".cjs", ".mts", ".tsx", ".jsx", ".vue", ".go")
 _WINDOW = 100
 
 
@@ -47,15 +49,16 @@ def host_pattern(hosts: Iterable[str]) -> re.Pattern[bytes] | None:
     return re.compile("|".join(map(re.escape, names)).encode()) if names else None
 
 
-def find_hosts(source: Source, pattern: re.Pattern[bytes]) -> Iterator[Found]:
-    """The hosts that a file names in a host's position, each kind of naming once.
+def find_hosts(source: Source, pattern: re.Pattern[bytes], first: int = 0, last: int | None = None) -> Iterator[Found]:
+    """The hosts that a file (or what stands in it between two offsets) names in a host's position, each kind of naming
+    once.
 
     ``pattern`` is of :func:`host_pattern`. What stands in comments is left out.
     """
     text = source.text
     seen: set[tuple[str, str, str]] = set()
     holes = None
-    for match in re.finditer(pattern.pattern.decode(), text):
+    for match in re.compile(pattern.pattern.decode()).finditer(text, first, len(text) if last is None else last):
         start, end = match.span()
         if not _is_word(text, start, end):
             continue
@@ -98,7 +101,11 @@ def _address(path: str, text: str, start: int, end: int) -> Address | None:
 
 def _is_remark(before: str) -> bool:
     found = _REMARK.search(before)
-    return bool(found) and before[: found.start()].count('"') % 2 == 0 and before[: found.start()].count("'") % 2 == 0
+    return (
+        found is not None
+        and before[: found.start()].count('"') % 2 == 0
+        and before[: found.start()].count("'") % 2 == 0
+    )
 
 
 def _bare(path: str, text: str, at: tuple[int, int, int, int], before: str) -> Address | None:
@@ -108,11 +115,12 @@ def _bare(path: str, text: str, at: tuple[int, int, int, int], before: str) -> A
     port = _PORT.match(text, end, stop)
     quote, after = text[start - 1 : start], text[end : end + 1]
     if port and (quote in ("'", '"', "`", "/", ",", "=", "@", " ", "(") or not before.strip()):
-        if _PLACE.search(window) or not host.isalpha():
+        quoted = quote in ("'", '"', "`") and text[port.end() : port.end() + 1] == quote
+        if _PLACE.search(window) or not host.isalpha() or (quoted and len(port.group(1)) > 3):
             return Address(host, start, port.end(), port=int(port.group(1)), url=text[start : port.end()])
         return None
-    if quote in ("'", '"', "`") and after == quote:
-        if _PLACE.search(window) or _FEIGN.search(text[max(0, start - 2 * _WINDOW) : start - 1]):
+    if quote in ("'", '"', "`") and after == quote and (quote != "`" or path.endswith(_BACKTICKS)):
+        if _is_near(window) or _FEIGN.search(text[max(0, start - 2 * _WINDOW) : start - 1]):
             return settings_beside(path, text, Address(host, start, end, url=host))
         return None
     value_ends = not after or after in " \t\r\n;,\\}" or text.startswith("\\n", end)
@@ -121,6 +129,12 @@ def _bare(path: str, text: str, at: tuple[int, int, int, int], before: str) -> A
     if before.endswith(":-") and after == "}" and _PLACE.search(window):
         return Address(host, start, end, url=host)
     return None
+
+
+def _is_near(window: str) -> bool:
+    """Whether a word for a place stands before a quoted name, with an operator between them and no sentence."""
+    ends = [found.end() for found in _PLACE.finditer(window)]
+    return bool(ends) and window.count(" ", ends[-1]) < 5
 
 
 def _goes_on(text: str, end: int, stop: int) -> bool:

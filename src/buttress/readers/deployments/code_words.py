@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source, Span
 
 #: Words by topic, as ``word`` or ``word=technology``: names of libraries, annotations, functions and options that mean
-#: nothing else. They are looked for as they stand, so that a whole folder costs milliseconds.
+#: nothing else (``~`` is a blank). They are looked for as they stand, so that a whole folder costs milliseconds.
 _WORDS: dict[Topic, str] = {
     "breaker": "resilience4j hystrix Hystrix=hystrix CircuitBreaker circuitbreaker circuit_breaker opossum gobreaker pybreaker"
     " Polly=polly cockatiel dev.failsafe=failsafe alibaba.csp.sentinel=sentinel outlierDetection=envoy outlier_detection=envoy",
@@ -23,12 +23,12 @@ _WORDS: dict[Topic, str] = {
     " setReadTimeout connectTimeout readTimeout ReadTimeout connect-timeout timeoutInMilliseconds=hystrix CURLOPT_TIMEOUT=curl"
     " tokio::time::timeout=tokio proxy_read_timeout=nginx proxy_connect_timeout=nginx TimeLimiter=resilience4j timeoutDuration"
     " aiohttp.ClientTimeout=aiohttp httpx.Timeout=httpx responseTimeout HttpClient.Timeout",
-    "health-check": "/healthz /livez /readyz /health spring-boot-starter-actuator=actuator HealthIndicator=actuator AddHealthChecks"
-    " @nestjs/terminus=terminus grpc.health.v1=grpc health_check healthcheck",
+    "health-check": "/healthz /livez /readyz spring-boot-starter-actuator=actuator HealthIndicator=actuator AddHealthChecks"
+    " @nestjs/terminus=terminus grpc.health.v1=grpc",
     "metrics": "prom-client=prometheus prometheus_client=prometheus client_golang/prometheus=prometheus micrometer statsd StatsD=statsd"
-    " prometheus-net=prometheus opentelemetry metrics-exporter-prometheus=prometheus express-prom-bundle=prometheus hot-shots=statsd"
+    " prometheus-net=prometheus sdk-metrics=opentelemetry otel/metric=opentelemetry opentelemetry.metrics=opentelemetry metrics-exporter-prometheus=prometheus express-prom-bundle=prometheus hot-shots=statsd"
     " prometheus_exporter=prometheus django_prometheus=prometheus starlette_exporter=prometheus appmetrics promauto=prometheus",
-    "tracing": "opentelemetry opentracing jaeger zipkin sleuth dd-trace=datadog ddtrace=datadog dd-java-agent=datadog instana"
+    "tracing": "opentelemetry opentracing jaeger zipkin sleuth dd-trace=datadog ddtrace=datadog dd-java-agent=datadog @instana/=instana com.instana=instana import~instana=instana"
     " newrelic elastic-apm skywalking",
     "authentication": "spring-boot-starter-security=spring-security spring-security EnableWebSecurity=spring-security"
     " EnableResourceServer=oauth2 spring-cloud-starter-oauth2=oauth2 jsonwebtoken=jwt golang-jwt=jwt dgrijalva/jwt-go=jwt"
@@ -41,7 +41,7 @@ _WORDS: dict[Topic, str] = {
     "signature": "webhooks.constructEvent=stripe construct_event=stripe ConstructEvent=stripe compare_digest=hmac timingSafeEqual=hmac"
     " hmac.Equal=hmac X-Hub-Signature=hmac",
     "idempotency": "Idempotency-Key idempotency_key idempotencyKey",
-    "outbox": "outbox Outbox=outbox debezium",
+    "outbox": "transactional_outbox outbox_events outbox_messages OutboxEvent=outbox OutboxMessage=outbox debezium",
     "dead-letter": "dead-letter dead_letter DeadLetter deadLetter",
     "gateway": "EnableZuulProxy=zuul spring-cloud-starter-gateway=spring-cloud-gateway starter-netflix-zuul=zuul Ocelot=ocelot",
 }
@@ -49,9 +49,12 @@ _WORDS: dict[Topic, str] = {
 _SHAPES: tuple[tuple[bytes, Topic, str, str], ...] = (
     (b"timeout", "timeout", r"\b(?:requests|httpx|session|client)\.\w+\([^)\n]{0,200}\btimeout\s*=", "python"),
     (b"http.Client{", "timeout", r"http\.Client\{[^}]{0,200}\bTimeout:", "go"),
+    (b"/health", "health-check", r"/health(?:z|check|_check)?[\"'`]", "health"),
+    (b"HEALTHCHECK", "health-check", r"(?m)^HEALTHCHECK\s(?!NONE)", "dockerfile"),
     (b"axios", "timeout", r"axios[^;]{0,300}?\btimeout\s*:", "axios"),
     (b".timeout(", "timeout", r"(?:reqwest|Client::builder|ClientBuilder)[^;]{0,300}?\.timeout\(", "reqwest"),
 )
+_IMPORT = re.compile(r"\s*(?:import|export|from|require)\b|.*\brequire\(")
 _COMMENT = re.compile(r"^\s*(?://|#|\*|/\*|--\s|<!--|;)")
 
 
@@ -66,7 +69,9 @@ class Sign(NamedTuple):
 
 def _table() -> tuple[tuple[bytes, Topic, str], ...]:
     rows = ((entry.partition("="), topic) for topic, words in _WORDS.items() for entry in words.split())
-    return tuple((word.encode(), topic, tech or word.strip("/@").lower()) for (word, _, tech), topic in rows)
+    return tuple(
+        (word.replace("~", " ").encode(), topic, tech or word.strip("/@").lower()) for (word, _, tech), topic in rows
+    )
 
 
 _TABLE = _table()
@@ -80,11 +85,17 @@ def hinted(raw: bytes, topics: Collection[Topic]) -> dict[Topic, list[tuple[str,
     found: dict[Topic, list[tuple[str, str]]] = {}
     for word, topic, tech in _TABLE:
         if topic in topics and word in raw:
-            found.setdefault(topic, []).append((re.escape(word.decode()), tech))
+            found.setdefault(topic, []).append((_whole(word.decode()), tech))
     for word, topic, shape, tech in _SHAPES:
         if topic in topics and word in raw:
             found.setdefault(topic, []).append((shape, tech))
     return found
+
+
+def _whole(word: str) -> str:
+    """The word where it is not a part of another: ``hystrix`` begins names, ``StatsD`` is not in ``StatsData``."""
+    before = "" if not word[0].isalpha() else "(?<![A-Z0-9_])" if word[0].isupper() else "(?<![A-Za-z0-9_])"
+    return before + re.escape(word) + ("(?![a-z])" if word[-1].isalpha() else "")
 
 
 def find_signs(source: Source, hints: Mapping[Topic, list[tuple[str, str]]]) -> Iterator[Sign]:
@@ -101,7 +112,12 @@ def _signs(source: Source, text: str, topic: Topic, word: str, tech: str) -> Ite
         if at > 20:
             return
         line = text.rfind("\n", 0, found.start()) + 1
-        if _COMMENT.match(text[line : found.start() + 2]):
+        before = text[line : found.start()]
+        if (
+            _COMMENT.match(text[line : found.start() + 2])
+            or " // " in before
+            or (word[0] == "/" and _IMPORT.match(before))
+        ):
             continue
         stop = text.find("\n", found.start())
         whole = text[line : stop if stop >= 0 else len(text)]

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from buttress.readers.deployments.nodes import Node
 
 _REMOTE = re.compile(r"^(?:[a-z+]+://|git@|github\.com/)")
+#: Keys of files that are laid over another one, or included by it, and need no services of their own.
+_SAYS_LITTLE = frozenset({"include", "networks", "volumes", "configs", "secrets"})
 #: Build targets and commands by which a service says that it is run while somebody writes its code.
+#: Folders of Dockerfiles, and nothing else.
+_DOCKER_FOLDER = re.compile(
+    r"(?:^|/)(?:\.?docker[\w.-]*|dockerfiles?|builds?|deploy|deployment|ci|images?|containers?|packaging|\.\w+)(?:/|$)"
+)
 _DEV_TARGET = frozenset({"dev", "development", "develop", "local", "test", "testing", "debug"})
 
 
@@ -42,6 +48,7 @@ class ComposeService(NamedTuple):
     built_for_development: bool = False
     links: tuple[DeclaredLink, ...] = ()
     link_names: tuple[tuple[str, str], ...] = ()  # (service, the name it gets here)
+    runs: bool = True  # it says what to run: an image, a build or a service to extend
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def read_compose(
         services = node.get("services")
         if not services and not node.get("include") and _is_first_version(node):
             services = node
-        if not isinstance(services.value, dict) and not node.get("include") and not problems:
+        if not isinstance(services.value, dict) and not _SAYS_LITTLE & node.value.keys() and not problems:
             reason = "a compose file has a mapping `services`, one entry for each service; none could be read here"
             problems.append(Problem(services.span, reason))
         reader = _Reader(source.path, known)
@@ -144,7 +151,8 @@ class _Reader:
             disabled_health=switched_off.span if switched_off else None,
             restart=node.get("restart").text or node.get("deploy", "restart_policy", "condition").text,
             limits=any(
-                bool(node.get(*path)) for path in (("deploy", "resources", "limits"), ("mem_limit",), ("cpus",), ("cpu_quota",))
+                bool(node.get(*path))
+                for path in (("deploy", "resources", "limits"), ("mem_limit",), ("cpus",), ("cpu_quota",))
             ),
             labels={**parts.read_labels(node.get("labels")), **parts.read_labels(node.get("deploy", "labels"))},
             profiles=node.get("profiles").texts,
@@ -157,10 +165,11 @@ class _Reader:
             target in _DEV_TARGET,
             tuple(link for link, _ in links),
             tuple((link.target, alias) for link, alias in links if alias),
+            bool(image or node.get("build") or node.get("extends")),
         )
 
     def build(self, node: Node) -> tuple[str, str, str]:
-        """Folder of the build context, path of the Dockerfile, target."""
+        """Where the code is: the context, or the folder of the service's own Dockerfile deeper in it (``worker/Dockerfile``)."""
         context = node.text if isinstance(node.value, str) else (node.get("context").text or "." * bool(node))
         if not context or _REMOTE.match(context):
             return "", "", ""
@@ -169,6 +178,10 @@ class _Reader:
             return "", "", ""
         dockerfile = self.text(node.get("dockerfile"))
         path = posixpath.normpath(posixpath.join(folder, dockerfile)) if dockerfile else ""
+        own = posixpath.dirname(path)
+        inside = own != folder and own.startswith("" if folder == "." else f"{folder}/")
+        if own and inside and not _DOCKER_FOLDER.search(own):
+            folder = own
         return folder, path, self.text(node.get("target"))
 
     def command(self, node: Node) -> str:
@@ -178,7 +191,8 @@ class _Reader:
 
     def hosts(self, name: str, node: Node) -> tuple[str, ...]:
         names = [name, self.text(node.get("container_name")), self.text(node.get("hostname"))]
-        for _, network in node.get("networks").items():
+        networks = node.get("networks")
+        for _, network in networks.items():  # noqa: PERF102  # nodes have no values()
             names += network.get("aliases").texts
         return tuple(dict.fromkeys(host for host in names if host))
 

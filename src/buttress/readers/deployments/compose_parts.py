@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from buttress.readers.deployments.nodes import Node
 
-_PORT = re.compile(r"(?:(?P<address>\[[^\]]*\]|[\w.-]*):)??(?:(?P<host>\d*(?:-\d+)?):)?(?P<inside>\d+(?:-\d+)?)(?:/\w+)?\Z")
+_PORT = re.compile(
+    r"(?:(?P<address>\[[^\]]*\]|[\w.-]*):)??(?:(?P<host>\d*(?:-\d+)?):)?(?P<inside>\d+(?:-\d+)?)(?:/\w+)?\Z"
+)
 #: A range of ports is written out up to this many.
 _MOST_PORTS = 50
 _TYPES = {"volume": "named", "bind": "bind", "tmpfs": "tmpfs"}
@@ -36,9 +38,9 @@ def read_variables(node: Node, known: Mapping[str, str]) -> Iterator[Variable]:
             yield _variable(name, value.text if value else None, value, known)
         return
     for entry in node.each():
-        name, equals, value = entry.text.partition("=")
+        name, equals, written = entry.text.partition("=")
         if name:
-            yield _variable(name.strip(), value if equals else None, entry, known)
+            yield _variable(name.strip(), written if equals else None, entry, known)
 
 
 def _variable(name: str, written: str | None, node: Node, known: Mapping[str, str]) -> Variable:
@@ -116,8 +118,7 @@ def _short_mount(entry: Node, known: Mapping[str, str]) -> Mount | None:
         return Mount("anonymous", source, entry.span) if source else None
     target, _, mode = rest.partition(":")
     bind = source[:1] in ("/", ".", "~", "\\") or bool(drive) or (not literal and "/" in source) or not source
-    kind = "bind" if bind else "named"
-    return Mount(kind, target, entry.span, source, read_only="ro" in mode.split(","))
+    return Mount("bind" if bind else "named", target, entry.span, source, read_only="ro" in mode.split(","))
 
 
 def _long_mount(entry: Node, known: Mapping[str, str]) -> Mount | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.blueprint.deployment import Exposure, Variable
@@ -14,7 +14,7 @@ from buttress.readers.deployments.kubernetes_routes import ROUTE_KINDS, read_rou
 from buttress.readers.deployments.nodes import Problem, read_page, split_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from buttress.blueprint.provision import Provision
     from buttress.blueprint.source import Source
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from buttress.readers.deployments.nodes import Node
 
 _KIND = re.compile(r"^(?:kind|\"kind\"):[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
-_OTHER_KINDS = frozenset(
-    {"Service", "ConfigMap", "Secret", "HorizontalPodAutoscaler", "ScaledObject", "PersistentVolumeClaim", "List", "Kustomization"}
-)
-_KINDS = frozenset(POD_TEMPLATES) | _OTHER_KINDS | MESH_KINDS | ROUTE_KINDS
 
 
 class KubeService(NamedTuple):
@@ -42,12 +38,16 @@ class Manifests:
     """What one file declares."""
 
     path: str
+    source: Source
     pods: list[Pods] = field(default_factory=list)
     services: list[KubeService] = field(default_factory=list)
     exposures: list[Exposure] = field(default_factory=list)
     provisions: list[Provision] = field(default_factory=list)
     autoscaled: list[str] = field(default_factory=list)
     configs: dict[tuple[str, str], tuple[Variable, ...]] = field(default_factory=dict)  # ('configmap', name): data
+    files: dict[tuple[str, str], list[tuple[int, int]]] = field(
+        default_factory=dict
+    )  # the same: offsets of whole files in it
     volumes: list[str] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)  # of a kustomization, as written
     problems: list[Problem] = field(default_factory=list)
@@ -63,9 +63,9 @@ def read_manifests(source: Source, start: int = 0, end: int | None = None) -> Ma
     """Read every document of a manifest file, or of the stretch of a text that holds one. Documents of kinds that say
     nothing about what runs (definitions of custom resources, roles) are not parsed.
     """
-    found = Manifests(source.path)
+    found = Manifests(source.path, source)
     text = source.text[start:end]
-    if "{{" in text:
+    if "{{" in text and "/templates/" in f"/{source.path}":
         text, found.template = blank_templates(text), True
     for base, part in split_documents(text, start):
         kinds = _KIND.findall(part)
@@ -85,29 +85,39 @@ def _read(node: Node, found: Manifests) -> None:
         for item in node.get("items").each():
             _read(item, found)
     elif kind in POD_TEMPLATES:
-        pods = read_pods(node, kind)
-        if pods.workload.name:
-            found.pods.append(pods)
-    elif kind in ("ConfigMap", "Secret"):
-        _read_config(node, kind.lower(), found)
-    elif kind == "Service":
-        _read_service(node, found)
-    elif kind in ("HorizontalPodAutoscaler", "ScaledObject"):
-        found.autoscaled.append(node.get("spec", "scaleTargetRef", "name").text)
-    elif kind == "PersistentVolumeClaim":
-        found.volumes.append(node.get("metadata", "name").text)
-    elif kind == "Kustomization":
-        for key in ("resources", "bases", "components"):
-            found.resources += node.get(key).texts
-    elif kind in ROUTE_KINDS:
+        _read_pods(node, kind, found)
+    elif kind in _SIMPLE:
+        _SIMPLE[kind](node, found)
+    if kind in ROUTE_KINDS:
         found.exposures += read_routes(node, kind)
-        found.provisions += read_mesh(node, kind)
-    elif kind in MESH_KINDS:
+    if kind in ROUTE_KINDS or kind in MESH_KINDS:
         found.provisions += read_mesh(node, kind)
 
 
-def _read_config(node: Node, kind: str, found: Manifests) -> None:
+def _read_pods(node: Node, kind: str, found: Manifests) -> None:
+    pods = read_pods(node, kind)
+    if found.template:  # `{{ .Values.repo }}/orders:{{ .Values.tag }}` without what is unknown
+        pods = pods._replace(workload=replace(pods.workload, image=pods.workload.image.strip(" /:@")))
+    if pods.workload.name:
+        found.pods.append(pods)
+
+
+def _read_scaler(node: Node, found: Manifests) -> None:
+    found.autoscaled.append(node.get("spec", "scaleTargetRef", "name").text)
+
+
+def _read_claim(node: Node, found: Manifests) -> None:
+    found.volumes.append(node.get("metadata", "name").text)
+
+
+def _read_kustomization(node: Node, found: Manifests) -> None:
+    for key in ("resources", "bases", "components"):
+        found.resources += node.get(key).texts
+
+
+def _read_config(node: Node, found: Manifests) -> None:
     """Values of a Secret are read where they stand in clear; encoded ones only say that there is one."""
+    kind = node.get("kind").text.lower()
     variables = [
         Variable(key, value.text, value.span, source=kind)
         for part in (("data", "stringData") if kind == "configmap" else ("stringData",))
@@ -115,14 +125,29 @@ def _read_config(node: Node, kind: str, found: Manifests) -> None:
     ]
     if kind == "secret":
         variables += [Variable(key, "", value.span, False, kind) for key, value in node.get("data").items()]
-    found.configs[kind, node.get("metadata", "name").text] = tuple(variables)
+    key = kind, node.get("metadata", "name").text
+    found.configs[key] = tuple(variables)
+    values = [value for part in ("data", "stringData") for _, value in node.get(part).items()]
+    found.files[key] = [(value.start, value.end) for value in values if "\n" in value.text]
 
 
 def _read_service(node: Node, found: Manifests) -> None:
-    name, spec = node.get("metadata", "name").text, node.get("spec")
+    name, spec = node.get("metadata", "name").text.strip(" -"), node.get("spec")
     selector = {key: value.text for key, value in spec.get("selector").items()}
     sticky = spec.get("sessionAffinity").text == "ClientIP"
     found.services.append(KubeService(name, node.get("metadata", "namespace").text, selector, sticky))
     kind = spec.get("type")
     if kind.text in ("LoadBalancer", "NodePort"):
         found.exposures.append(Exposure(name, kind.span, kind.text))
+
+
+_SIMPLE: dict[str, Callable[[Node, Manifests], None]] = {
+    "ConfigMap": _read_config,
+    "Secret": _read_config,
+    "Service": _read_service,
+    "HorizontalPodAutoscaler": _read_scaler,
+    "ScaledObject": _read_scaler,
+    "PersistentVolumeClaim": _read_claim,
+    "Kustomization": _read_kustomization,
+}
+_KINDS = frozenset(POD_TEMPLATES) | frozenset(_SIMPLE) | MESH_KINDS | ROUTE_KINDS | {"List"}

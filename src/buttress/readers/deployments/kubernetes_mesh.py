@@ -78,7 +78,9 @@ def _about(spec: Node) -> str:
 
 def _virtual_service(spec: Node) -> Iterator[Provision]:
     for route in spec.get("http").each():
-        hosts = [n.text for r in route.get("route").each() if (n := r.get("destination", "host"))] or spec.get("hosts").texts
+        hosts = [n.text for r in route.get("route").each() if (n := r.get("destination", "host"))] or spec.get(
+            "hosts"
+        ).texts
         for host in dict.fromkeys(hosts):
             if (timeout := route.get("timeout")) and timeout.text not in ("0s", "0"):
                 yield _provision("timeout", timeout, host, "istio")

@@ -63,7 +63,7 @@ def read_pods(node: Node, kind: str) -> Pods:
     probe = next((c.get(key) for c in containers for key in _PROBES if c.get(key)), None)
     claims = node.get("spec", "volumeClaimTemplates")
     workload = Workload(
-        name.text,
+        name.text.strip(" -"),  # of a chart's template the release's name is missing before the hyphen
         name.span,
         "kubernetes",
         kind=kind,
@@ -100,7 +100,13 @@ def _variables(container: Node) -> Iterator[Variable]:
         if not name:
             continue
         if origin:
-            source = "secret" if origin.get("secretKeyRef") else "configmap" if origin.get("configMapKeyRef") else "environment"
+            source = (
+                "secret"
+                if origin.get("secretKeyRef")
+                else "configmap"
+                if origin.get("configMapKeyRef")
+                else "environment"
+            )
             yield Variable(name, "", entry.get("name").span, given=False, source=source)
             continue
         written = value.text
@@ -113,7 +119,9 @@ def _references(container: Node) -> Iterator[Reference]:
         for kind, key in (("secret", "secretKeyRef"), ("configmap", "configMapKeyRef")):
             found = entry.get("valueFrom", key)
             if found.get("name").text:
-                yield Reference(kind, found.get("name").text, found.get("key").text, entry.get("name").text, entry.get("name"))
+                yield Reference(
+                    kind, found.get("name").text, found.get("key").text, entry.get("name").text, entry.get("name")
+                )
     for entry in container.get("envFrom").each():
         for kind, key in (("secret", "secretRef"), ("configmap", "configMapRef")):
             name = entry.get(key, "name")

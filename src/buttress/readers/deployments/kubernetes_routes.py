@@ -22,7 +22,9 @@ def read_routes(node: Node, kind: str) -> Iterator[Exposure]:
         target = node.get("spec", "to", "name")
         if target.text:
             tls = bool(node.get("spec", "tls"))
-            yield Exposure(target.text, target.span, kind, node.get("spec", "host").text, node.get("spec", "path").text, tls)
+            yield Exposure(
+                target.text, target.span, kind, node.get("spec", "host").text, node.get("spec", "path").text, tls
+            )
     elif kind == "IngressRoute":
         for route in node.get("spec", "routes").each():
             for service in route.get("services").each():

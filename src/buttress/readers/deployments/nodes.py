@@ -97,7 +97,9 @@ class Node:
     @property
     def texts(self) -> tuple[str, ...]:
         """The scalars of a list, or the one scalar that stands where a list may."""
-        return tuple(n.text for n in self.each() if n.text) if isinstance(self.value, list) else (self.text,) * bool(self)
+        return (
+            tuple(n.text for n in self.each() if n.text) if isinstance(self.value, list) else (self.text,) * bool(self)
+        )
 
     @property
     def span(self) -> Span:

@@ -25,9 +25,46 @@ _PLACE = re.compile(
 _HERE = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "::", "host.docker.internal"})  # noqa: S104  # compared with, bound to nothing
 #: Schemes of stores and brokers: their hosts are parts of the system even where another company runs them.
 STORE_SCHEMES = frozenset(
-    {"postgres", "postgresql", "mysql", "mariadb", "mongodb", "mongodb+srv", "redis", "rediss", "amqp", "amqps", "kafka"}
-    | {"nats", "mssql", "sqlserver", "oracle", "clickhouse", "elasticsearch", "opensearch", "memcached", "cassandra", "neo4j"}
-    | {"bolt", "s3", "pulsar", "tcp", "sqlsrv", "pgsql", "cockroachdb", "cockroach", "valkey", "mqtt", "stomp", "smtp", "ldap"}
+    {
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "mongodb",
+        "mongodb+srv",
+        "redis",
+        "rediss",
+        "amqp",
+        "amqps",
+        "kafka",
+    }
+    | {
+        "nats",
+        "mssql",
+        "sqlserver",
+        "oracle",
+        "clickhouse",
+        "elasticsearch",
+        "opensearch",
+        "memcached",
+        "cassandra",
+        "neo4j",
+    }
+    | {
+        "bolt",
+        "s3",
+        "pulsar",
+        "tcp",
+        "sqlsrv",
+        "pgsql",
+        "cockroachdb",
+        "cockroach",
+        "valkey",
+        "mqtt",
+        "stomp",
+        "smtp",
+        "ldap",
+    }
 )
 _PREFIX = re.compile(r"^(.*?)(?:_|\.|-)?(?:hostname|hosts?|addr|address|server|url|uri|endpoint)$", re.IGNORECASE)
 _BESIDE = {
@@ -83,7 +120,13 @@ def _bare(workload: Workload, variable: Variable, known: Callable[[str], bool]) 
             continue
         if port or _PLACE.search(variable.name):
             use = HostUse(
-                workload.name, host, variable.span, port=port, variable=variable.name, origin=workload.origin, url=written
+                workload.name,
+                host,
+                variable.span,
+                port=port,
+                variable=variable.name,
+                origin=workload.origin,
+                url=written,
             )
             yield _with_neighbours(use, workload)
 
@@ -96,7 +139,10 @@ def _with_neighbours(use: HostUse, workload: Workload) -> HostUse:
     prefix = found.group(1).upper()
     values = {variable.name.upper().replace(".", "_"): variable.value for variable in workload.variables}
     beside = {
-        what: next((values[prefix + end] for end in ends if (prefix or not end.startswith("_")) and values.get(prefix + end)), "")
+        what: next(
+            (values[prefix + end] for end in ends if (prefix or not end.startswith("_")) and values.get(prefix + end)),
+            "",
+        )
         for what, ends in _BESIDE.items()
     }
     port = int(beside["port"]) if beside["port"].isdecimal() and len(beside["port"]) < 6 else 0

@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 _LISTED = frozenset({"endpoints", "http", "text", "json", "yaml", "shell", "code"})
 #: What may stand before an endpoint on its line: list marks, a comment's sign, a number, a short label.
 _BEFORE = re.compile(
-    r"[ \t>]*(?:(?://+|#+|--+|/\*+|[-*+•▪→]|\d+[.)]|[├└│─|]+)[ \t]*)*(?:[`*_\"']*)(?:[A-Z][\w /()-]{0,30}[:：][ \t]*)?[`*_\"']*$"
+    r"[ \t>]*+(?:(?:[-/#*+•▪→├└│─|]++|\d++[.)])[ \t]*+)*+(?:[`*_\"']*)(?:[A-Z][\w /()-]{0,30}[:：][ \t]*)?[`*_\"']*$"
 )
 _REMARK = re.compile(r"[ \t>]*(?://+|#+|--+|/\*+)[ \t=*-]*(.*?)[ \t=*/-]*$")
 _CURL = re.compile(r"\bcurl\b(?P<rest>(?:[^\n\\]|\\\r?\n|\\.)*)")
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?({METHODS})\b")
-_CURL_URL = re.compile(r"[\"']?(?:https?://)?(?P<host>(?:[\w.-]+|\$\{?\w+\}?|\{\{?\w+\}?\}|<[\w-]+>)(?::\d+)?)(?P<path>/[^\s\"'?\\]*)(?P<query>\?[^\s\"'\\]*)?")
+_CURL_URL = re.compile(
+    r"[\"']?(?:https?://)?(?P<host>(?:[\w.-]+|\$\{?\w+\}?|\{\{?\w+\}?\}|<[\w-]+>)(?::\d+)?)(?P<path>/[^\s\"'?\\]*)(?P<query>\?[^\s\"'\\]*)?"
+)
 _CURL_DATA = re.compile(r"(?<!\S)(?:-d|--data\S*|--json|-F|--form)\b")
-_OURS = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|api\b|\$|\{|<|\.local|\.internal|\.svc|your|my", re.IGNORECASE)
+_OURS = re.compile(
+    r"localhost|127\.0\.0\.1|0\.0\.0\.0|example|api\b|\$|\{|<|\.local|\.internal|\.svc|your|my", re.IGNORECASE
+)
 _DOWNLOAD = re.compile(r"\.(?:sh|tar|gz|zip|ya?ml|json|deb|rpm|asc|gpg|txt)(?:$|[?])")
 _WHOLE = re.compile(r"^[ \t]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:", re.MULTILINE)
 _PATH_KEY = re.compile(r"^([ \t]*)[\"']?(/[^\s\"':]*(?::[^\s\"':]+)*)[\"']?:[ \t]*(?:#[ \t]*(.*?))?\r?$")
@@ -81,9 +85,7 @@ def _counts(before: str, block: Block) -> bool:
     return block.kind not in ("code", "shell") or before.strip()[:1] in ("/", "#", "-", "*")
 
 
-def _sketch(
-    source: Source, each: Endpoint, block: Block, index: int, note: str, service: str, *, bad: bool
-) -> Sketch:
+def _sketch(source: Source, each: Endpoint, block: Block, index: int, note: str, service: str, *, bad: bool) -> Sketch:
     return Sketch(
         each.method,
         each.path,
@@ -124,7 +126,9 @@ def _curled(source: Source, block: Block, index: int, found: re.Match[str], serv
     words = _CURL_METHOD.sub(lambda m: " " * len(m.group()), rest)
     for url in _CURL_URL.finditer(words):
         before = words[: url.start()].rstrip()
-        if before.endswith(("-H", "-d", "--data", "--header", "-o", "-u", ":")) or words[url.start() - 1 : url.start()] not in ("", " ", "\t", "\n", '"', "'"):
+        if before.endswith(("-H", "-d", "--data", "--header", "-o", "-u", ":")) or words[
+            url.start() - 1 : url.start()
+        ] not in ("", " ", "\t", "\n", '"', "'"):
             continue
         known = _OURS.search(url["host"]) or url["path"].startswith(("/api/", "/v1/", "/v2/"))
         path, query = clean_path(url["path"], url["query"] or "")
@@ -133,7 +137,16 @@ def _curled(source: Source, block: Block, index: int, found: re.Match[str], serv
         method = told[1] if told else ("POST" if _CURL_DATA.search(rest) else "GET")
         at = found.start("rest") + url.start("path")
         return Sketch(
-            method, path, source.span(at, at + len(url["path"])), "fence", "", query, service, block.section, index, block.bad
+            method,
+            path,
+            source.span(at, at + len(url["path"])),
+            "fence",
+            "",
+            query,
+            service,
+            block.section,
+            index,
+            block.bad,
         )
     return None
 

@@ -12,21 +12,29 @@ METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 #: A method, marks of Markdown between, and something that is a path. A path ends where words begin again.
 _PATH = (
     r"(?:(?:https?://[^\s/`'\"<>|]+|\{\{?\w+\}?\}|\$\{?\w+\}?|<(?:base|host|api)[\w-]*>)(?=/))?"
-    r"(?P<path>/(?:\{[^{}\s]*\}|<[\w:. -]{1,40}>|\[\[?[.\w]+\]?\](?=[/\s`]|$)|[^\s`'\"<>|,;(){}\[\]\\│┃║])*)"
+    r"(?P<path>/(?:\{[^{}\s]*\}|<[\w:. -]{1,40}>|\[\[?[.\w]+\]?\](?=[/\s`]|$)|[^\s`'\"<>|,;(){}\[\]\\│┃║?])*)"
     r"(?P<query>\[?\?[^\s`'\"|│]*)?"
 )
 _ENDPOINT = re.compile(
     rf"(?<![\w/$.-])(?P<methods>(?:{METHODS})(?:[ \t]*[/|,][ \t]*(?:{METHODS}))*)(?P<between>[ \t]*[`*_:]*(?:[ \t]|`)[ \t]*[`*_\"']*){_PATH}"
 )
 _LINE = re.compile(
-    rf"^[ \t]*(?:[-*+•│|├└─>]+[ \t]*|\d+[.)][ \t]+|//[ \t]*|#+[ \t]*|--[ \t]*)*[*_`\"]*(?:{METHODS})(?:[ \t]*[/|,][ \t]*(?:{METHODS}))*[ \t:`*]+"
+    rf"^[ \t]*+(?:[-*+•│|├└─>#/]++[ \t]*+|\d++[.)][ \t]++)*+[*_`\"]*(?:{METHODS})(?:[ \t]*[/|,][ \t]*(?:{METHODS}))*[ \t:`*]+"
     r"(?:https?://[^\s/]+|\{\{?\w+\}?\}|\$\{?\w+\}?)?/",
     re.MULTILINE,
 )
 _HOLE = re.compile(r"<([^<>/]+)>|(?<=/):([A-Za-z_]\w*)|\[\[?\.*(\w+)\]?\](?=/|$)|\$?\{+([^{}]*)\}+")
-_NUMBER = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?=/|$)", re.IGNORECASE)
+#: Examples of ids: numbers (not the first part, which may be a version), UUIDs, ``ord_8Zk2p9``.
+_NUMBER = re.compile(
+    r"(?<=[\w}]/)(?:\d+|[a-z]{2,5}_(?=\w*\d)[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?=/|$)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[?&,{\[]+\s*([A-Za-z_][\w.\[\]-]*)(?=\s*(?:=|&|,|\}|\]|$|\?))")
-_NOTE = re.compile(r"^[\s`*_|│)\]\"]*(?:HTTP/\d[\d.]*)?[\s`*_)\]]*(?:(?:#+|//+|--+|→|->|=>|<-|←|—|–|-|:|：|\|)+[\s`*_]*)?")
+_NOTE = re.compile(
+    r"^[\s`*_|│)\]\"]*(?:HTTP/\d[\d.]*)?[\s`*_)\]]*(?:(?:#+|//+|--+|→|->|=>|<-|←|—|–|-|:|：|\|)+[\s`*_]*)?"
+)
+
+_WORD = re.compile(r"\w")
 
 
 class Endpoint(NamedTuple):
@@ -67,7 +75,7 @@ def clean_path(path: str, query: str = "") -> tuple[str, tuple[str, ...]]:
     path = path.rstrip(".,;:!*_") if path != "/*" else path
     path = _HOLE.sub(lambda found: "{" + _hole(found) + "}", path)
     path = _NUMBER.sub("{id}", path)
-    if path.startswith("//") or not re.match(r"/(?:[\w{@~.$*:-]|$)", path):
+    if path.startswith("//") or ".." in path or "…" in path or not re.match(r"/(?:[\w{@~.$*:-]|$)", path):
         return "", ()
     return path if path == "/" else path.rstrip("/") or "/", tuple(dict.fromkeys(_NAME.findall(query)))
 
@@ -75,7 +83,10 @@ def clean_path(path: str, query: str = "") -> tuple[str, tuple[str, ...]]:
 def note_behind(text: str) -> str:
     """What stands behind an endpoint, without the sign that begins it."""
     found = _NOTE.match(text)
-    return (text[found.end() :] if found else text).strip().removesuffix("*/").strip(" \t`*|│)")
+    note = (text[found.end() :] if found else text).strip().removesuffix("*/").strip(" \t|│")
+    if not _WORD.search(note):
+        return ""
+    return note if note.count("(") >= note.count(")") else note.rstrip(")")
 
 
 def _hole(found: re.Match[str]) -> str:

@@ -47,16 +47,3 @@ def front_matter(text: str) -> tuple[int, int]:
     if not found or not re.search(r"^[\w.-]+[ \t]*:", found[1], re.MULTILINE):
         return 0, 0
     return 0, found.end()
-
-
-def blanked(text: str, *ranges: tuple[int, int]) -> str:
-    """The text with some stretches replaced by spaces; line breaks, and so all places, stay."""
-    parts: list[str] = []
-    at = 0
-    for start, end in sorted(ranges):
-        if end <= at:
-            continue
-        start = max(start, at)
-        parts += (text[at:start], re.sub(r"[^\r\n]", " ", text[start:end]))
-        at = end
-    return "".join((*parts, text[at:])) if parts else text

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-_SPACE = re.compile(r"(?:[\s\ufeff]+|//[^\n]*|#[^\n]*|--[^\n]*|/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z))+", re.DOTALL)
+_SPACE = re.compile(r"(?:[\s\ufeff]++|//[^\n]*+|#[^\n]*+|--[^\n]*+|/\*.*?(?:\*/|\Z)|<!--.*?(?:-->|\Z))++", re.DOTALL)
 _DOTS = re.compile(r"\.{2,}|…+|⋯")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:/-])")
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`|“([^”\n]*)”")
 _BARE_KEY = re.compile(r"[A-Za-z_$@][\w$.@-]*\??(?=[ \t]*:)|<[^<>\n]{1,40}>(?=[ \t]*:)")
-_BARE = re.compile(r"(?:<[^<>\n]*>|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\([^()\n]*\)|\[\]|[^\s,\]}{\[\"'#]|[ \t](?![ \t]*(?://|#|--)))+")
+_BARE = re.compile(
+    r"(?:<[^<>\n]*>|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\([^()\n]*\)|\[\]|[^\s,\]}{\[\"'#]|[ \t](?![ \t]*(?://|#|--)))+"
+)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _WORDS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None, "undefined": None}

@@ -21,7 +21,9 @@ _BAD = re.compile(
     r"(?:反模式|错误示例|错误做法|反例|不推荐|不要|悪い例|アンチパターン|잘못된 예))",
     re.IGNORECASE,
 )
-_NEVER = re.compile(r"(?:don['’]?t|do not|avoid|never do|stop|refrain from)\s+(?!forget|worry|hesitate|need)\w", re.IGNORECASE)
+_NEVER = re.compile(
+    r"(?:don['’]?t|do not|avoid|never do|stop|refrain from)\s+(?!forget|worry|hesitate|need)\w", re.IGNORECASE
+)
 _GOOD = re.compile(
     r"(?:(?:very |much )?(?:good|right|correct|better|best|recommended|preferred|ok(?:ay)?|safe|secure|proper|do|instead|fix|"
     r"fixed|solution|after|improved|gut|richtig|bon|bueno|correcto|bom|certo|хорошо|правильно)"

@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.blueprint.document import Block, Passage, Section
+from buttress.readers.blanks import blanked
 from buttress.readers.markdown._fences import parts_of
-from buttress.readers.markdown._lines import Lines, blanked, front_matter
+from buttress.readers.markdown._lines import Lines, front_matter
 from buttress.readers.markdown._marks import mark_of, title_is_bad, title_is_rejected
 from buttress.readers.markdown._plain import plain
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from buttress.blueprint.document import PassageKind
-    from buttress.blueprint.source import Source, Span
+    from buttress.blueprint.source import Source
 
 _COMMENT = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|(<!--.*?(?:-->|\Z))", re.DOTALL)
 #: A line that follows a bullet without its indentation continues it only where the bullet looks cut off.
@@ -64,7 +65,9 @@ def outline_of(source: Source) -> Outline:
     walk = _Walk(source, Lines(text))
     walk.run(_parser().parse(text))
     aside = tuple(map(any, zip(walk.bad, walk.rejected, strict=True)))
-    return Outline(walk.closed(), tuple(walk.passages), tuple(walk.blocks), tuple(walk.leads), tuple(walk.hidden), aside)
+    return Outline(
+        walk.closed(), tuple(walk.passages), tuple(walk.blocks), tuple(walk.leads), tuple(walk.hidden), aside
+    )
 
 
 @dataclass(slots=True)
@@ -194,7 +197,9 @@ class _Walk:
         cut = self._lazy_from(first, behind)
         if cut < behind:
             lines = token.content.split("\n")
-            frame.lead = self._add("bullet", plain("\n".join(lines[: cut - first])), start, self._line_end(cut - 1), frame.lead)
+            frame.lead = self._add(
+                "bullet", plain("\n".join(lines[: cut - first])), start, self._line_end(cut - 1), frame.lead
+            )
             at = self.lines.start(cut) + _indent(self.lines.of(cut))
             frame_list = self.open[-2] if len(self.open) > 1 else frame
             outer = self.open[-3].lead if len(self.open) > 2 else -1

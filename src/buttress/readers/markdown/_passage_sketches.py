@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source
     from buttress.readers.markdown._outline import Outline
 
-_LABEL = re.compile(r"[ \t>]*(?:\[[ xX]\][ \t]*)?(?:\d+(?:\.\d+)*[.)]?[ \t]*)?[`*_\"'(\[]*(?:[^:：→—–`]{1,60}?[`*_]*(?:[:：→—–]|[ \t]-[ \t]|->)[ \t]*)?[`*_\"'(\[]*$")
-_INSTEAD = re.compile(r"(?:\bnot|\binstead of|\brather than|\bvs\.?|\bnever|\bavoid|\bno longer|\breplaces?)[ \t]*[`*_\"'(]*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"[ \t>]*(?:\[[ xX]\][ \t]*)?(?:\d+(?:\.\d+)*[.)]?[ \t]*)?[`*_\"'(\[]*(?:[^:：→—–`]{1,60}?[`*_]*(?:[:：→—–]|[ \t]-[ \t]|->)[ \t]*)?[`*_\"'(\[]*$"
+)
+_INSTEAD = re.compile(
+    r"(?:\bnot|\binstead of|\brather than|\bvs\.?|\bnever|\bavoid|\bno longer|\breplaces?)[ \t]*[`*_\"'(]*$",
+    re.IGNORECASE,
+)
 _METHOD_CELL = re.compile(rf"^(?:{METHODS})(?:[ /,|]+(?:{METHODS}))*$", re.IGNORECASE)
 _METHOD_HEAD = re.compile(r"method|verb|^http$|方法|méthode|método|methode", re.IGNORECASE)
+_PATH_HEAD = re.compile(r"path|endpoint|route|ur[li]|路径|接口|chemin|ruta|pfad", re.IGNORECASE)
 _SERVICE_HEAD = re.compile(r"^(?:micro)?services?$|^served by$|^component$|^owner$|服务", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
 _PATH_CELL = re.compile(r"^(?:https?://[^\s/]+|\{\{?\w+\}?\}|\$\{?\w+\}?)?(/[^\s`*]*)$")
@@ -79,7 +86,7 @@ def _note(source: Source, outline: Outline, index: int, each: Endpoint, where: s
         return passage.text
     line = source.text.find("\n", each.end, passage.span.end)
     end = passage.span.end if line < 0 or where == "bullet" else line
-    parts = [note_behind(plain(source.text[each.note_at : end]))]
+    parts = [plain(note_behind(source.text[each.note_at : end]))]
     size = 0
     for below in outline.passages[index + 1 :]:
         inside = below.section == passage.section if where == "heading" else below.depth > passage.depth
@@ -96,29 +103,29 @@ def _in_row(source: Source, outline: Outline, index: int) -> Iterator[Sketch]:
     service = next(
         (c for h, c in zip(passage.headers, passage.cells, strict=False) if _SERVICE_HEAD.search(h.strip()) and c), ""
     )
-    found = list(_apart(source, passage, places)) or [
+    found = list(_apart(source, passage, places) or _below(source, outline, index)) or [
         (each, column)
         for column, (start, end) in enumerate(places)
         for each in endpoints_in(source.text, start, end)
         if _LABEL.fullmatch(source.text[start : each.start]) or source.text[start : each.start].count("`") % 2
     ]
     for each, column in found:
-        rest = note_behind(plain(source.text[each.note_at : places[column][1]])) if column >= 0 else ""
+        rest = plain(note_behind(source.text[each.note_at : places[column][1]])) if column >= 0 else ""
         method = each.method
         others = [c for c in passage.cells if c and method != c.strip().upper() and each.path not in c and c != service]
         note = "; ".join([*([rest] if rest else []), *others])
         yield _sketch(source, outline, index, each, "row", note, bad=passage.bad, service=service)
 
 
-def _apart(source: Source, passage: Passage, places: list[tuple[int, int]]) -> Iterator[tuple[Endpoint, int]]:
+def _apart(source: Source, passage: Passage, places: list[tuple[int, int]]) -> list[tuple[Endpoint, int]]:
     """Method and path in two columns."""
     cells = passage.cells
     verb = next((i for i, c in enumerate(cells) if _METHOD_CELL.match(c.strip())), -1)
     if verb < 0 or verb >= len(places):
-        return
+        return []
     told = verb < len(passage.headers) and bool(_METHOD_HEAD.search(passage.headers[verb]))
     if not told and cells[verb] != cells[verb].upper():
-        return
+        return []
     for column, cell in enumerate(cells[: len(places)]):
         found = _PATH_CELL.match(cell.strip()) if column != verb else None
         if not found:
@@ -128,9 +135,27 @@ def _apart(source: Source, passage: Passage, places: list[tuple[int, int]]) -> I
         start, end = places[column]
         at = source.text.find(found[1], start, end)
         at, stop = (at, at + len(found[1])) if at >= 0 else (start, end)
-        for method in re.findall(METHODS, cells[verb].upper()) if path else ():
-            yield Endpoint(method, path, names, at, stop, stop), -1
-        return
+        verbs = re.findall(METHODS, cells[verb].upper()) if path else []
+        return [(Endpoint(method, path, names, at, stop, stop), -1) for method in verbs]
+    return []
+
+
+def _below(source: Source, outline: Outline, index: int) -> list[tuple[Endpoint, int]]:
+    """Method and path in two rows of a table of properties: ``| Method | POST |`` and, near it, ``| Path | /x |``."""
+    passage = outline.passages[index]
+    verb = passage.cells[1].strip() if len(passage.cells) > 1 else ""
+    if not _METHOD_HEAD.search(passage.cells[0] if passage.cells else "") or not _METHOD_CELL.match(verb):
+        return []
+    for other in outline.passages[max(index - 3, 0) : index + 4]:
+        if other.kind != "row" or other.section != passage.section or len(other.cells) < 2:
+            continue
+        found = _PATH_CELL.match(other.cells[1].strip()) if _PATH_HEAD.search(other.cells[0]) else None
+        path, query = clean_path(*found[1].partition("?")[::2]) if found else ("", ())
+        if found and path:
+            at = source.text.find(found[1], other.span.start, other.span.end)
+            at, stop = (at, at + len(found[1])) if at >= 0 else (other.span.start, other.span.end)
+            return [(Endpoint(method, path, query, at, stop, stop), -1) for method in re.findall(METHODS, verb.upper())]
+    return []
 
 
 def _cells(source: Source, passage: Passage) -> Iterator[tuple[int, int]]:
@@ -142,5 +167,5 @@ def _cells(source: Source, passage: Passage) -> Iterator[tuple[int, int]]:
         edges = edges[1:]
     if bars and bars[-1] == len(row) - 1 and len(edges) > 1:
         edges = edges[:-1]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in itertools.pairwise(edges):
         yield passage.span.start + left + 1, passage.span.start + right

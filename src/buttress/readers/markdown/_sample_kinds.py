@@ -7,8 +7,14 @@ from typing import Any, Literal
 
 Kind = Literal["request", "response", "error", "event", "unknown"]
 
-_REQUEST = re.compile(r"\brequests?\b|\bbody\b|\bpayload to\b|\binput\b|\b(?:POST|PUT|PATCH)\b|请求|solicitud|anfrage|requête|リクエスト", re.IGNORECASE)
-_RESPONSE = re.compile(r"\bresponses?\b|\breturns?\b|\breply\b|\boutput\b|\bHTTP/\d|响应|返回|respuesta|antwort|réponse|レスポンス", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\brequests?\b|\bbody\b|\bpayload to\b|\binput\b|\b(?:POST|PUT|PATCH)\b|请求|solicitud|anfrage|requête|リクエスト",
+    re.IGNORECASE,
+)
+_RESPONSE = re.compile(
+    r"\bresponses?\b|\breturns?\b|\breply\b|\boutput\b|\bHTTP/\d|响应|返回|respuesta|antwort|réponse|レスポンス",
+    re.IGNORECASE,
+)
 _ERROR = re.compile(r"\berrors?\b|\bfail(?:ure|ed|s)?\b|\bproblem\+json\b|错误|fehler|erreur|エラー", re.IGNORECASE)
 _EVENT = re.compile(
     r"\bevents?\b|\btopic\b|\bmessages?\b|\bkafka\b|\bqueue\b|\bpublish(?:es|ed)?\b|\bsns\b|\bsqs\b|\bwebhook payload\b|事件|消息|evento|ereignis",
@@ -21,6 +27,12 @@ _STATUS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _EVENT_KEYS = frozenset({"event", "event_type", "eventtype", "event_id", "eventid", "event_name", "eventname", "topic"})
+#: Without an event's own word, a heading about events makes one only of what says when or what happened.
+_HAPPENED = frozenset(
+    {*_EVENT_KEYS, "type", "timestamp", "occurred_at", "occurredat", "messageid", "message_id", "payload"}
+)
+#: Codes that envelopes with code and message have for success.
+_FINE = frozenset({"0", "200", "201", "204", "ok", "success", "200000"})
 _ERROR_KEYS = frozenset({"error", "errors", "error_code", "errorcode", "error_message", "errormessage", "exception"})
 
 
@@ -30,12 +42,17 @@ def kind_told(value: Any, words: str, around: str, title: str) -> Kind:
     status = status_in(words) or status_in(around)
     if status >= 400 or _is_error(value, keys):
         return "error"
-    for said in (words, around, title):
-        if kind := _said(said, keys):
-            return kind
+    if (kind := _said(words, keys) or _said(around, keys) or _said(title, keys)) and (
+        kind != "event" or _EVENT.search(words + around) or keys & _HAPPENED
+    ):
+        return kind
     if keys & _EVENT_KEYS and len(keys) > 1:
         return "event"
-    return "response" if keys & {"data", "meta", "items", "results", "pagination", "next_cursor", "nextcursor"} else "unknown"
+    return (
+        "response"
+        if keys & {"data", "meta", "items", "results", "pagination", "next_cursor", "nextcursor"}
+        else "unknown"
+    )
 
 
 def status_in(words: str) -> int:
@@ -62,6 +79,8 @@ def _is_error(value: Any, keys: set[str]) -> bool:
     if not isinstance(value, dict):
         return False
     told = {str(key).lower(): held for key, held in value.items()}
+    if told.get("success") is True or told.get("data") or str(told.get("code")).lower() in _FINE:
+        return False
     if any(told.get(key) for key in _ERROR_KEYS):
         return True
     problem = {"type", "title", "status"} <= keys and ("detail" in keys or "instance" in keys)

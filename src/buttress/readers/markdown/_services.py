@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _NAMED = re.compile(
-    r"(?<![\w-])((?:[A-Z\u0080-\uffff][\w&+/.-]*|[a-z][\w+-]*)(?:[ \t]+(?:[A-Z][\w&+/.-]*|&|and|of))*?[ \t_-]*(?:micro-?)?"
-    r"(?:services?|svc|gateway|worker|服务|サービス))(?![\w-])(?P<behind>[ \t]+\w+)?",
+    r"(?<![\w/-])((?:[A-Z\u0080-\uffff][\w&+.-]*|[a-z][\w+-]*)(?:[ \t]+(?:[A-Z][\w&+.-]*|&|and|of))*?[ \t_-]*(?:micro-?)?"
+    r"(?:services?|svc|gateway|worker|服务|サービス))(?![\w/-])(?P<behind>[ \t]+\w+)?",
     re.IGNORECASE,
 )
-_CODED = re.compile(r"(?<![\w-])((?:[a-z][a-z0-9]*-)+(?:service|svc|api|gateway|worker|server))(?![\w-])")
+_CODED = re.compile(r"(?<![\w/.-])((?:[a-z][a-z0-9]*-)+(?:service|svc|api|gateway|worker|server))(?![\w-])")
 _GENERIC = re.compile(
     r"^(?:the|a|an|our|this|each|every|all|any|other|another|core|new|internal|external|public|private|main|key|web|rest|restful|http|"
     r"backend|api|micro|cloud|shared|common|of|for|per|by|to|from|in|and|between|example|target|sample|calls?|calling|\d+)?[ _-]*"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.document import BlockKind
 
 _MERMAID = re.compile(
-    r"(?:---\s*\n.*?\n---\s*\n)?(?:\s*%%[^\n]*\n|\s*\n)*\s*(?:(?:graph|flowchart|flowchart-elk)(?:[ \t]+(?:TB|TD|BT|RL|LR)\b|[ \t]*[;\n])"
+    r"(?:---\s*\n.{0,2000}?\n---\s*\n)?(?:\s++|%%[^\n]*+)*+(?:(?:graph|flowchart|flowchart-elk)(?:[ \t]+(?:TB|TD|BT|RL|LR)\b|[ \t]*[;\n])"
     r"|sequenceDiagram\b|erDiagram\b|classDiagram\b|stateDiagram\b|gantt\s*\n|pie\b|journey\s*\n|mindmap\s*\n|timeline\s*\n|gitGraph"
     r"|C4(?:Context|Container|Component|Dynamic|Deployment)\b|architecture-beta\b|block-beta\b|quadrantChart\b|requirementDiagram\b)",
     re.DOTALL,
@@ -23,23 +23,31 @@ _SQL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HTTP = re.compile(
-    r"^[ \t]*(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+\S+(?:\s+HTTP/\d[\d.]*)|HTTP/\d[\d.]*\s+\d{3})", re.MULTILINE
+    r"^[ \t]*(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+\S+(?:\s+HTTP/\d[\d.]*)|HTTP/\d[\d.]*\s+\d{3})",
+    re.MULTILINE,
 )
 _HEADER = re.compile(
-    r"^[ \t]*(?:Host|Authorization|Content-Type|Accept|Cookie|X-[\w-]+|Idempotency-Key|If-None-Match|Location)[ \t]*:", re.MULTILINE
+    r"^[ \t]*(?:Host|Authorization|Content-Type|Accept|Cookie|X-[\w-]+|Idempotency-Key|If-None-Match|Location)[ \t]*:",
+    re.MULTILINE,
 )
 _OPENAPI = re.compile(r"^[ \t]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:[ \t]*[\"']?[23]\.", re.MULTILINE)
-_PATHS = re.compile(r"^([ \t]*)(?:paths:[ \t]*(?:#.*)?$)|^[ \t]*[\"']?/[\w{}/.:-]*[\"']?:[ \t]*\n[ \t]+(?:get|post|put|patch|delete):", re.MULTILINE)
+_PATHS = re.compile(
+    r"^([ \t]*)(?:paths:[ \t]*(?:#.*)?$)|^[ \t]*[\"']?/[\w{}/.:-]*[\"']?:[ \t]*\n[ \t]+(?:get|post|put|patch|delete):",
+    re.MULTILINE,
+)
 _OPERATION = re.compile(r"^[ \t]+(?:get|post|put|patch|delete|head|options):[ \t]*(?:#.*)?$", re.MULTILINE)
 _COMPOSE = re.compile(r"^services:[ \t]*(?:#.*)?$", re.MULTILINE)
 _IMAGE = re.compile(r"^[ \t]+(?:image|build|ports|depends_on|environment):", re.MULTILINE)
 _KUBERNETES = re.compile(r"^apiVersion:[ \t]*\S", re.MULTILINE)
 _KIND = re.compile(r"^kind:[ \t]*\S", re.MULTILINE)
 _DRAWN = re.compile(r"[\u2500-\u257f\u25b2\u25bc\u25ba\u25c4\u25b6\u25c0]|\+[-=]{3,}\+|\+[-=]{3,}$", re.MULTILINE)
-_SHELL = re.compile(r"^[ \t]*(?:\$|>|#)?[ \t]*(?:curl|wget|docker|kubectl|npm|yarn|pnpm|git|pip|make|cd|export|sudo|helm|terraform|psql|redis-cli)\s", re.MULTILINE)
+_SHELL = re.compile(
+    r"^[ \t]*(?:\$|>|#)?[ \t]*(?:curl|wget|docker|kubectl|npm|yarn|pnpm|git|pip|make|cd|export|sudo|helm|terraform|psql|redis-cli)\s",
+    re.MULTILINE,
+)
 _JSON = re.compile(r"\s*(?:\{\s*(?:[\"'}.…\w\u0080-\uffff]|//|#|/\*)|\[\s*(?:[\[{\"'\]\d.…-]|//|#))")
 _JSON_KEY = re.compile(r"[\"'][^\"'\n]{0,80}[\"'][ \t]*:|^[ \t]*[\w$-]+[ \t]*:", re.MULTILINE)
-_COMMENTS = re.compile(r"(?:[ \t]*(?://|#|--)[^\n]*\n|\s*/\*.*?\*/|[ \t]*\r?\n)+", re.DOTALL)
+_COMMENTS = re.compile(r"(?:\s++|(?://|#|--)[^\n]*+|/\*.*?\*/)++", re.DOTALL)
 _YAML = re.compile(r"^[ \t]*(?:- )?[\w.-]+:(?:[ \t]|$)", re.MULTILINE)
 
 _TAGS: dict[str, BlockKind] = {
@@ -66,7 +74,7 @@ def kind_of(content: str, tag: str) -> BlockKind:
         return told
     if _HTTP.search(head) and (told != "code" or _HEADER.search(head)):
         return "http"
-    if (data := _data(head)) and told not in ("sql",):
+    if (data := _data(head)) and told != "sql":
         return data
     return _prose_like(head, told)
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import Block, Document
 from buttress.blueprint.source import Source
-from buttress.readers.markdown._lines import blanked, front_matter
+from buttress.readers.blanks import blanked
+from buttress.readers.markdown._lines import front_matter
 from buttress.readers.markdown._outline import Outline, outline_of
 from buttress.readers.markdown.samples import samples_of
 from buttress.readers.markdown.sketches import sketches_of
 from buttress.readers.markdown.stage import stage_of
+from buttress.readers.mermaid import read_mermaid
+from buttress.readers.prose import read_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,22 +66,12 @@ def _diagrams(source: Source, outline: Outline) -> Iterator[Diagram]:
     for index, block in enumerate(outline.blocks):
         if block.kind != "mermaid":
             continue
-        try:
-            from buttress.readers.mermaid import read_mermaid
-
-            diagram = read_mermaid(source, block.span.start, block.span.end)
-        except ImportError:
-            return
+        diagram = read_mermaid(source, block.span.start, block.span.end)
         yield replace(diagram, section=block.section, block=index, bad=block.bad)
 
 
 def _with_prose(source: Source, document: Document) -> Document:
-    try:
-        from buttress.readers.prose import read_prose
-
-        prose = read_prose(source, document.sections, document.passages, document.blocks, document.sketches)
-    except ImportError:
-        return document
+    prose = read_prose(source, document.sections, document.passages, document.blocks, document.sketches)
     return replace(
         document,
         claims=prose.claims,

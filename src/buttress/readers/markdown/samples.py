@@ -96,20 +96,23 @@ def _before(text: str, start: int, end: int, label: str) -> _Told:
 
 
 def _sketch_of(outline: Outline, sketches: Sequence[Sketch], index: int, at: int) -> int:
-    """The endpoint that a sample shows: the last one in its fence, else the only one in the last group before it."""
+    """The endpoint that a sample shows: the last one in its fence; the only one in the last group right before it; the
+    one in the heading above; the only one that the document has.
+    """
     block = outline.blocks[index]
-    mine = [i for i, s in enumerate(sketches) if s.block == index and s.span.start < at]
-    if mine:
+    if mine := [i for i, s in enumerate(sketches) if s.block == index and s.span.start < at]:
         return mine[-1]
-    nearest = [i for i, s in enumerate(sketches) if s.span.start < at and _covers(outline, s, block.section)]
-    if not nearest:
-        return -1
-    last = sketches[nearest[-1]]
-    if last.where == "heading":
-        return nearest[-1]
-    group = [i for i in nearest if _together(outline, sketches[i], last)]
-    close = block.span.line - last.span.end_line <= _FAR and last.section == block.section
-    return nearest[-1] if close and len(group) == 1 else -1
+    told = [i for i, s in enumerate(sketches) if s.where != "prose"] or list(range(len(sketches)))
+    before = [i for i in told if sketches[i].span.start < at and _covers(outline, sketches[i], block.section)]
+    if before:
+        last = sketches[before[-1]]
+        group = [i for i in before if _together(outline, sketches[i], last)]
+        close = block.span.line - last.span.end_line <= _FAR and last.section == block.section
+        if last.where == "heading" or (close and len(group) == 1):
+            return before[-1]
+        if headings := [i for i in before if sketches[i].where == "heading"]:
+            return headings[-1]
+    return told[0] if told and len({sketches[i].subject for i in told}) == 1 else -1
 
 
 def _covers(outline: Outline, sketch: Sketch, section: int) -> bool:

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.document import Section
 
-_RECORD_PATH = re.compile(r"(?:^|/)(?:adrs?|decisions?|decision-records|architecture-decisions?)/(?:[^/]+/)*[^/]*$|(?:^|/)adr[-_ ]?\d+", re.IGNORECASE)
+_RECORD_PATH = re.compile(
+    r"(?:^|/)(?:adrs?|decisions?|decision-records|architecture-decisions?)/(?:[^/]+/)*[^/]*$|(?:^|/)adr[-_ ]?\d+",
+    re.IGNORECASE,
+)
 _RECORD_INDEX = re.compile(r"(?:^|/)(?:readme|index|template)[^/]*$", re.IGNORECASE)
 _TEACHING_PATH = re.compile(
     r"(?:^|/|[-_])(?:courses?|interviews?|primer|tutorials?|lessons?|chapters?|exercises?|bootcamp|learn(?:ing)?|study|"

@@ -12,6 +12,7 @@ _MATTER = re.compile(r"\s*---[ \t]*\n(.*?\n)?[ \t]*---[ \t]*(?=\n|$)", re.DOTALL
 _TITLE = re.compile(r"^[ \t]*title[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
 _COMMENT = re.compile(r"^[ \t]*%%[^\n]*", re.MULTILINE)
+_DESCRIBED = re.compile(r"^[ \t]*accDescr\s*\{[^}]*\}?", re.MULTILINE)
 _QUOTED = re.compile(r"^[ \t]{0,3}>", re.MULTILINE)
 _HEAD = re.compile(r"[\s;]*([A-Za-z][\w-]*)")
 _ATTRIBUTE = re.compile(r"<\w+[^<>\n]*=\"[^<>\n]*>")
@@ -78,6 +79,8 @@ class Chart:
             text = _blank(matter) + text[matter.end() :]
         if "%%" in text:
             text = _COMMENT.sub(_blank, _DIRECTIVE.sub(_blank, text))
+        if "accDescr" in text:
+            text = _DESCRIBED.sub(_blank, text)
         return _ATTRIBUTE.sub(lambda tag: tag[0].replace('"', "'"), text)
 
 

@@ -18,14 +18,19 @@ _END_WORDS = (
 )
 _RELATION = re.compile(
     rf"[ \t]*({_NAME})(?::::[\w,-]+)?[ \t]*({_END_WORDS})[ \t]*(--|\.\.|\.-|-\.|optionally to\b|to\b)[ \t]*({_END_WORDS})"
-    rf"[ \t]*({_NAME})(?::::[\w,-]+)?[ \t]*(?::[ \t]*(\"[^\"\n]*\"|[^\n\"]*))?[ \t]*$",
+    rf"[ \t]*({_NAME})(?::::[\w,-]+)?[ \t]*(?::[ \t]*(\"[^\"]*\"|{_NAME}|(?=[ \t]*$)))?[ \t]*",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(rf"[ \t]*({_NAME})[ \t]*(?:\[[ \t]*([^\]\n]*)\])?[ \t]*(?::::[ \t]*[\w,-]+)?[ \t]*(\{{)?[ \t]*")
 _FIELD = re.compile(
-    r"[ \t]*([^\s{}\"]+)[ \t]+([^\s{}\",]+)[ \t]*((?:PK|FK|UK)(?:[ \t]*,?[ \t]*(?:PK|FK|UK))*)?[ \t]*(\"[^\"\n]*\")?[ \t]*(?=[\n}]|$)",
+    r"[ \t]*([^\s{}\"']+)[ \t]+([^\s{}\"',]+)[ \t]*((?:PK|FK|UK)(?:[ \t]*,[ \t]*(?:PK|FK|UK))*)?[ \t]*(\"[^\"\n]*\")?[ \t]*(?=[\n}]|$)",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(r"[ \t]*([^\s{}\"]+)[ \t]+([^\s{}\",]+)([^{}\n]*)")
+_ATTRIBUTE = 'an attribute is a type without blanks, a name, PK, FK or UK, and a comment in quotes: `uuid id PK,FK "…"`'
+_LOOSE = re.compile(r"[ \t]*([^\s{}\"]+)[ \t]+([^\s{}\",]+)([^{}\n]*)")
+_ATTRIBUTE = 'an attribute is a type without blanks, a name, PK, FK or UK, and a comment in quotes: `uuid id PK,FK "…"`'
+_WORDS = re.compile(r"[^|{}\"\n]+$", re.MULTILINE)
 _KEYS = re.compile(r"PK|FK|UK", re.IGNORECASE)
 _ASIDE = re.compile(r"[ \t]*(?:direction|classDef|class|style|title|accTitle|accDescr|subgraph|end)\b", re.IGNORECASE)
 _MANY = {
@@ -71,8 +76,7 @@ class _Entities:
         if not text[at:end].strip() or _ASIDE.match(text, at, end):
             return end + 1
         if relation := _RELATION.match(text, at, end):
-            self.relation(relation)
-            return end + 1
+            return self.relation(relation, end)
         entity = _ENTITY.match(text, at, end)
         if entity is None:
             self.chart.refuse(at, end, "neither an entity nor a relation: write `A ||--o{ B : owns`")
@@ -84,17 +88,26 @@ class _Entities:
         self.add(entity[1], entity.start(1), entity.end(1), plain(entity[2] or ""))
         return end + 1
 
-    def relation(self, relation: re.Match[str]) -> None:
-        if relation[6] is None:
-            words = f"a relation needs words behind a colon: `{relation[0].strip()} : owns`"
-            self.chart.refuse(relation.start(), relation.end(), words)
+    def relation(self, relation: re.Match[str], end: int) -> int:
+        """A relation; where to go on. Several words without quotes are one label to everybody but Mermaid, which takes
+        the second for an entity.
+        """
+        said, at = relation[6] or "", relation.end()
+        if not said:
+            words = f"a relation needs words behind a colon: `{relation[0].rstrip(' :')} : owns`"
+            self.chart.refuse(relation.start(), at, words)
+        elif not said.startswith('"') and (more := _WORDS.match(self.chart.text, at, end)):
+            comment = "%%" in more[0]
+            said, at = (said if comment else self.chart.text[relation.start(6) : end].strip()), end
+            told = "a comment has a line of its own" if comment else f'put the words in quotes: `: "{said}"`'
+            self.chart.refuse(relation.start(6), end, told)
         source = self.add(relation[1], relation.start(1), relation.end(1))
         target = self.add(relation[5], relation.start(5), relation.end(5))
         ends = (_MANY.get(relation[2].lower(), "one"), _MANY.get(relation[4].lower(), "one"))
         style = "solid" if relation[3].lower() in ("--", "to") else "dotted"
-        span = self.chart.span(relation.start(1), relation.end())
-        label = plain(relation[6] or "")
-        self.edges.append(DiagramEdge(source, target, span, label, style, "none", ends=ends))
+        span = self.chart.span(relation.start(1), at)
+        self.edges.append(DiagramEdge(source, target, span, plain(said), style, "none", ends=ends))
+        return at
 
     def entity(self, entity: re.Match[str]) -> int:
         """An entity with attributes: one a line, up to the closing brace."""
@@ -110,7 +123,10 @@ class _Entities:
                 keys = ",".join(key.upper() for key in _KEYS.findall(field[3] or ""))
                 fields.append((field[1], field[2], keys))
             elif text[at:line].strip():
-                self.chart.refuse(at, line, 'an attribute is a type, a name, its keys and a comment: `uuid id PK "…"`')
+                self.chart.refuse(at, line, _ATTRIBUTE)
+                if loose := _LOOSE.match(text, at, line):
+                    keys = ",".join(key.upper() for key in _KEYS.findall(loose[3]))
+                    fields.append((loose[1], loose[2], keys))
             at = line + 1
         label = plain(entity[2] or "")
         self.add(entity[1], entity.start(1), min(closed + 1, len(text)), label, tuple(fields))

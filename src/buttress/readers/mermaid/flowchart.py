@@ -14,16 +14,19 @@ from buttress.readers.mermaid.shapes import NAMED, Label, read_label
 if TYPE_CHECKING:
     from buttress.readers.mermaid.chart import Chart
 
-_DIRECTION = re.compile(r"\s*(?:LR|RL|TB|BT|TD|BR|[<>^]|v\b)")
+_DIRECTION = re.compile(r"[ \t]*(?:(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])")
 _GAP = re.compile(r"[\s;]*")
 _BLANKS = re.compile(r"[ \t]*")
-_AND = re.compile(r"\s*&\s*")
+_AND = re.compile(r"([ \t]*)&(\s*)")
 _CLASS = re.compile(r"[ \t]*:::[ \t]*[^\s;&\[\](){}|<>]*?(?=[\s;&\[\](){}|<>]|[-=xo<]*(?:--|==|-\.|~~)|$)")
-_ASIDE = re.compile(r"(?:style|linkStyle|classDef|class|click|direction|accTitle\s*:|accDescr\s*[:{])(?=\s|$|(?<=[:{]))")
+_ASIDE = re.compile(r"(?:style|linkStyle|classDef|class|click|direction|accTitle\s*:|accDescr\s*:)(?=\s|$|(?<=:))")
+_ARROW = re.compile(r"\w+[ \t]+(?:[xo<]?(?:--|==|-\.)|->|=>)")
+#: Where an at sign follows without a blank, Mermaid takes all before it for an edge's id.
+_EDGE_ID = re.compile(r'[^\s"]{1,200}@(?=[^{"])')
 _CLICK = re.compile(r'click\s(?:"[^"]*"|[^"\n])*')
 _STYLED = re.compile(r"style[ \t]+([^\s;]+)")
 _SUBGRAPH = re.compile(r"subgraph\b[ \t]*")
-_END = re.compile(r"end\b(?=[ \t]*(?:[\n;]|$|\w|%%))")
+_END = re.compile(r"end\b(?![ \t]*(?:[\[({@&]|:::|[xo<]?(?:--|==|-\.)|->|-\w))")
 _TITLED = re.compile(r'[ \t]*([^\[\n;"]*?)[ \t]*\[([^\n]*)\][ \t]*(?=[\n;]|$)')
 #: The characters of a node's id. A dash belongs to it unless an arrow begins there.
 _ID = re.compile(r"(?:[\w!#$%'*+.`?\\/:,^]|&(?!\s)|[^\x00-\x7f\s]|-(?![->.\s]|$))+")
@@ -53,8 +56,7 @@ class _Flowchart:
         self.parts = Parts(chart)
 
     def read(self) -> None:
-        if direction := _DIRECTION.match(self.text, self.at):
-            self.at = direction.end()
+        self.header()
         while (gap := _GAP.match(self.text, self.at)) and gap.end() < len(self.text):
             self.at = gap.end()
             self.statement()
@@ -62,8 +64,21 @@ class _Flowchart:
             self.chart.refuse(group.at, group.at + len("subgraph"), "this subgraph is never closed: end it with `end`")
         self.parts.close_all()
 
+    def header(self) -> None:
+        """The direction, and nothing else in the first line."""
+        if direction := _DIRECTION.match(self.text, self.at):
+            self.at = direction.end()
+        line = self.chart.line_end(self.at)
+        if self.chart.head not in ("graph", "flowchart", "flowchart-elk"):
+            words = f"Mermaid tells small letters from capitals: write `{self.chart.head.lower()}`"
+            self.chart.refuse(self.chart.begin - len(self.chart.head), self.at, words)
+        rest = self.text[self.at : line].strip()
+        if rest and not rest.startswith(";"):
+            self.chart.refuse(self.at, line, "the first line holds the kind and one of TB, TD, BT, LR, RL, no more")
+            self.at = line if ":" in rest[:1] or rest.isalpha() else self.at
+
     def statement(self) -> None:
-        if _ASIDE.match(self.text, self.at):
+        if _ASIDE.match(self.text, self.at) and not _ARROW.match(self.text, self.at):
             self.aside()
         elif head := _SUBGRAPH.match(self.text, self.at):
             self.subgraph(head)
@@ -83,10 +98,6 @@ class _Flowchart:
         if clicked := _CLICK.match(self.text, start):
             self.at = self.chart.line_end(clicked.end())
             return
-        if self.text.startswith("accDescr", start) and "{" in self.text[start:line]:
-            closed = self.text.find("}", start)
-            self.at = len(self.text) if closed < 0 else closed + 1
-            return
         stop = -1 if self.text.startswith("acc", start) else self.text.find(";", start, line)
         self.at = stop if stop >= 0 else line
 
@@ -100,9 +111,9 @@ class _Flowchart:
             stop = self.text.find(";", head.end(), line)
             after = stop if stop >= 0 else line
             id_ = words = self.text[head.end() : after].strip()
-            if any(c in words.strip('"') for c in "()[]{}|<>") and not _whole_string(words):
+            if any(c in words.strip('"') for c in "()[]{}|<>,") and not _whole_string(words):
                 self.unquoted_title(head.start(), line, f"g{self.parts.count}", words)
-            id_ = "" if re.search(r"\s", plain(words)) or _whole_string(words) and " " in words else id_.strip('"`')
+            id_ = "" if re.search(r"\s", plain(words)) or (_whole_string(words) and " " in words) else id_.strip('"`')
         self.at = after
         self.parts.opened(Group(head.start(), id_, plain(words)))
 
@@ -143,7 +154,7 @@ class _Flowchart:
         at = blanks.end() if blanks else self.at
         if at < len(self.text) and self.text[at] not in "\n;":
             line = self.chart.line_end(at)
-            self.chart.refuse(at, line, _what_was_meant(self.text[start:line].strip(), self.text[at:line].strip()))
+            self.chart.refuse(at, line, _what_was_meant(self.text[at:line].strip()))
             at = max(line, at + 1)
         self.at = max(at, start + 1)
 
@@ -155,6 +166,8 @@ class _Flowchart:
             joined = _AND.match(self.text, self.at)
             if joined is None:
                 break
+            if not joined[1] or not joined[2] or "\n" in joined[2]:
+                self.chart.refuse(joined.start(), joined.end(), "`&` needs a blank on either side: `A & B --> C`")
             self.at = joined.end()
         return found
 
@@ -163,9 +176,13 @@ class _Flowchart:
         name = _ID.match(self.text, start)
         if name is None:
             return self.nameless()
-        id_ = name[0]
-        if ":::" in id_:
-            id_ = id_[: id_.index(":::")]
+        id_ = name[0].split(":::", 1)[0]
+        if id_.endswith("&") and self.text[start + len(id_) : start + len(id_) + 1].isspace():
+            id_ = id_[:-1]
+        if at := _EDGE_ID.match(self.text, start):
+            self.chart.refuse(start, at.end(), "an `@` marks an edge's id: put labels that hold one in quotes")
+        elif any(ord(letter) > 0xFFFF or not letter.isalpha() for letter in id_ if letter > "\x7f"):
+            self.chart.refuse(start, start + len(id_), f'an id is letters and digits: `n1["{id_}"]`')
         self.at = start + len(id_)
         if not id_:
             return None
@@ -197,7 +214,10 @@ class _Flowchart:
 
     def unquoted(self, id_: str, start: int, label: Label) -> None:
         opener = self.text[start + len(id_) : label.start]
-        words = self.text[label.start : label.end].strip().strip('"').replace('"', "'")
+        words = self.text[label.start : label.end].strip().strip('"').replace('"', "'") or id_
+        if label.wrong == "open":
+            self.chart.refuse(start, label.after, f'this label is never closed: write `{id_}["words"]`')
+            return
         closer = self.text[label.end : label.after] or {"(": ")", "[": "]", "{": "}"}.get(opener[:1], "]")
         words = f'put the label in quotes: `{id_}{opener}"{words}"{closer}`'
         self.chart.refuse(start, label.after, words)
@@ -223,7 +243,7 @@ class _Flowchart:
         name = plain(words)
         if not name:
             return None
-        self.chart.refuse(start, self.at, f'a node needs an id before its label: `n{start}["{name}"]`')
+        self.chart.refuse(start, self.at, f'a node needs an id before its label: `n1["{name}"]`')
         self.parts.draw(name, name, shape, start, self.at)
         return name, start
 
@@ -233,9 +253,11 @@ def _whole_string(words: str) -> bool:
     return len(words) > 1 and words[0] == words[-1] == '"' and '"' not in words[1:-1]
 
 
-def _what_was_meant(statement: str, rest: str) -> str:
+def _what_was_meant(rest: str) -> str:
+    if rest.startswith(("%%", "//", "#")):
+        return "a comment begins with `%%` and has a line of its own"
     if rest.startswith('"'):
-        return "a string is a label, not a node: write `id[\"label\"]`"
+        return 'a string is a label, not a node: write `id["label"]`'
     if rest[0] in ")]}":
         return f"one `{rest[0]}` too many: put labels that hold brackets in quotes"
     return f"nothing can follow the node here, found `{rest[:40]}`: begin a new line"

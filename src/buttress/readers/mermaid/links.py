@@ -15,10 +15,9 @@ _CLOSED = {
 }
 #: Arrows of other notations, and what Mermaid calls for.
 _FOREIGN = re.compile(r"[ \t]*(<-+>{1,2}|-+>>|->|=>|<-+|→|⇒|\.\.+>)[ \t]*")
-_BARRED = re.compile(r'\|("[^"]+"|[^\[\](){}|"]+)\|[ \t]*')
+_BARRED = re.compile(r'\|("[^"]+"[^\[\](){}|"]*|[^\[\](){}|"]+)\|(>?)([ \t]*)')
 _BARRED_LOOSELY = re.compile(r"\|([^|\n]{0,1000})\|>?[ \t]*")
-#: Characters between the two halves of an arrow that are looked at: a bound, so that reading stays linear.
-_LONGEST = 2000
+_STRING = re.compile(r'"[^"]{1,2000}"')
 
 
 class Link(NamedTuple):
@@ -52,7 +51,9 @@ def _labelled(text: str, id_: str, drawn: str, at: int) -> Link:
     if text[at : at + 1] != "|":
         return Link(id_, (at, at), at, style, arrow)
     if said := _BARRED.match(text, at):
-        return Link(id_, said.span(1), said.end(), style, arrow)
+        wrong = f"one blank at most stands behind the bar: `{drawn}|{said[1]}| B`" if len(said[3]) > 1 else ""
+        wrong = f"nothing stands behind the bar: `{drawn}|{said[1]}| B`" if said[2] else wrong
+        return Link(id_, said.span(1), said.end(), style, arrow, wrong)
     if said := _BARRED_LOOSELY.match(text, at):
         words = said[1].strip().strip('"').replace('"', "'")
         return Link(id_, said.span(1), said.end(), style, arrow, f'put the label in quotes: `{drawn}|"{words}"|`')
@@ -60,11 +61,14 @@ def _labelled(text: str, id_: str, drawn: str, at: int) -> Link:
 
 
 def _halves(text: str, id_: str, opened: re.Match[str], line: int) -> Link | None:
-    """An arrow around its label: ``-- label -->``."""
+    """An arrow around its label: ``-- label -->``. A label in quotes may run over several lines, another is taken to
+    end with its line: Mermaid reads on to the next arrow, which is never what was meant.
+    """
     start = opened.end()
-    closed = _CLOSED[opened[1]].search(text, start, min(len(text), start + _LONGEST))
-    if closed is None or "\n" in text[start : closed.start()].strip():
-        closed = _CLOSED[opened[1]].search(text, start, max(line, start))
+    stop = max(line, start)
+    if quoted := _STRING.match(text, start):
+        stop = max(stop, min(len(text), quoted.end() + 40))
+    closed = _CLOSED[opened[1]].search(text, quoted.end() if quoted else start, stop)
     if closed is None:
         style, arrow = _looks(opened[0].strip() + "-")
         return Link(id_, (start, start), start, style, arrow, "an arrow has two dashes and a head: write `-->`")
@@ -76,12 +80,18 @@ def _halves(text: str, id_: str, opened: re.Match[str], line: int) -> Link | Non
 
 
 def _label_wrong(words: str, opened: str, closed: str) -> str:
-    if words.startswith('"'):
-        broken = '"' in words[1:-1] or not words.endswith('"') or len(words) < 3
-    else:
-        broken = '"' in words or (opened == "-." and "." in words) or (opened == "==" and "=" in words)
-    words = words.strip('"').replace('"', "'")
-    return f'write the label between bars and in quotes: `{_whole(closed)}|"{words}"|`' if broken else ""
+    """What is refused about a label between the halves of an arrow: only a string may hold quotes, and dots or equals
+    signs belong to the arrow.
+    """
+    inside = words[words.index('"', 1) + 1 :] if words.startswith('"') and words.count('"') > 1 else words
+    empty = words.startswith('""')
+    stray = (opened == "-." and "." in inside) or (opened == "==" and "=" in inside)
+    words = words.replace('"', "") if words.startswith('"') else words.replace('"', "'")
+    return (
+        f'write the label between bars and in quotes: `{_whole(closed)}|"{words}"|`'
+        if (empty or stray or '"' in inside)
+        else ""
+    )
 
 
 def _whole(closed: str) -> str:

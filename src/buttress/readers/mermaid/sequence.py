@@ -142,8 +142,6 @@ class _Sequence:
             self.refuse(start, text, "name the participant: `participant A as Order Service`")
             return
         name, data = named[1].strip(), named[2] or ""
-        if _RESERVED.match(name):
-            self.reserved(start, text, name)
         type_ = _TYPE.search(data)
         alias = _ALIAS.search(data)
         kind = type_[1].lower() if type_ else declared[1].lower()
@@ -153,7 +151,7 @@ class _Sequence:
     def add(self, name: str, start: int, end: int, label: str = "", shape: str = "") -> None:
         """A participant, declared or merely used; a declaration counts more than a use."""
         known = self.nodes.get(name)
-        if known is not None and (known.shape or not shape):
+        if known is not None and not (shape and (not known.shape or label not in ("", name))):
             return
         boxes = tuple(b.said for b in self.blocks if b.word == "box") if shape else ()
         groups = tuple(plain(_COLOUR.sub("", b, count=1)) or plain(b) for b in boxes)
@@ -182,7 +180,7 @@ class _Sequence:
         self.active[name] = max(0, self.active.get(name, 0) - 1)
 
     def reserved(self, start: int, text: str, name: str) -> None:
-        word = name.split()[0]
+        word = name.split(maxsplit=1)[0]
         words = f"`{word}` is a word of the notation: give the participant another id, `participant P1 as {name}`"
         self.refuse(start, text, words)
 
@@ -190,11 +188,14 @@ class _Sequence:
         arrow = _ARROW.search(text, 1)
         target = _TARGET.match(text, arrow.end()) if arrow else None
         if arrow is None or target is None or not target[4]:
-            self.refuse(start, text, "no message: write `A->>B: words` (a `;` or `#` in the words ends them: `#59;`, `#35;`)")
+            self.refuse(start, text, self.no_message(start))
             return
         source, to = text[: arrow.start()].strip().removesuffix("()").strip(), target[4]
         if target[5] is None:
             self.refuse(start, text, f"a message needs a colon and words: `{text}: words`")
+        if "," in to or _ARROW.search(to):
+            words = "a message has one receiver, and its id holds no comma and no `-x`: declare `participant P1 as …`"
+            self.refuse(start, text, words)
         for name in (source, to):
             if _RESERVED.match(name):
                 self.reserved(start, text, name)
@@ -205,6 +206,13 @@ class _Sequence:
             self.active[to] = self.active.get(to, 0) + 1
         elif target[2] == "-":
             self.deactivate(source, start, text)
+
+    def no_message(self, start: int) -> str:
+        """What was probably meant by a statement that is none."""
+        before = self.chart.text.rfind(";", max(0, start - 40), start)
+        if before >= 0 and not self.chart.text[before + 1 : start].strip(" \t"):
+            return "a `;` ends the message before it: write a comma, or `#59;`"
+        return "neither a message nor a word of the notation: write `A->>B: words`"
 
     def send(self, source: str, to: str, arrow: str, target: re.Match[str], span: Span) -> None:
         label = plain(_unwrapped(target[5] or ""))
@@ -220,7 +228,13 @@ class _Sequence:
                 span,
                 label,
                 style="dotted" if dotted else "solid",
-                arrow="both" if arrow[0] == "<" else "cross" if arrow.endswith("x") else "forward" if ">" in arrow or arrow.endswith(")") else "none",
+                arrow="both"
+                if arrow[0] == "<"
+                else "cross"
+                if arrow.endswith("x")
+                else "forward"
+                if ">" in arrow or arrow.endswith(")")
+                else "none",
                 reply=back and (dotted or target[2] == "-" or bool(_ANSWER.match(label))),
                 asynchronous=arrow.endswith(")"),
                 loop=plain(loops[-1].said) or "loop" if loops else "",

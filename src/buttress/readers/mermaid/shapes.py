@@ -37,10 +37,9 @@ NAMED = {
     **dict.fromkeys(("trap-b", "trap-t", "trapezoid", "priority", "manual", "inv-trapezoid"), "trapezoid"),
     "odd": "flag",
 }
-_QUOTED = re.compile(r'"[^"]+"')
-_TEXT = re.compile(r'[^\[\](){}|"]+')
-_LEANING = re.compile(r'(?:/(?!\])|\\(?!\])|[^\\\[\](){}/"])+')
-_ROUND = re.compile(r'[^\[\](){}"/-]+')
+_TEXT = re.compile(r'"[^"]+"[^\[\](){}|"]*|[^\[\](){}|"]+')
+_LEANING = re.compile(r'"[^"]+"(?:/(?!\])|\\(?!\])|[^\\\[\](){}/"])*|(?:/(?!\])|\\(?!\])|[^\\\[\](){}/"])+')
+_ROUND = re.compile(r'"[^"]+"[^\[\](){}"/-]*|[^\[\](){}"/-]+')
 _PROPERTY = re.compile(r"[^\s:|\]]+:[^\s:|\]]+\|")
 #: Characters of a wrongly written label that are looked at: a bound, so that reading stays linear.
 _LONGEST = 2000
@@ -69,14 +68,14 @@ def read_label(text: str, at: int) -> Label | None:
 
 
 def _strict(text: str, at: int, opener: str, closers: tuple[str, ...], shape: str) -> Label | None:
-    """The label as Mermaid's grammar has it: one quoted string, or text without brackets, bars and quotes."""
+    """The label as Mermaid's grammar has it: a quoted string, text without brackets, bars and quotes, or both."""
     if opener == "[|":
         field = _PROPERTY.match(text, at)
         if field is None:
             return None
         at = field.end()
     pattern = _LEANING if opener in ("[/", "[\\") else _ROUND if opener == "(-" else _TEXT
-    said = _QUOTED.match(text, at) or pattern.match(text, at)
+    said = pattern.match(text, at)
     if said is None:
         return None
     for closer in closers:

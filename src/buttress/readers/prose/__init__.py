@@ -9,6 +9,7 @@ from buttress.readers.prose.decisions import read_decisions
 from buttress.readers.prose.frame import Frame, Frames
 from buttress.readers.prose.parts import read_parts
 from buttress.readers.prose.provisions import read_comments, read_provisions
+from buttress.readers.prose.records import read_records
 from buttress.readers.prose.relations import read_relations
 from buttress.readers.prose.text import Stretch, stretch
 
@@ -42,14 +43,26 @@ def read_prose(
     stretches = [stretch(source, passage, index) for index, passage in enumerate(passages)]
     framed = {found.index: frames.of(found.passage) for found in stretches}
     parts = tuple(part for found in stretches for part in read_parts(source, found, framed[found.index]))
-    known = tuple(dict.fromkeys([*(part.name for part in parts if part.listed), *(s.path for s in sketches if len(s.path) > 3)]))
+    known = tuple(
+        dict.fromkeys([*(part.name for part in parts if part.listed), *(s.path for s in sketches if len(s.path) > 3)])
+    )
     return Prose(
         claims=tuple(c for f in stretches for c in read_claims(source, f, framed[f.index], known)),
         provisions=tuple(_provisions(source, stretches, framed, known, sections, blocks, frames)),
-        decisions=tuple(read_decisions(source, stretches, framed)),
+        decisions=_decisions(source, sections, stretches, framed),
         parts=parts,
         relations=tuple(r for f in stretches for r in read_relations(source, f, framed[f.index], known)),
     )
+
+
+def _decisions(
+    source: Source, sections: Sequence[Section], stretches: Sequence[Stretch], framed: dict[int, Frame]
+) -> tuple[Decision, ...]:
+    """Records first: what stands inside a record's own sentence is not decided a second time."""
+    records = tuple(read_records(source, sections, stretches))
+    taken = {record.section for record in records}
+    others = (found for found in read_decisions(source, stretches, framed) if found.section not in taken)
+    return tuple(sorted((*records, *others), key=lambda found: found.span.start))
 
 
 def _provisions(

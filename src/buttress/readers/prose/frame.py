@@ -45,6 +45,16 @@ class Frame:
     bad: bool
 
     @property
+    def lead(self) -> str:
+        """The line right above in the list's own order, '' without one."""
+        return self.leads.rsplit(" / ", 1)[-1]
+
+    @property
+    def title(self) -> str:
+        """The heading right above."""
+        return self.titles.rsplit(" / ", 1)[-1]
+
+    @property
     def around(self) -> str:
         """Everything that stands over the passage."""
         return f"{self.titles} / {self.leads}" if self.leads else self.titles

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ENDPOINT = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+/[\w\-./{}:<>]*[\w}>]|(?<![\w.:/])/(?:api|v\d)\b[\w\-./{}:]*[\w}]")
+_ENDPOINT = re.compile(
+    r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+/[\w\-./{}:<>]*[\w}>]|(?<![\w.:/])/(?:api|v\d)\b[\w\-./{}:]*[\w}]"
+)
 _PART = re.compile(
     r"\b(?:[A-Z][A-Za-z0-9&]*[ -]){1,3}?(?:Service|Gateway|Worker|Server|Database|DB|Queue|Cache|Engine|Manager|Store|Broker|Scheduler|Processor|Consumer)s?\b"
-    r"|\b[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|svc|gateway|worker|server|db|queue|cache|api)\b"
+    r"|(?<![\w/.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|svc|gateway|worker|server|db|queue|cache|api)(?![\w/.-])"
 )
-_TABLE = re.compile(r"`([a-z][a-z0-9_]{2,40})`(?=\s+(?:table|collection|表))|\b(?:table|collection)\s+`?([a-z][a-z0-9_]{2,40})`?")
-_LEAD = frozenset("the a an each every our all this that if when use add no for".split())
+_TABLE = re.compile(
+    r"`([a-z][a-z0-9_]{2,40})`(?=\s+(?:table|collection|表))|\b(?:table|collection)\s+`?([a-z][a-z0-9_]{2,40})`?"
+)
+_LEAD = frozenset(
+    ["the", "a", "an", "each", "every", "our", "all", "this", "that", "if", "when", "use", "add", "no", "for"]
+)
 
 
 def names_in(raw: str, known: Iterable[str] = ()) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""Numbers as prose writes them, with the unit behind: ``1,000 req/s``, ``≈ 5k rps``, ``2–3 days``, ``99.9 %``."""
+"""Numbers as prose writes them, with the unit behind: ``1,000 req/s``, ``≈ 5k rps``, ``2-3 days``, ``99.9 %``."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ _SIZES = {
     **{f"{letter}b": 10.0 ** (3 * power) for power, letter in enumerate("kmgtp", 1)},
     **{f"{letter}ib": 1024.0**power for power, letter in enumerate("kmgtp", 1)},
     **{f"{letter}": 1024.0**power for power, letter in enumerate(("ki", "mi", "gi", "ti", "pi"), 1)},
-    **{f"{word}{s}": 10.0 ** (3 * n) for n, word in enumerate(("kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"), 1) for s in ("", "s")},
+    **{
+        f"{word}{s}": 10.0 ** (3 * n)
+        for n, word in enumerate(("kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"), 1)
+        for s in ("", "s")
+    },
 }
 #: Units that say "so many things a second" in one word, and which things.
 _RATES = {
@@ -62,10 +66,21 @@ _RATES = {
     "ops": "operations",
     "req/s": "requests",
 }
+_SPELT = {
+    "req": "requests",
+    "reqs": "requests",
+    "request": "requests",
+    "msg": "messages",
+    "msgs": "messages",
+    "ops": "operations",
+    "tx": "transactions",
+}
 _WORDS = {
     **{
         word: float(n)
-        for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+        for n, word in enumerate(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+        )
     },
     "twenty": 20.0,
     "thirty": 30.0,
@@ -82,16 +97,29 @@ _NUMBER = re.compile(
 )
 _SPELLED = re.compile(r"(?<![\w-])(?P<low>(?:" + "|".join(_WORDS) + r"))(?=[\s-][A-Za-z])", re.IGNORECASE)
 _NINES = re.compile(r"(?<![\w.])(two|three|four|five|six|[2-6])[\s-]*(?:nines|9'?s|个 ?9)\b", re.IGNORECASE)
-_UNIT = re.compile(r"[\s\u00a0-]?(?P<unit>req/s\b|字节|毫秒|微秒|秒钟?|分钟|小时|个月|[天日周月年]|[A-Za-zµμ]+(?![A-Za-z]))")
+_UNIT = re.compile(
+    r"[\s\u00a0-]?(?P<unit>req/s\b|字节|毫秒|微秒|秒钟?|分钟|小时|个月|[天日周月年]|[A-Za-zµμ]+(?![A-Za-z]))"
+)
 _SIGN = re.compile(r"\s?[%％]|\s?percent\b", re.IGNORECASE)
+#: ``2. Use an index`` inside a cell counts the list, not the world.
+_COUNTER = re.compile(r"[.)、]\s*[A-Z\u4e00-\u9fff]")
 _FACTOR = re.compile(r"\s?(?:[x×X](?![\w])|倍|-?fold\b|\s?times\b)", re.IGNORECASE)
 _PER = re.compile(
     r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|\s+each\s+|\s+every\s+|每)(?P<per>s|sec|secs|second|min|minute|h|hr|hour|d|day|week|mo|month|yr|year|秒|分钟|小时|天|日|月|年)(?![A-Za-z])"
     r"|\s+(?P<adverb>daily|hourly|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
 )
-_ADVERBS = {"daily": _DAY, "hourly": _HOUR, "weekly": 7 * _DAY, "monthly": 365 * _DAY / 12, "yearly": 365 * _DAY, "annually": 365 * _DAY}
-_THINGS = re.compile(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*)$")
+_ADVERBS = {
+    "daily": _DAY,
+    "hourly": _HOUR,
+    "weekly": 7 * _DAY,
+    "monthly": 365 * _DAY / 12,
+    "yearly": 365 * _DAY,
+    "annually": 365 * _DAY,
+}
+_THINGS = re.compile(
+    r"\s+((?:(?!(?:to|that|which|for|in|on|of|at|is|are|and|or|with|from|by)\s)[A-Za-z][\w-]*\s+){0,2}[A-Za-z][\w-]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +171,7 @@ def unit_of(label: str) -> tuple[Dimension, float, str] | None:
         if word == "%":
             return "percent", 0.01, "%"
         lower = word.lower()
-        if lower in _SIZES and not (len(word) == 1):
+        if lower in _SIZES and len(word) != 1:
             return "size", _SIZES[lower], lower
         if lower in _TIMES and (lower in {"ms", "s", "sec"} or len(word) > 2 or f"({lower})" in label.lower()):
             return "time", _TIMES[lower], lower
@@ -153,8 +181,6 @@ def unit_of(label: str) -> tuple[Dimension, float, str] | None:
 
 
 def _spelled(found: Quantity) -> Quantity:
-    from dataclasses import replace
-
     return replace(found, spelled=True)
 
 
@@ -176,7 +202,14 @@ def _measured(text: str, match: re.Match[str]) -> Quantity | None:
         high = _scaled(match["high"], match["scale2"]) if match["high"] else low
         over = _seconds(per) if per else 0.0
         return Quantity(
-            start, per.end() if per else end, "money", low, max(low, high), sign, per=over, currency=match["money"].strip()
+            start,
+            per.end() if per else end,
+            "money",
+            low,
+            max(low, high),
+            sign,
+            per=over,
+            currency=match["money"].strip(),
         )
     if match["high"] is None:
         return _with_unit(text, start, match.end(), low, low, sign)
@@ -196,21 +229,29 @@ def _same(unit: str, found: Quantity) -> bool:
 
 
 def _own_unit(found: Quantity, low: float, unit: str) -> Quantity:
-    from dataclasses import replace
-
     factor = _TIMES.get(unit, 0.0) if found.dimension == "time" else _SIZES.get(unit, 0.0)
     value = low * factor
     return replace(found, value=min(value, found.high), high=max(value, found.high))
 
 
 def _with_unit(
-    text: str, start: int, end: int, low: float, high: float, sign: str, *, scale: str | None = None, other: str | None = None
+    text: str,
+    start: int,
+    end: int,
+    low: float,
+    high: float,
+    sign: str,
+    *,
+    scale: str | None = None,
+    other: str | None = None,
 ) -> Quantity | None:
     if other and not scale and low < high:
         low *= _SCALES[other.strip().lower()] if low * _SCALES[other.strip().lower()] <= high else 1.0
     high = max(low, high)
     if (match := _SIGN.match(text, end)) is not None:
         return Quantity(start, match.end(), "percent", low / 100, high / 100, sign, "%")
+    if _COUNTER.match(text, end) and low == high and low < 100 and not sign:
+        return None
     if (match := _FACTOR.match(text, end)) is not None:
         return Quantity(start, match.end(), "factor", low, high, sign, "x")
     unit = _UNIT.match(text, end)
@@ -236,7 +277,15 @@ def _named(text: str, start: int, end: int, unit: re.Match[str], values: tuple[f
         over = _PER.match(text, after)
         if over is not None:
             return Quantity(
-                start, over.end(), "size", low * size, high * size, sign, lower, _seconds(over), unit_at=unit.start("unit")
+                start,
+                over.end(),
+                "size",
+                low * size,
+                high * size,
+                sign,
+                lower,
+                _seconds(over),
+                unit_at=unit.start("unit"),
             )
         return Quantity(start, after, "size", low * size, high * size, sign, lower, unit_at=unit.start("unit"))
     if lower in _TIMES and word not in {"M", "D", "S", "H", "Y", "W"}:
@@ -252,11 +301,11 @@ def _things_over_time(text: str, start: int, end: int, values: tuple[float, floa
     near = near[: stop.start()] if stop else near
     over = _PER.search(near)
     if over is not None and over.start() > 0:
-        things = _THINGS.search(" " + near[: over.start()].strip())
+        things = _THINGS.fullmatch(" " + near[: over.start()].strip())
         if things is not None and len(things[1]) < 40:
-            return Quantity(
-                start, end + over.end(), "rate", low, high, sign, things[1].lower(), _seconds(over), things[1].lower()
-            )
+            said = re.sub(r"\s+per$", "", things[1].lower())
+            said = _SPELT.get(said, said)
+            return Quantity(start, end + over.end(), "rate", low, high, sign, said, _seconds(over), said)
     word = re.match(r"[\s-]?([A-Za-z][\w-]*|[\u4e00-\u9fff]{1,4})", near)
     unit = word[1].lower() if word else ""
     return Quantity(start, end, "count", low, high, sign, unit, unit_at=end + (word.start(1) if word else 0))

@@ -41,7 +41,80 @@ _SERVICE = re.compile(
     r"engine|processor|consumer|producer|ingest\w*|pipeline|api|app|client|indexer|crawler|dispatcher|notifier|aggregator|replicas?|stream)\b|服务|网关|数据库|队列",
     _I,
 )
-_FOR = re.compile(r"^\W*(?P<tech>[\w .+/-]{2,30}?)\s+(?:for|as|to store|stores|holds)\s+(?:the |our |a |an )?(?P<purpose>[^.;:()]{3,80})", _I)
+_FOR = re.compile(
+    r"^\W*(?P<tech>[\w .+/-]{2,30}?)\s+(?:for|as|to store|stores|holds)\s+(?:the |our |a |an )?(?P<purpose>[^.;:()]{3,80})",
+    _I,
+)
+#: Words that may stand beside a technology without making the sentence about something else.
+_BESIDE = frozenset(
+    [
+        "use",
+        "using",
+        "we",
+        "cluster",
+        "database",
+        "db",
+        "cache",
+        "bucket",
+        "buckets",
+        "queue",
+        "queues",
+        "topics",
+        "amazon",
+        "aws",
+        "apache",
+        "google",
+        "azure",
+    ]
+)
+#: Names of layers and of nothing in particular: a part only when a technology stands with it.
+_ANY = frozenset(
+    [
+        "service",
+        "services",
+        "storage",
+        "api",
+        "server",
+        "client",
+        "database",
+        "cache",
+        "worker",
+        "frontend",
+        "backend",
+        "queue",
+        "app",
+        "store",
+        "stream",
+        "pipeline",
+        "db",
+    ]
+)
+_LAYER = re.compile(r"layers?\b|层", _I)
+_DOES = re.compile(
+    r"\W*(?:[Tt]he\s+|[Aa]n?\s+|[Oo]ur\s+)?(?P<name>[A-Z][\w&-]*(?: [A-Z][\w&-]*){1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|gateway|worker))\s+"
+    r"(?:is responsible for|handles|manages|owns|stores|serves|routes|processes|validates|publishes|consumes|"
+    r"terminates|aggregates|calls)\b"
+)
+#: A capital letter at the head of a sentence makes no name of these.
+_OPENERS = frozenset(
+    (
+        "when",
+        "if",
+        "once",
+        "after",
+        "before",
+        "while",
+        "each",
+        "every",
+        "all",
+        "this",
+        "that",
+        "rest",
+        "how",
+        "why",
+        "what",
+    )
+)
 _OWNS = re.compile(r"\bowns?\s+(?:the\s+)?([\w`, ]{2,60})", _I)
 
 
@@ -56,6 +129,8 @@ def read_parts(source: Source, stretch: Stretch, frame: Frame) -> Iterator[Named
     part = _listed(source, stretch, frame)
     if part is not None:
         yield part
+    elif stretch.passage.kind in {"bullet", "paragraph"}:
+        yield from _doing(source, stretch, frame)
 
 
 def _for_purpose(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
@@ -66,21 +141,60 @@ def _for_purpose(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | 
         if match is None:
             continue
         tech = [(a, b, name) for a, b, name in technologies(match["tech"]) if name in STORES]
-        if len(tech) != 1 or len(match["tech"].split()) > 2 + match["tech"].lower().startswith(("use ", "using ")):
+        if len(tech) != 1 or stretch.text[start:end].endswith("?"):
             continue
         a, b, name = tech[0]
+        beside = (match["tech"][:a] + " " + match["tech"][b:]).lower().split()
+        if not set(beside) <= _BESIDE:
+            continue
         at = stretch.start + start + match.start("tech")
         return NamedPart(
-            name=match["tech"][a:b], span=source.span(at + a, at + b), listed=False, tech=name,
-            duties=" ".join(stretch.text[start:end].split()), purpose=" ".join(match["purpose"].split()),
-            section=stretch.passage.section, bad=frame.bad,
+            name=match["tech"][a:b],
+            span=source.span(at + a, at + b),
+            listed=False,
+            tech=name,
+            duties=" ".join(stretch.text[start:end].split()),
+            purpose=" ".join(match["purpose"].split()),
+            section=stretch.passage.section,
+            bad=frame.bad,
         )
     return None
 
 
+def _doing(source: Source, stretch: Stretch, frame: Frame) -> Iterator[NamedPart]:
+    """Parts that a sentence is about: ``API Gateway handles authentication``."""
+    for start, end in stretch.sentences():
+        text = stretch.text[start:end]
+        match = _DOES.match(text)
+        if (
+            match is None
+            or text.endswith("?")
+            or match["name"].split()[0].lower() in _OPENERS
+            or not is_part(match["name"], frame.around)
+        ):
+            continue
+        at = stretch.start + start + match.start("name")
+        owns = _OWNS.search(text)
+        tech = next((name for _, _, name in technologies(match["name"])), "")
+        yield NamedPart(
+            name=match["name"],
+            span=source.span(at, at + len(match["name"])),
+            listed=False,
+            duties=" ".join(text[match.end("name") :].split()),
+            owns=_things(owns[1]) if owns else (),
+            tech=tech,
+            section=stretch.passage.section,
+            bad=frame.bad,
+        )
+
+
+def _things(words: str) -> tuple[str, ...]:
+    return tuple(w.strip(" `") for w in re.split(r",|\band\b", words) if w.strip(" `"))
+
+
 def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
     kind = stretch.passage.kind
-    over = frame.leads.rsplit(" / ", 1)[-1] if frame.leads else frame.titles.rsplit(" / ", 1)[-1]
+    over = frame.lead or frame.title
     if kind not in {"bullet", "row", "heading"} or not _LISTING.search(over):
         return None
     text, offset = stretch.text, 0
@@ -94,17 +208,25 @@ def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
     if match is None:
         return None
     name = re.sub(r"^[\d.]+\s*", "", match["name"].strip())
-    if not is_part(name, frame.around):
+    plain = name.lower() in _ANY and any(t in STORES for _, _, t in technologies(match["duties"][:60]))
+    if not plain and not is_part(name, frame.around):
         return None
     at = stretch.start + offset + match.start("name")
     at += source.text[at : at + len(match["name"])].find(name)
     duties = " ".join(match["duties"].split())
-    found = [t for _, _, t in technologies(f"{name} {match['aside'] or ''}")] or [t for _, _, t in technologies(duties) if t in STORES][:1]
+    found = [t for _, _, t in technologies(f"{name} {match['aside'] or ''}")] or [
+        t for _, _, t in technologies(duties) if t in STORES
+    ][:1]
     owns = _OWNS.search(duties)
     return NamedPart(
-        name=name, span=source.span(at, at + len(name)), listed=True, duties=duties,
-        owns=tuple(w.strip(" `") for w in re.split(r",|\band\b", owns[1]) if w.strip(" `")) if owns else (),
-        tech=found[0] if found else "", section=stretch.passage.section, bad=frame.bad,
+        name=name,
+        span=source.span(at, at + len(name)),
+        listed=True,
+        duties=duties,
+        owns=_things(owns[1]) if owns else (),
+        tech=found[0] if found else "",
+        section=stretch.passage.section,
+        bad=frame.bad,
     )
 
 
@@ -114,5 +236,7 @@ def is_part(name: str, around: str) -> bool:
         return False
     told = _SERVICE.search(name) or next(technologies(name), None)
     if _CAMEL.match(name) and (_CLASS.search(name) or _INSIDE.search(around)):
+        return False
+    if name.lower() in _ANY or _LAYER.search(name):
         return False
     return bool(told) and not (_INSIDE.search(around) and not _SERVICE.search(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from buttress.blueprint.provision import Provision
@@ -24,12 +25,27 @@ if TYPE_CHECKING:
 State = Literal["yes", "no", "open"]
 
 _I = re.IGNORECASE
+#: Negations, loosely: what follows is not simply said to be there.
 _NO_BEFORE = re.compile(
     r"\b(?:no|not|without|never|none|lacks?|lacking|missing|absence of|un(?:able|necessary)|avoid(?:s|ing)?|skip(?:s|ped|ping)?|"
-    r"omit(?:s|ted)?|remov(?:e|es|ed|ing)|disabl(?:e|es|ed)|todo|tbd|\w+n['’]t|cannot|neither|nor)\b(?! (?:only|just|more than|less than|later than))|"
-    r"不需要|没有|无需|不做|暂不|未实现|不支持|无",
+    r"omit(?:s|ted)?|disabl(?:e|es|ed)|todo|tbd|\w+n['’]t|cannot|neither|nor)\b"
+    r"(?! (?:only|just|more than|less than|later than|single|one\b|longer|matter|other|such|all\b|every|necessarily|always))|"
+    r"不需要|没有|无需|不做|不设|暂不|未实现|不支持|缺少|无法|无",
     _I,
 )
+#: Negations that say so of the very thing: "no retries", "we do not use a cache", "not encrypted".
+_NO_CLOSE = re.compile(
+    r"(?:\b(?:no|lacks?|lacking|missing|absence of|skip(?:s|ped|ping)?|omit(?:s|ted)?|disabl(?:e|es|ed)|neither|nor|todo|tbd)\b\W*(?:[\w-]+\W+){0,2}"
+    r"|\bwithout\s+(?:any\s+|a\s+|an\s+)?"
+    r"|\b(?:not|never|\w+n['’]t)\s+(?:yet\s+)?(?:(?:be|have|use|using|need|needs|implement\w*|support\w*|provid\w+|requir\w+|includ\w+|add|do|plan|offer|want)"
+    r"\s+(?:[\w-]+\s+){0,2})?"
+    r"|(?:不需要|没有|无需|不做|不设|暂不|未实现|不支持|缺少)\w{0,5}|无)$",
+    _I,
+)
+_HYPOTHETICAL = re.compile(
+    r"^\W*(?:without|if|when|unless|suppose)\b|^\W*(?:如果|当)|\b(?:cannot|can['’]t|could ?n['’]t)\b", _I
+)
+_LIMITED = re.compile(r"^\w*\s*(?:on|for|when|if|unless|until|while|during)\b", _I)
 _NO_AFTER = re.compile(
     r"^[\w\s/&-]{0,30}?(?:\b(?:is|are|was|will be)\s+(?:not|never|out of scope|un(?:necessary|supported)|omitted|skipped|missing)\b|"
     r"\b(?:isn|aren|won|wasn)['’]t\b|\bnot (?:needed|required|supported|implemented|yet|provided|applicable)\b|\bout of scope\b|\bn/a\b|\bTODO\b)"
@@ -39,7 +55,7 @@ _NO_AFTER = re.compile(
 _OPEN = re.compile(
     r"\b(?:could|might|may|consider(?:ed|ing)?|perhaps|maybe|if (?:needed|necessary|required)|when needed|later|eventually|"
     r"in (?:the )?future|phase [2-9]|planned|roadmap|nice to have|optional(?:ly)?|to be (?:decided|determined|defined)|open question|"
-    r"undecided|v2\b|next version|post-mvp)\b|将来|未来|后续|可选|待定|考虑",
+    r"undecided|v2\b|next version|post-mvp|for production,? add|should add|would (?:need|require|be|add)|recommend(?:ed|ation)?|suggest(?:ed|ion)?)\b|将来|未来|后续|可选|待定|考虑",
     _I,
 )
 _CLAUSE = re.compile(r"[,;:()—–，；：、（）|]|\s-\s|\b(?:but|and|while|although|however|then)\b|但", _I)
@@ -49,10 +65,14 @@ _TRAP = re.compile(
     r"^\s*(?:errors?|failures?|failed|exceptions?|bugs?|problems?|issues?|incidents?|outages?|attacks?|attempts?|buttons?|screens?|pages?|forms?|icons?|libraries)\b",
     _I,
 )
-_TRAPPED = frozenset({"authentication", "authorization", "validation", "cache", "encryption", "queue", "gateway", "consistency"})
+_TRAPPED = frozenset(
+    {"authentication", "authorization", "validation", "cache", "encryption", "queue", "gateway", "consistency"}
+)
 
 
-def read_provisions(source: Source, stretch: Stretch, frame: Frame, known: tuple[str, ...], *, bare: bool) -> Iterator[Provision]:
+def read_provisions(
+    source: Source, stretch: Stretch, frame: Frame, known: tuple[str, ...], *, bare: bool
+) -> Iterator[Provision]:
     """The provisions of one passage. ``bare``: a heading with nothing under it, which promises nothing."""
     for start, end in stretch.sentences():
         text = stretch.text[start:end]
@@ -60,7 +80,7 @@ def read_provisions(source: Source, stretch: Stretch, frame: Frame, known: tuple
         if not found:
             continue
         place = (stretch.start + start, stretch.passage.section)
-        for provision in _told(source, text, found, frame, place, known):
+        for provision in _told(source, text, found, frame, place, known, row=stretch.passage.kind == "row"):
             yield _weakened(provision) if bare else provision
 
 
@@ -87,18 +107,23 @@ def _told(
     known: tuple[str, ...],
     *,
     bad: bool = False,
+    row: bool = False,
 ) -> Iterator[Provision]:
     offset, section = place
     span = source.span(offset, offset + len(text.rstrip()))
     said = " ".join(text.split())
     about = names_in(source.slice(span), known)
     techs = list(technologies(text))
-    seen: dict[Topic, None] = {}
+    seen: set[Topic] = set()
     for start, end, topic in found:
         if topic in seen or (topic in _TRAPPED and _TRAP.match(text[end : end + 14])):
             continue
-        seen[topic] = None
         state = _state(text, start, end, frame)
+        if state is None:
+            continue
+        seen.add(topic)
+        if state == "no" and row and "|" in text[max(0, text.find("|", 1)) : start]:
+            continue  # a cell that says no of its own row: "200 | delivered, no retry"
         yield Provision(
             topic=topic,
             span=span,
@@ -112,12 +137,16 @@ def _told(
         )
 
 
-def _state(text: str, start: int, end: int, frame: Frame) -> State:
+def _state(text: str, start: int, end: int, frame: Frame) -> State | None:
+    """What a sentence says of a topic; None when it negates something else about it."""
     clause = text[_clause_start(text, start) : start]
-    if frame.stance == "out":
+    if frame.stance == "out" or _NO_AFTER.search(text[end : end + 60]):
         return "no"
-    if _negated(clause) or _NO_AFTER.search(text[end : end + 60]):
-        return "no"
+    if _negated(clause):
+        plain = (
+            _NO_CLOSE.search(clause) and not _HYPOTHETICAL.search(clause) and not _LIMITED.match(text[end : end + 20])
+        )
+        return "no" if plain else None
     if frame.stance in {"open", "rejected"} or text.rstrip().endswith(("?", "？")):
         return "open"
     return "open" if _OPEN.search(text[max(0, start - 50) : end + 40]) else "yes"
@@ -144,6 +173,4 @@ def _nearest(techs: list[tuple[int, int, str]], start: int, end: int) -> str:
 
 
 def _weakened(provision: Provision) -> Provision:
-    from dataclasses import replace
-
     return replace(provision, state="open") if provision.state == "yes" else provision

@@ -154,7 +154,20 @@ _PHRASES = (
     (re.compile(r"\bsecrets? manager\b", re.IGNORECASE), "secretsmanager"),
 )
 _BROKERS = frozenset(
-    "kafka rabbitmq activemq nats pulsar sqs sns kinesis eventbridge mqtt pubsub servicebus".split()
+    [
+        "kafka",
+        "rabbitmq",
+        "activemq",
+        "nats",
+        "pulsar",
+        "sqs",
+        "sns",
+        "kinesis",
+        "eventbridge",
+        "mqtt",
+        "pubsub",
+        "servicebus",
+    ]
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 

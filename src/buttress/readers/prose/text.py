@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source
 
 _MARKS = re.compile(
-    r"<!--.*?-->|</?[A-Za-z][^<>\n]{0,200}>|\]\([^()\s]{0,500}\)|\\(?=[^\w\s])|[*`~]+(?!\d)|(?<!\w)_+|_+(?!\w)|[\r\n\t]",
+    r"<!--.*?-->|https?://[^\s)\]>|，。]+|(?<![\w/.])[\w.@-]*(?:/[\w.@-]+)+\.[A-Za-z]{1,5}\b|</?[A-Za-z][^<>\n]{0,200}>|\]\([^()\s]{0,500}\)|\\(?=[^\w\s])|[*`~]+(?!\d)|(?<!\w)_+|_+(?!\w)|[\r\n\t]",
     re.DOTALL,
 )
 _TILDE = re.compile(r"~(?=\s?\d)")
@@ -44,7 +45,7 @@ class Stretch:
         """Where a row's cells stand, as offsets into ``text``, without the blanks around them."""
         bars = [match.start() for match in _BAR.finditer(self.text)]
         edges = [-1, *bars, len(self.text)]
-        found = [_trimmed(self.text, a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+        found = [_trimmed(self.text, a + 1, b) for a, b in pairwise(edges)]
         if bars and not self.text[: bars[0]].strip():
             found = found[1:]
         if bars and not self.text[bars[-1] + 1 :].strip():

@@ -8,6 +8,7 @@ that every offset in the result is an offset in the document.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _MARKS = re.compile(
@@ -36,7 +37,18 @@ def blank(text: str) -> str:
 
 def only(text: str, start: int, end: int) -> str:
     """The text with everything outside ``start`` and ``end`` replaced by white space."""
-    return f"{blank(text[:start])}{text[start:end]}{blank(text[end:])}"
+    return _framed(text, start, text[start:end], end)
+
+
+def _framed(text: str, start: int, inside: str, end: int) -> str:
+    empty = _empty(text)
+    return f"{empty[:start]}{inside}{empty[end:]}"
+
+
+@lru_cache(maxsize=2)
+def _empty(text: str) -> str:
+    """A whole document as white space: a document has many fences."""
+    return blank(text)
 
 
 def tidied(text: str, start: int, end: int) -> Tidied:
@@ -53,4 +65,5 @@ def tidied(text: str, start: int, end: int) -> Tidied:
             gaps.append(start + found.start())
         return blank(raw)
 
-    return Tidied(f"{blank(text[:start])}{_MARKS.sub(replaced, text[start:end])}{blank(text[end:])}", tuple(gaps))
+    inside = _MARKS.sub(replaced, text[start:end])
+    return Tidied(_framed(text, start, inside, end), tuple(gaps))

@@ -1,0 +1,144 @@
+"""SEC102: a secret that is committed with the file that uses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.findings.finding import Confidence
+from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.credentials import holds_secret, password_in_url, random_looking, strength
+from buttress.predicates.naming import counted, listing, words
+from buttress.predicates.running import deployments, public_ports, setting, store_tech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.deployment import Deployment, Variable, Workload
+    from buttress.blueprint.system import System
+    from buttress.findings.finding import Finding
+
+RULE = Rule(
+    name="literal-secret",
+    code="SEC102",
+    severity=Severity.WARNING,
+    consequence=Consequence.SECURITY,
+    principle=Principle.DATA_IS_SACRED,
+    convention=True,
+)
+_STORE_WORDS = frozenset(
+    {"db", "database", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq", "amqp", "smtp", "minio", "s3"}
+    | {"clickhouse", "elastic", "elasticsearch", "broker", "jdbc", "datasource", "sql"}
+)
+_EXAMPLES = (".example", ".sample", ".template", ".dist", "example.env", "sample.env", ".tpl", ".test", ".development", ".dev")
+
+
+class _Literal(NamedTuple):
+    workload: Workload
+    variable: Variable
+    machine_made: bool  # nobody types such a value: it is in use somewhere, or was
+    default: bool  # one that everybody tries first
+    in_url: bool
+
+
+def check(blueprint: Blueprint) -> Iterator[Finding]:
+    """Passwords, keys and tokens that stand in deployed files, one finding a file."""
+    for system, deployment in deployments(blueprint):
+        meant = setting(deployment)
+        found = [each for each in _literals(deployment) if each.machine_made or not meant.no]
+        published = any(store_tech(w) and public_ports(w) for w in deployment.workloads)
+        for literal in found:
+            severity = _severity(literal, production=meant.yes, development=meant.no, published=published)
+            if severity is not None:
+                yield _finding(system, deployment, literal, found, severity)
+
+
+def _literals(deployment: Deployment) -> Iterator[_Literal]:
+    seen: set[tuple[str, int]] = set()
+    for workload in deployment.workloads:
+        for variable in workload.variables:
+            place = (variable.span.path, variable.span.start)
+            literal = _literal(workload, variable)
+            if literal is not None and place not in seen and not variable.span.path.endswith(_EXAMPLES):
+                seen.add(place)
+                yield literal
+
+
+def _literal(workload: Workload, variable: Variable) -> _Literal | None:
+    if not variable.given or variable.source in ("secret", "environment"):
+        return None
+    in_url = password_in_url(variable.value)
+    value = in_url or (variable.value if holds_secret(variable.name) else "")
+    kind = strength(value)
+    if kind not in ("real", "default"):
+        return None
+    names = {v.value for v in workload.variables if v.name.endswith(("USER", "USERNAME", "DB", "DATABASE", "user", "database"))}
+    default = kind == "default" or value in names  # a password that is the user's name
+    return _Literal(workload, variable, not default and random_looking(value), default, bool(in_url))
+
+
+def _severity(literal: _Literal, *, production: bool, development: bool, published: bool) -> Severity | None:
+    """What somebody made with a generator is in use; a tutorial's password matters where its store can be reached."""
+    if literal.machine_made:
+        return Severity.ERROR if production else Severity.ADVICE if development else Severity.WARNING
+    if development:
+        return None
+    if literal.default and (_of_store(literal) or store_tech(literal.workload)) and not published:
+        return Severity.ADVICE
+    return Severity.WARNING if production else Severity.ADVICE
+
+
+def _of_store(literal: _Literal) -> bool:
+    """Whether it is the password with which a service enters a store, not one with which people enter the service."""
+    return literal.in_url or bool(_STORE_WORDS & set(words(literal.variable.name)))
+
+
+def _finding(
+    system: System, deployment: Deployment, literal: _Literal, found: Sequence[_Literal], severity: Severity
+) -> Finding:
+    variable, workload = literal.variable, literal.workload
+    others = [f"{o.variable.name} (:{o.variable.span.line})" for o in found if o is not literal and o.variable.span.path == variable.span.path]
+    also = f"; so {'does' if len(others) == 1 else 'do'} {listing(others)}" if others else ""
+    kind = "a password inside its address" if literal.in_url else "its value"
+    if literal.default:
+        what = "a value that everybody tries first"
+    elif literal.machine_made:
+        what = "a value that looks generated"
+    else:
+        what = "a value written out"
+    return RULE.finding(
+        subject=f"{system.label}{workload.name}.{variable.name}",
+        at=variable.span,
+        message=f"{variable.name} of {workload.name} has {kind} in the file: {what}"
+        + (f" ({counted(len(found), 'secret')} in {deployment.files[0]})" if len(found) > 1 else ""),
+        because=f"{_harm(literal)}{also}",
+        instead=_instead(deployment, literal),
+        exposure=(80 if literal.machine_made else 30) + (20 if store_tech(workload) else 0),
+        severity=severity,
+        confidence=Confidence.LIKELY if severity > Severity.ADVICE else Confidence.POSSIBLE,
+        fold=deployment.key,
+    )
+
+
+def _harm(literal: _Literal) -> str:
+    name, path = literal.workload.name, literal.variable.span.path
+    if literal.default:
+        if not store_tech(literal.workload):
+            who = "enters its store with" if _of_store(literal) else "is entered with"
+            return f"{name} {who} a password from the first page of every list"
+        ports = public_ports(literal.workload)
+        open_port = f", and port {ports[0].host} at :{ports[0].span.line} lets everybody try" if ports else ""
+        return f"{name} starts with a password from the first page of every list{open_port}"
+    return f"whoever can read {path}, or any older commit of it, can act as {name}; changing the line later does not take it out of the history"
+
+
+def _instead(deployment: Deployment, literal: _Literal) -> str:
+    name = literal.variable.name
+    if deployment.origin == "kubernetes":
+        return f"valueFrom: secretKeyRef for {name}, from a Secret that is made outside of the repository" + _rotate(literal)
+    key = f"{literal.workload.name.upper().replace('-', '_')}_PASSWORD" if literal.in_url else name
+    return f"${{{key}:?}} in place of the value, set in an .env that is not committed (or a secret file)" + _rotate(literal)
+
+
+def _rotate(literal: _Literal) -> str:
+    return "" if literal.default else "; then give out a new one, this one is known"

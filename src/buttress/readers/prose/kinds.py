@@ -1,0 +1,234 @@
+"""What a number claims, told from its unit and the words around it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from buttress.blueprint.document import ClaimKind
+    from buttress.readers.prose.numbers import Quantity
+
+
+class Reading(NamedTuple):
+    """A sentence, the words before and behind a number in it, and what stands over it."""
+
+    before: str
+    after: str
+    label: str  # a row's header and first cell, or the words before a colon
+    around: str
+
+
+_I = re.IGNORECASE
+_TIMEOUT = re.compile(r"time[\s-]?outs?\b|timed out|deadline|超时", _I)
+_TTL = re.compile(r"\bttls?\b|max-age|s-maxage", _I)
+_CACHED = re.compile(r"\bcach(?:e[sd]?|ing)\b[^.;]{0,24}$|缓存.{0,8}$", _I)
+_CACHING = re.compile(r"^\)?[\s-]?(?:\w+\s)?cach(?:e|ing)\b", _I)
+_NO_TTL = re.compile(r"latenc|hits?\b|miss(?:es)?\b|respon|loss|look-?ups?\b|warm|延迟", _I)
+_TOKEN = re.compile(
+    r"\btokens?\b|\bjwts?\b|\botp\b|session|cookie|presigned|signed url|\blinks?\b|password|令牌|会话", _I
+)
+_KEPT = re.compile(
+    r"retention|\bretain(?:s|ed|ing)?\b|\bkeep(?:s|ing)?\b|\bkept\b|\bpurg(?:e[sd]?|ing)\b|archiv\w+|delet\w+ after|older than|"
+    r"stored for|\bhistory\b|保留|留存|归档",
+    _I,
+)
+_STALE = re.compile(
+    r"\bstale(?:ness)?\b|\blag\b|out of date|freshness\b|\bbehind\b|eventual(?:ly)? consisten\w+|propagat\w+", _I
+)
+_LATENCY = re.compile(
+    r"latenc(?:y|ies)|response times?|respon(?:d|ds|ses?)\b|load(?:s|ing)? time|page load|\bp(?:50|75|90|95|99)\b|percentile|"
+    r"round[\s-]?trip|\bfast\b|\bquer(?:y|ies)\b|lookups?\b|\bhops?\b|延迟|响应|时延",
+    _I,
+)
+_NO_TIME = re.compile(
+    r"\bevery\b|\binterval|\bback-?off|\bpoll\w*|\bcron\b|\bschedul\w+|\bwindow\b|heartbeat|\bdelay\b|每隔", _I
+)
+_AVAILABLE = re.compile(r"availab\w+|up-?time|\bsl[aoi]s?\b|可用", _I)
+_PER_CALLER = re.compile(
+    r"rate[\s-]?limit|throttl|\bquota|\bper (?:user|client|ip|caller|tenant|key|api key|account|customer)\b|limit(?:ed)? to|限流|限制",
+    _I,
+)
+_USERS = re.compile(
+    r"(?:\w+ ){0,3}?(?:users?|daus?|maus?|mau|customers?|subscribers?|viewers?|drivers?|riders?|visitors?|merchants?|accounts?|tenants?|people|用户|人)\b",
+    _I,
+)
+_USER_ROW = re.compile(r"(?:^|\s)(?:users?|daus?|maus?)\W*$", _I)
+_ROWS = re.compile(
+    r"(?:rows?|records?|documents?|entries|files?|orders?|products?|items?|messages?|posts?|tweets?|urls?|photos?|videos?|events?|resources?|nodes?|edges?|行|条|条记录|个资源)\b",
+    _I,
+)
+_PAGE = re.compile(
+    r"page[\s_-]?size|per[\s_-]page|\bpages? of\b|\blimit\W{1,4}(?:int\w*\W+)?(?:\w+\W+){0,2}(?:default|max)|default limit|"
+    r"(?:^|\s)(?:limit|per_page|first)\W*$|每页|分页大小",
+    _I,
+)
+_POOL = re.compile(r"pool(?:[\s_-]?size)?\b|\bpool(?:ed|ing)?\b|连接池", _I)
+_CONNECTIONS = re.compile(r"max[\s_-]?connections?|connections?\b|连接数", _I)
+_REPLICAS = re.compile(
+    r"^(?:replicas?|instances?|pods?|副本|实例)\b(?!\s*(?:types?|groups?|famil\w+|sizes?|classes|fleets?))", _I
+)
+_TEAM = re.compile(
+    r"^(?:engineers?|developers?|devs?|people|person team|persons?|backend engineers?|full[\s-]?time)\b", _I
+)
+_TEAM_OF = re.compile(r"\bteam(?: size)?(?: of|:| is)?\s*$", _I)
+_SERVICES = re.compile(
+    r"^(?:(?:core|small|independent|backend|separate|new) )?(?:[Mm]icro-?services|services|Services)\b|^个?(?:微服务|服务)"
+)
+_RETRY = re.compile(r"\bretr(?:y|ies|ied|ying)\b|\battempts?\b|重试", _I)
+_RETRY_AFTER = re.compile(r"retry-after|retry after", _I)
+_RETRY_UNIT = re.compile(r"^(?:times?|retries|attempts?|次)\b", _I)
+_GROWTH = re.compile(r"grow\w*|scal\w+|traffic|load\b|\bpeaks?\b|spikes?|users?\b|\bvolume|\bdata\b|增长|峰值", _I)
+_NOT_GROWTH = re.compile(
+    r"^\s*(?:faster|slower|cheaper|more|less|longer|better|worse|smaller|larger|bigger|speed|the cost|reduction|improvement|replica|instance)",
+    _I,
+)
+_COST = re.compile(r"\bcosts?\b|budget|\bspend|\bbill\b|infrastructure|hosting", _I)
+_SIZE_OF = re.compile(
+    r"\b(disks?|storage|rows?|records?|payloads?|uploads?|files?|images?|photos?|videos?|messages?|documents?|memory|ram|"
+    r"heap|bod(?:y|ies)|requests?|responses?|data(?:base)?|backups?|logs?|cache|bandwidth|tweets?|posts?|objects?|chunks?)\b",
+    _I,
+)
+_LINES = re.compile(r"^(?:lines?|loc|files?|tests?|cases?|steps?|phases?|points?|stars?)\b", _I)
+_COPIES = re.compile(r"\breplicas?\b|副本", _I)
+_MAX_CONNECTIONS = re.compile(r"max[\s_-]?connections?", _I)
+_RATE_ROW = re.compile(r"\b(?:rps|qps|tps)\b", _I)
+
+
+def kind_of(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    """What a number claims, and of what; None for a number that is no claim about the system."""
+    decide = _DECIDE.get(quantity.dimension)
+    return decide(quantity, reading) if decide else None
+
+
+def _near(reading: Reading, size: int = 60) -> str:
+    return f"{reading.label} {reading.before[-size:]} {reading.after[:size]}"
+
+
+def _time(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    near = _near(reading)
+    if quantity.sign[:1] in {">", "≥"}:
+        return None  # a threshold that alarms, not a figure of the system
+    if _TIMEOUT.search(near):
+        return "timeout", _of(near)
+    cached = _CACHED.search(f"{reading.label} {reading.before}") or _CACHING.match(reading.after)
+    if _TTL.search(near) or (cached and quantity.value >= 1 and not _TOKEN.search(near) and not _NO_TTL.search(near)):
+        return "ttl", _of(near)
+    if _KEPT.search(near) and quantity.value >= 3600:
+        return "retention", _of(near)
+    if _STALE.search(near):
+        return "staleness", _of(near)
+    if _NO_TIME.search(reading.before[-30:]) or _TOKEN.search(near):
+        return None
+    if quantity.value < 3600 and _LATENCY.search(f"{near} {reading.before}"):
+        return "latency", _of(near)
+    return None
+
+
+def _percent(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    if quantity.unit == "nines" or (_AVAILABLE.search(_near(reading)) and 0.9 <= quantity.value < 1):
+        return "availability", _of(_near(reading))
+    return None
+
+
+def _rate(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    near = _near(reading, 50)
+    if _PER_CALLER.search(near):
+        return "rate-limit", quantity.things or "requests"
+    if re.fullmatch(r"times?", quantity.things):
+        return None
+    return "rate", quantity.things or _of(near)
+
+
+def _size(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    found = _SIZE_OF.findall(f"{reading.label} {reading.before[-40:]}")
+    behind = _SIZE_OF.search(reading.after[:30])
+    of = behind[1] if behind else (found[-1] if found else "")
+    if quantity.per:
+        return "rate", "bytes"
+    return "size", of.lower()
+
+
+def _factor(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    if _NOT_GROWTH.match(reading.after) or quantity.value < 2:
+        return None
+    return ("growth", _of(_near(reading))) if _GROWTH.search(f"{reading.before} {reading.after}") else None
+
+
+def _money(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    return ("cost", "") if quantity.per >= 86400 or (quantity.value >= 1 and _COST.search(_near(reading, 30))) else None
+
+
+def _count(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    after = reading.after.lstrip(" -\u00a0")
+    if _LINES.match(after) or (quantity.spelled and quantity.value == 1):
+        return None
+    return _counted(quantity, reading, after) or (None if quantity.spelled else _sized(quantity, reading, after))
+
+
+def _counted(quantity: Quantity, reading: Reading, after: str) -> tuple[ClaimKind, str] | None:
+    """People, services and copies: numbers that words may spell."""
+    if _TEAM.match(after) or (_TEAM_OF.search(f"{reading.label} {reading.before}") and quantity.value < 1000):
+        return "team", "people"
+    if _SERVICES.match(after):
+        return "services", "services"
+    if _REPLICAS.match(after) and quantity.value < 100_000:
+        return "replicas", after.split(maxsplit=1)[0].lower()
+    return None
+
+
+def _sized(quantity: Quantity, reading: Reading, after: str) -> tuple[ClaimKind, str] | None:
+    """Settings: copies, connections, pages, attempts; else a crowd."""
+    near = _near(reading, 30)
+    value = quantity.value
+    if _COPIES.search(reading.label) and value < 1000:
+        return "replicas", ""
+    if _POOL.search(near) and value < 100_000:
+        return "pool", "connections"
+    if _CONNECTIONS.match(after) or _MAX_CONNECTIONS.search(near):
+        return "connections", "connections"
+    if (_PAGE.search(near) or _PAGE.search(reading.label)) and value < 100_000 and value == int(value):
+        return "page-size", ""
+    if (
+        _RETRY.search(near)
+        and not _RETRY_AFTER.search(near)
+        and value < 100
+        and (_RETRY_UNIT.match(after) or not quantity.unit)
+    ):
+        return "retries", ""
+    return _crowd(quantity, reading, after)
+
+
+def _crowd(quantity: Quantity, reading: Reading, after: str) -> tuple[ClaimKind, str] | None:
+    users = _USERS.match(after)
+    if users is not None and quantity.value >= 2:
+        return "users", users[0].lower()
+    if _USER_ROW.search(reading.label) and quantity.value >= 100 and not quantity.unit:
+        return "users", reading.label.strip().lower()
+    rows = _ROWS.match(after)
+    if rows is not None and quantity.value >= 1000:
+        return "rows", rows[0].lower()
+    return ("rate", "requests") if _RATE_ROW.search(reading.label) else None
+
+
+_DECIDE: dict[str, Callable[[Quantity, Reading], tuple[ClaimKind, str] | None]] = {
+    "time": _time,
+    "percent": _percent,
+    "rate": _rate,
+    "size": _size,
+    "factor": _factor,
+    "money": _money,
+    "count": _count,
+}
+_OF = re.compile(
+    r"\b(checkouts?|search(?:es)?|quer(?:y|ies)|reads?|writes?|uploads?|downloads?|pages?|apis?|sessions?|catalog(?:ue)?|"
+    r"products?|orders?|payments?|logs?|audit|backups?|messages?|events?|metrics?|traces?|requests?|users?|data|traffic)\b",
+    _I,
+)
+
+
+def _of(near: str) -> str:
+    match = _OF.search(near)
+    return match[1].lower() if match else ""

@@ -1,0 +1,115 @@
+"""Questions are asked when a line of the design makes them matter, and never when the design has answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from buttress.assembly.tree import MemoryTree
+from buttress.config import Config
+from buttress.review import question_names, review
+
+if TYPE_CHECKING:
+    from buttress.findings.question import Question
+
+#: For each question: a design that makes it matter, the line that does, and a sentence that settles it.
+CASES = {
+    "load": ("```http\nGET /v1/users  # list users\n```", 4, "At peak it takes 300 requests per second."),
+    "growth": (
+        "```sql\nCREATE TABLE orders (id BIGINT PRIMARY KEY, total BIGINT NOT NULL);\n```",
+        4,
+        "Orders are archived after 24 months.",
+    ),
+    "dependency-failure": (
+        "```mermaid\ngraph LR\n  OS[Order Service] --> US[User Service]\n  OS --> DB[(Orders DB)]\n```",
+        5,
+        "Calls between services have a timeout of 300 ms and are retried once.",
+    ),
+    "service-level": ("```http\nGET /v1/users  # list users\n```", 4, "Every response arrives in under 200 ms (p95)."),
+    "access": (
+        "```http\nDELETE /v1/orders/{id}  # delete an order\n```",
+        4,
+        "Authorization: role based (RBAC), customers may touch only their own orders.",
+    ),
+    "rollout": (
+        "```sql\nALTER TABLE users ADD COLUMN phone text;\n```",
+        4,
+        "Rollback: the column is dropped again; the migration runs before the deploy.",
+    ),
+    "signals": (
+        "```mermaid\ngraph LR\n  OS[Order Service] --> US[User Service]\n  OS --> DB[(Orders DB)]\n```",
+        5,
+        "Each service exports Prometheus metrics, and alerts go to the team on call.",
+    ),
+    "consistency": (
+        "```mermaid\ngraph LR\n  OS[Order Service] --> DB[(Orders DB)]\n  OS --> ES[(Elasticsearch)]\n```",
+        6,
+        "Search follows the database by a transactional outbox.",
+    ),
+    "contract": (
+        "```http\nGET /orders  # list orders\nPOST /orders  # place an order\n```",
+        4,
+        (
+            "Lists are paginated with a cursor. Errors have a code and a message (RFC 9457 error format). "
+            "The API is versioned by a header. POST takes an idempotency key."
+        ),
+    ),
+    "protection": (
+        "```sql\nCREATE TABLE users (id BIGINT PRIMARY KEY, email TEXT NOT NULL UNIQUE);\n```",
+        4,
+        "Users can delete their account. Data is encrypted at rest. Backups run every night.",
+    ),
+    "alternatives": (
+        "## Key decisions\n\n- We use PostgreSQL for orders, because they need transactions",
+        5,
+        "## Alternatives considered\n\nWe looked at MongoDB and did not take it because of transactions.",
+    ),
+    "simplest-version": (
+        (
+            "```mermaid\ngraph LR\n  A[Order Service] --> B[User Service]\n  A --> C[Stock Service]\n"
+            "  A --> D[Mail Service]\n  A --> E[(Orders DB)]\n```"
+        ),
+        None,
+        "Phase 1 is a single service with one database; the cost is about 200 EUR a month.",
+    ),
+}
+
+
+def asked(text: str) -> dict[str, Question]:
+    found = review(MemoryTree({"docs/design.md": text}), Config(cache=False), focus=("docs/design.md",))
+    return {question.name: question for question in found.questions}
+
+
+def test_every_question_has_a_case() -> None:
+    assert set(CASES) == set(question_names())
+    assert len(question_names()) == 12
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_asked_with_its_trigger_and_silent_once_answered(name: str) -> None:
+    body, line, answer = CASES[name]
+    question = asked(f"# Shop design\n\n{body}\n")[name]
+    assert question.document == "docs/design.md"
+    assert question.trigger.path == "docs/design.md"
+    assert line is None or question.trigger.line == line
+    assert "___" in question.fill
+    assert question.text.endswith("?")
+    assert name not in asked(f"# Shop design\n\n{body}\n\n{answer}\n")
+
+
+def test_a_document_that_sketches_nothing_is_asked_nothing() -> None:
+    assert asked("# Shop design\n\nWe would like to sell things to people who like things.\n") == {}
+
+
+def test_records_and_teaching_material_are_not_asked() -> None:
+    record = "# 7. Use PostgreSQL\n\n## Status\n\nAccepted\n\n## Context\n\nWe need a database.\n\n## Decision\n\nWe use PostgreSQL.\n"
+    found = review(MemoryTree({"docs/adr/0007-use-postgresql.md": record}), Config(cache=False))
+    assert found.blueprint.documents
+    assert found.questions == ()
+
+
+def test_what_is_said_not_to_apply_with_a_reason_is_an_answer() -> None:
+    body = CASES["dependency-failure"][0]
+    said = "No retries or timeouts are needed, because both run in one process group and fail together."
+    assert "dependency-failure" not in asked(f"# Shop design\n\n{body}\n\n{said}\n")
