@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from buttress.config import Config, place_of, suggestion, words_of
 from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
-from buttress.report.coverage import LOOKED_FOR, operations, tables
+from buttress.report.coverage import LOOKED_FOR, understood
 from buttress.report.formats import FORMATS
 from buttress.report.progress import Progress
 from buttress.review import Review, all_rules, review, selected
@@ -136,14 +136,14 @@ def shortfall(result: Review, target: Target) -> str:
     merely holds nothing for us is not: a hook must never block a commit of an irrelevant file.
     """
     blueprint = result.blueprint
-    some = blueprint.coverage.understood or operations(blueprint) or tables(blueprint)
+    some = blueprint.coverage.understood or understood(blueprint)
     if some and not (target.focus and all(_broken(result, path) for path in target.focus)):
         return ""
     broken = [p for p in blueprint.coverage.not_understood if not target.focus or p.span.path in target.focus]
     if broken:
         first = broken[0]
         return f"{target.show(first.span.path)}:{first.span.line}: cannot be parsed: {first.reason}"
-    if target.focus or blueprint.apis or blueprint.databases:
+    if target.focus or blueprint.apis or blueprint.databases or blueprint.documents or blueprint.systems:
         return ""
     looked = f"looked for {LOOKED_FOR} in {len(target.tree.list()):,} files"
     return f"{target.place}: nothing to review here; {looked}"
@@ -155,12 +155,15 @@ def _broken(result: Review, path: str) -> bool:
         return False
     files = [f for database in result.blueprint.databases for f in database.files if f.path == path]
     read = any(statement.status != "failed" for file in files for statement in file.statements)
-    return not read and not any(path in api.files and api.operations for api in result.blueprint.apis)
+    designs = {document.path for document in result.blueprint.documents}
+    return not read and path not in designs and not any(path in a.files and a.operations for a in result.blueprint.apis)
 
 
 def _unreviewed(result: Review, target: Target) -> list[str]:
     known = {file.path for database in result.blueprint.databases for file in database.files}
     known.update(path for api in result.blueprint.apis for path in api.files)
+    known.update(document.path for document in result.blueprint.documents)
+    known.update(path for system in result.blueprint.systems for each in system.deployments for path in each.files)
     known.update(place.span.path for place in result.blueprint.coverage.not_understood)
     known.update(skipped.path for skipped in result.blueprint.coverage.skipped)
     ours = (*OUR_FILES, "down.sql", ".down.sql")

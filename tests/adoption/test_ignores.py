@@ -325,3 +325,55 @@ def test_a_file_that_was_saved_meanwhile_is_not_overwritten(folder: Folder, monk
     with pytest.raises(InputError, match="is not what was reviewed"):
         folder.add("DB101")
     assert folder.read("db/schema.sql") == f"{LOGS}-- saved\n"
+
+
+DESIGN = (
+    "# Shop\n\n## Data\n\n- rows:\n\n  ```sql\n  CREATE TABLE orders (\n    id BIGSERIAL PRIMARY KEY,\n    placed_at TIMESTAMPTZ NOT NULL,\n"
+    "    INDEX ix_placed (placed_at)\n  );\n  ```\n\n## Decisions\n\n- We use Kafka between the services\n- MySQL for carts\n"
+)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_design_is_answered_above_the_fence_and_behind_the_line(folder: Folder, newline: str) -> None:
+    folder.write("docs/design.md", DESIGN.replace("\n", newline))
+    assert "mixed-dialect-ddl" in folder.check()
+    assert "decision-without-why" in folder.check()
+    folder.add("mixed-dialect-ddl", "decision-without-why")
+    assert folder.read("docs/design.md").split(newline) == (
+        DESIGN.replace("  ```sql", "  <!-- buttress: ignore[mixed-dialect-ddl] as agreed -->\n  ```sql")
+        .replace("services\n", "services <!-- buttress: ignore[decision-without-why] as agreed -->\n")
+        .replace("carts\n", "carts <!-- buttress: ignore[decision-without-why] as agreed -->\n")
+        .split("\n")
+    )
+    said = folder.check()
+    assert "mixed-dialect-ddl" not in said
+    assert "decision-without-why" not in said
+    assert "unused-ignore" not in said
+
+
+def test_an_ignore_above_a_heading_speaks_for_its_section(folder: Folder) -> None:
+    ignore = "<!-- buttress: ignore[mixed-dialect-ddl] it is a sketch -->\n"
+    folder.write("docs/design.md", DESIGN.replace("## Data", f"{ignore}## Data"))
+    assert "mixed-dialect-ddl" not in folder.check()
+    folder.write("docs/design.md", DESIGN.replace("## Decisions", f"{ignore}## Decisions"))
+    said = folder.check()
+    assert "mixed-dialect-ddl" in said
+    assert "unused-ignore" in said
+
+
+def test_a_comment_that_stands_above_a_fence_is_mended(folder: Folder) -> None:
+    old = "<!-- buttress: ignore[mixed-dialect-ddl] it was until=2020-01-01 -->"
+    folder.write("docs/design.md", DESIGN.replace("  ```sql", f"  {old}\n  ```sql"))
+    folder.add("mixed-dialect-ddl")
+    text = folder.read("docs/design.md")
+    assert "  <!-- buttress: ignore[mixed-dialect-ddl] as agreed -->\n  ```sql" in text
+    assert text.count("<!--") == 1
+
+
+def test_compose_is_answered_in_its_own_comments(folder: Folder) -> None:
+    app = "  app:\n    image: example/app:1.2\n    environment:\n      DATABASE_URL: ${DATABASE_URL}\n"
+    folder.write("compose.yaml", f'services:\n{app}  db:\n    image: postgres:16\n    ports:\n      - "5432:5432"\n')
+    folder.add("published-store-port")
+    written = folder.read("compose.yaml")
+    assert '    ports:\n      # buttress: ignore[published-store-port] as agreed\n      - "5432' in written
+    assert "published-store-port" not in folder.check()

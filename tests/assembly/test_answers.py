@@ -94,3 +94,25 @@ def test_a_file_that_never_names_us_costs_one_search(monkeypatch: pytest.MonkeyP
         monkeypatch.delattr(answers, reader)  # using one would fail
     monkeypatch.setattr("buttress.readers._outline.outline_of", None)
     assert stands({"db/schema.sql": TABLE, "openapi.yaml": f"{API}  /a: {{}}\n"}) == []
+
+
+def test_designs_compose_files_and_manifests_speak_where_they_were_read() -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}]}\n"
+    workload = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template: {spec: {containers: [{name: a, image: a}]}}\n"
+    ignore = "buttress: ignore[missing-health-check] as agreed"
+    files: dict[str, str | bytes] = {
+        "docs/design.md": f"# A\n\n<!-- {ignore} -->\n## API\n\n- `GET /a`\n\n```sql\n-- {ignore}\nCREATE TABLE t (a int);\n```\n",
+        "notes.md": f"<!-- {ignore} -->\n# Not a design\n",
+        "compose.yaml": f"services:\n  # {ignore}\n  app:\n    image: a\n",
+        "k8s/app.yaml": f"# {ignore}\n---\n{service}---\n# {ignore}\n{workload}",
+    }
+    directives = assemble(
+        MemoryTree(files), Config(cache=False), frozenset({"docs/design.md", "compose.yaml"})
+    ).directives
+    assert [str(d.span) for d in directives] == [
+        "compose.yaml:2",
+        "docs/design.md:3",
+        "k8s/app.yaml:1",
+        "k8s/app.yaml:8",
+    ]
+    assert [(d.scope.line, d.scope.end_line) for d in directives] == [(3, 5), (4, 12), (3, 3), (9, 9)]

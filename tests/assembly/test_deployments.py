@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from buttress.assembly import _deploy_code
 from buttress.assembly.deployments import DeploymentReading, read_deployments
 from buttress.assembly.tree import GitTree, MemoryTree, OverlayTree, Subtree, read_many
@@ -13,6 +11,8 @@ from buttress.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pytest
 
     from buttress.blueprint.deployment import Deployment
 
@@ -233,6 +233,7 @@ def test_what_is_for_development() -> None:
         "client-tests/compose.yml": app,
         "worked/compose.yml": "services:\n  api:\n    build: .\n    command: npm run dev\n",
         "mounted/compose.yml": "services:\n  api:\n    build: .\n    volumes: ['.:/app']\n",
+        "target/compose.yml": "services:\n  api:\n    build: {context: ., target: development}\n",
         "mail/compose.yml": "services:\n  api: {image: api}\n  mail: {image: mailhog/mailhog}\n",
     }
     found = {d.key: d.development for d in reading(stages).deployments}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from buttress.blueprint.deployment import Deployment, HostUse, Mount, Workload
@@ -124,6 +126,31 @@ def test_sharing_needs_two_writers_of_one_database() -> None:
     assert shared(system("a -> redis", "b -> redis", parts=(cache,)), cache).unknown
     report = system("a -> user-db", "bi -> user-db", parts=(store, part("bi", "external")))
     assert shared(report, store).no
+
+
+def test_processes_of_one_application_share_nothing() -> None:
+    def run(name: str, kind: str = "service", **more: object) -> Component:
+        return part(name, kind, workloads=(Workload(name, SPAN, "compose", **more),))  # type: ignore[arg-type]
+
+    def answer(store: Component, *users: Component) -> str:
+        inferred = tuple(
+            replace(e, inferred=True) for e in system(*(f"{u.key} -> db" for u in users), parts=(store, *users)).edges
+        )
+        return shared(replace(system(parts=(store, *users)), edges=inferred), store).value
+
+    shop = part("db", "database", database="shop")
+    assert answer(shop, run("a", folder="a"), run("b", folder="b")) == "yes"
+    assert answer(shop, run("a", folder="app"), run("b", folder="app")) == "no"
+    assert answer(shop, run("a", image="app:1"), run("b", image="app:1")) == "no"
+    assert answer(shop, run("a", folder="a"), run("jobs", "worker", folder="jobs")) == "no"
+    assert answer(shop, run("a", image="one:1"), run("b", image="two:1")) == "unknown"
+    assert answer(shop, run("shop-api", folder="a"), run("shop-engine", folder="b")) == "unknown"
+    assert answer(part("db", "database"), run("a", folder="a"), run("b", folder="b")) == "unknown"
+
+
+def test_instances_of_one_application_make_no_cycle() -> None:
+    twins = tuple(part(key, workloads=(Workload(key, SPAN, "compose", image="app:1"),)) for key in ("one", "two"))
+    assert cycles(system("one -> two", "two -> one", parts=twins)) == ()
 
 
 @pytest.mark.parametrize(("kind", "value"), [("named", "yes"), ("bind", "yes"), ("anonymous", "no"), ("tmpfs", "no")])

@@ -33,7 +33,7 @@ DESIGN = """# Shop
 graph LR
   GW[API Gateway] --> US[User Service]
   GW --> OS[Order Service]
-  OS -. order.placed .-> NS[Notification Service]
+  OS -.->|order.placed| NS[Notification Service]
   OS --> ODB[(Order DB)]
 ```
 

@@ -250,4 +250,5 @@ def _deployment(key: str, joined: list[_Joined], workloads: Mapping[str, Workloa
         tuple(workloads.values()),
         links=tuple(link for part in joined for s in part.file.services for link in s.links),
         volumes=tuple(dict.fromkeys(name for part in joined for name in part.file.volumes)),
+        development=any(service.built_for_development for service in joined[0].file.services),
     )

@@ -61,7 +61,10 @@ _SOURCE = re.compile(
 
 def with_stages(deployments: Sequence[Deployment]) -> list[Deployment]:
     """The deployments, those marked that are for development or tests."""
-    marked = [replace(deployment, development=_is_development(deployment)) for deployment in deployments]
+    marked = [
+        replace(deployment, development=deployment.development or _is_development(deployment))
+        for deployment in deployments
+    ]
     whole = [(d, {w.name for w in d.workloads}) for d in marked if d.origin == "compose" and not d.development]
     return [replace(d, development=True) if not d.development and _is_part(d, whole) else d for d in marked]
 

@@ -26,6 +26,8 @@ _ONE_DOOR = frozenset({"graphql", "rpc", "jsonrpc", "query", "trpc"})
 #: Places where a document shows endpoints as its own; a sentence or an arrow merely mentions one.
 _SHOWN = frozenset({"fence", "bullet", "heading", "row"})
 _JSON = "application/json"
+#: The statuses of a sample that states none.
+_DONE, _REFUSED = 200, 400
 
 
 class Places:
@@ -169,16 +171,22 @@ class _Draft:
         things out may say there how it ends.
         """
         found: dict[str, Response] = {}
-        shown = [(at, s) for at, s in samples if s.kind in ("response", "error")]
-        for at, sample in shown:
-            status = str(sample.status or (200 if sample.kind == "response" else 400))
+        answers = [(at, s) for at, s in samples if s.kind == "response" or (s.kind == "unknown" and _reads(sketch))]
+        for at, sample in (*answers, *((at, s) for at, s in samples if s.kind == "error")):
+            status = str(sample.status or (_REFUSED if sample.kind == "error" else _DONE))
             if sample.complete and status not in found:
                 own = self.places.add(("samples", at), sample.span)
                 found[status] = Response(status, own, {_JSON: schema_of(sample.value, own)})
-        if not any(s.kind == "response" for _, s in shown) and _is_list(sketch):
+        if not answers and _is_list(sketch):
             own = place.child("answer")
-            found["200"] = Response("200", own, {_JSON: Schema(own, types=("array",), items=Schema(own.child("item")))})
+            item = Schema(own.child("item"))
+            found[str(_DONE)] = Response(str(_DONE), own, {_JSON: Schema(own, types=("array",), items=item)})
         return found
+
+
+def _reads(sketch: Sketch) -> bool:
+    """Whether what stands beside an endpoint can only be its answer: a GET has no body to show."""
+    return sketch.method == "GET"
 
 
 def _is_list(sketch: Sketch) -> bool:

@@ -64,7 +64,8 @@ class Workload:
 
     ``health`` is where a health check, readiness or liveness probe is stated; ``disabled_health`` where it is switched
     off. ``hosts`` are the names others reach it by (service key, aliases, Kubernetes Service names). ``replicas`` is
-    None where nothing is stated. ``folder`` is the build context, '' when there is only an image. ``profiles``: it
+    None where nothing is stated. ``folder`` is where its code is: the build context, the folder of
+    its own Dockerfile deeper in it, or the one folder that bears its name; '' when there is only an image. ``profiles``: it
     runs only when asked for (compose profiles). ``autoscaled``: a HorizontalPodAutoscaler names it.
     """
 

@@ -170,7 +170,7 @@ class Claim:
     ``of`` says of what, in the document's own words (lower case: ``orders``, ``requests``, ``disk``); ``subject`` are
     the names of parts, endpoints or tables in the sentence, as written. ``bound``: a target or limit that the design
     sets itself ("under 200 ms"), a statement ("we have 2,000 users"), an assumption ("assume", "expect"), or one of
-    several numbers that only illustrate.
+    several numbers that only illustrate. Bytes over time (``5 GB/day``) are a ``rate`` of ``bytes``, with no subject.
     """
 
     kind: ClaimKind

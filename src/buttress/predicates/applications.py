@@ -36,7 +36,8 @@ def bears_one_name(store: Component, users: tuple[Component, ...]) -> bool:
 
 
 def _images(component: Component) -> set[str]:
-    return {w.image.split("@", maxsplit=1)[0].rsplit(":", 1)[0] for w in component.workloads if w.image}
+    """Whole image names: some projects keep all their services in one repository and tell them apart by tag."""
+    return {w.image for w in component.workloads if w.image}
 
 
 def _profiles(component: Component) -> set[str]:

@@ -26,7 +26,6 @@ _SECRET_ENDINGS = (
     ("pass",),
     ("passphrase",),
     ("secret",),
-    ("secrets",),
     ("token",),
     ("secret", "key"),
     ("api", "key"),
@@ -43,18 +42,134 @@ _SECRET_ENDINGS = (
 )
 #: Words that make such a name something else: a file's path, a switch, a lifetime, something public.
 _NOT_A_SECRET = frozenset(
-    {"file", "path", "url", "uri", "name", "id", "ttl", "expiry", "expires", "expiration", "lifetime", "length", "min", "max"}
-    | {"public", "allow", "enable", "enabled", "disable", "header", "type", "policy", "duration", "host", "port", "field"}
-    | {"publishable", "site", "arn", "version", "limit", "count", "algorithm", "random", "require", "skip", "hash", "publish"}
+    {
+        "file",
+        "path",
+        "pull",
+        "image",
+        "url",
+        "uri",
+        "name",
+        "id",
+        "ttl",
+        "expiry",
+        "expires",
+        "expiration",
+        "lifetime",
+        "length",
+        "min",
+        "max",
+    }
+    | {
+        "public",
+        "allow",
+        "enable",
+        "enabled",
+        "disable",
+        "header",
+        "type",
+        "policy",
+        "duration",
+        "host",
+        "port",
+        "field",
+    }
+    | {
+        "publishable",
+        "site",
+        "arn",
+        "version",
+        "limit",
+        "count",
+        "algorithm",
+        "random",
+        "require",
+        "skip",
+        "hash",
+        "publish",
+    }
 )
 #: Passwords that images, tutorials and botnets start with.
 _DEFAULTS = frozenset(
-    {"postgres", "password", "passw0rd", "root", "admin", "mysql", "example", "secret", "test", "guest", "1234", "12345"}
-    | {"123456", "12345678", "123456789", "pass", "toor", "user", "redis", "mongo", "mongodb", "rabbitmq", "minio", "qwerty"}
-    | {"minioadmin", "admin123", "password123", "pass123", "root123", "pw", "pwd", "default", "docker", "elastic", "neo4j"}
-    | {"postgrespw", "mypassword", "dbpass", "dbpassword", "sa", "demo", "development", "dev", "local", "app", "api", "web"}
-    | {"p@ssw0rd", "letmein", "my-secret-pw", "mariadb", "mysecretpassword", "welcome", "abc123", "supersecret", "db", "foobar"}
-    | {"cassandra", "clickhouse", "miniosecret", "db-78n9n", "wordpress", "drupal", "nextcloud", "gitea", "keycloak", "system"}
+    {
+        "postgres",
+        "password",
+        "passw0rd",
+        "root",
+        "admin",
+        "mysql",
+        "example",
+        "secret",
+        "test",
+        "guest",
+        "1234",
+        "12345",
+    }
+    | {
+        "123456",
+        "12345678",
+        "123456789",
+        "pass",
+        "toor",
+        "user",
+        "redis",
+        "mongo",
+        "mongodb",
+        "rabbitmq",
+        "minio",
+        "qwerty",
+    }
+    | {
+        "minioadmin",
+        "admin123",
+        "password123",
+        "pass123",
+        "root123",
+        "pw",
+        "pwd",
+        "default",
+        "docker",
+        "elastic",
+        "neo4j",
+    }
+    | {
+        "postgrespw",
+        "mypassword",
+        "dbpass",
+        "dbpassword",
+        "sa",
+        "demo",
+        "development",
+        "dev",
+        "local",
+        "app",
+        "api",
+        "web",
+    }
+    | {
+        "p@ssw0rd",
+        "letmein",
+        "my-secret-pw",
+        "mariadb",
+        "mysecretpassword",
+        "welcome",
+        "abc123",
+        "supersecret",
+        "db",
+        "foobar",
+    }
+    | {
+        "cassandra",
+        "clickhouse",
+        "miniosecret",
+        "db-78n9n",
+        "wordpress",
+        "drupal",
+        "nextcloud",
+        "gitea",
+        "keycloak",
+        "system",
+    }
 )
 _PLACEHOLDER = re.compile(
     r"change[-_ ]?(?:me|it|this|in|before)|replace|your[-_ ]|^<.*>$|^\[.*\]$|^x{3,}$|^\*{3,}$|\.\.\.|todo|fixme|example|sample|placeholder|insert|"
@@ -63,7 +178,9 @@ _PLACEHOLDER = re.compile(
     r"|0{8,}|1234|super[-_ ]?secret|abcd?ef|mysecret|^secret|password",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"^\$|\$\{|\{\{|^%|^op://|^vault:|^ref\+|^arn:|^/run/secrets|^file:|^secretsmanager|^ssm:|^<%|^@")
+_REFERENCE = re.compile(
+    r"^\$|\$\{|\{\{|^%|^op://|^vault:|^ref\+|^arn:|^/run/secrets|^file:|^secretsmanager|^ssm:|^<%|^@"
+)
 #: Shapes that only real credentials have: a vendor's own prefix, a private key, a signed token.
 _SHAPED = re.compile(
     r"^(?:sk_live_|rk_live_|AKIA[0-9A-Z]{12}|ghp_|gho_|github_pat_|glpat-|xox[abprs]-|AIza[\w-]{20}|SG\.[\w-]{16}|-----BEGIN|whsec_)|"
@@ -121,7 +238,9 @@ def password_in_url(value: str) -> str:
 
 def password_of(workload: Workload) -> Variable | None:
     """The variable that sets the password of a store's first user; None where the file does not say."""
-    named = [v for v in workload.variables if holds_secret(v.name) and words(v.name)[-1] in ("password", "pass", "passwd")]
+    named = [
+        v for v in workload.variables if holds_secret(v.name) and words(v.name)[-1] in ("password", "pass", "passwd")
+    ]
     roots = [v for v in named if "root" in words(v.name)]
     plain = [v for v in named if v.given or v.value]
     return next(iter([v for v in plain if v not in roots] or plain or named), None)

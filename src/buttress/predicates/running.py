@@ -51,7 +51,18 @@ _BESIDE = frozenset(
 )
 #: Stores whose content nobody can make again: rows and messages. A search index or a cache is filled from somewhere.
 _KEEPS = frozenset(
-    {"postgres", "mysql", "mariadb", "mongodb", "rabbitmq", "kafka", "clickhouse", "cassandra", "couchdb", "cockroachdb"}
+    {
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongodb",
+        "rabbitmq",
+        "kafka",
+        "clickhouse",
+        "cassandra",
+        "couchdb",
+        "cockroachdb",
+    }
     | {"mssql", "oracle", "influxdb", "neo4j", "minio", "qdrant", "pulsar", "activemq"}
 )
 QUEUES = frozenset({"rabbitmq", "kafka", "nats", "pulsar", "activemq"})
@@ -94,7 +105,11 @@ _DEVELOPMENT = re.compile(
 #: Programs that catch mail, imitate a cloud or show a database to its developer.
 _TOOLS = re.compile(
     r"mailhog|mailpit|maildev|mailcatcher|localstack|azurite|fake-gcs|inbucket|smtp4dev|adminer|phpmyadmin|pgadmin"
-    r"|mongo-express|wiremock|mockserver|selenium|browserless|mailslurper|moto",
+    r"|mongo-express|wiremock|mockserver|selenium|browserless|mailslurper|toxiproxy|stripe-mock|moto",
+    re.IGNORECASE,
+)
+_BACKING = re.compile(
+    r"pgbouncer|pgcat|zookeeper|grafana|prometheus|jaeger|zipkin|otel|opentelemetry|tempo|loki|vault|consul|keycloak|kafka|redis|exporter|-ui(?::|$)",
     re.IGNORECASE,
 )
 _DEV_COMMANDS = re.compile(
@@ -102,7 +117,9 @@ _DEV_COMMANDS = re.compile(
     r"|\bair\b|\bgo run\b|\bsleep infinity\b|\bcargo watch\b|\bwebpack serve\b|\bvite\b|--dev\b|spring-boot:run",
 )
 _SOURCE = re.compile(r"^(?:\.{1,2}/?$|\./(?:src|app|backend|frontend|server|web|api)?/?$|\.{1,2}/)")
-_CODE_TARGETS = re.compile(r"^/(?:app|src|code|srv|workspace|usr/src(?:/app)?|project|var/www(?:/html)?|go/src.*|opt/app|work)/?$")
+_CODE_TARGETS = re.compile(
+    r"^/(?:app|src|code|srv|workspace|usr/src(?:/app)?|project|var/www(?:/html)?|go/src.*|opt/app|work)/?$"
+)
 _LASTING = ("always", "unless-stopped")
 _LOOPBACK = ("127.", "::1", "localhost", "[::1]")
 _TLS_PORT = 443
@@ -162,7 +179,9 @@ def store_tech(workload: Workload) -> str:
         tech = "mssql"
     if not tech or _BESIDE & set(words) or _BESIDE & set(_SPLIT.split(workload.name.lower())):
         return ""
-    if re.search(r"pg_dump|pg_restore|psql |mysqldump|redis-cli|mongosh|mongo --|kafka-topics|\bmc \b", workload.command):
+    if re.search(
+        r"pg_dump|pg_restore|psql |mysqldump|redis-cli|mongosh|mongo --|kafka-topics|\bmc \b", workload.command
+    ):
         return ""
     return tech
 
@@ -189,8 +208,9 @@ def keeping_mount(workload: Workload) -> Mount | None:
 
 
 def public_ports(workload: Workload) -> tuple[Port, ...]:
-    """Ports that the host publishes on every interface."""
-    return tuple(p for p in workload.ports if p.host and not p.address.startswith(_LOOPBACK))
+    """Ports that the host publishes on every interface; those that an override for development adds are none."""
+    outward = (p for p in workload.ports if p.host and not p.address.startswith(_LOOPBACK))
+    return tuple(p for p in outward if not _DEVELOPMENT.search(p.span.path.rpartition("/")[2]))
 
 
 def setting(deployment: Deployment) -> Answer:
@@ -212,7 +232,7 @@ def setting(deployment: Deployment) -> Answer:
             return Answer("no", why, (workload.span,))
     if deployment.origin == "kubernetes":
         return Answer("yes", f"{deployment.key} runs on a cluster")
-    if all(store_tech(w) or _TOOLS.search(w.image) for w in deployment.workloads):
+    if all(_backs(w) for w in deployment.workloads):
         return Answer("no", f"{path} starts stores for something that runs outside of it")
     for workload in deployment.workloads:
         why = _servers(workload)
@@ -224,7 +244,9 @@ def setting(deployment: Deployment) -> Answer:
 def serves(deployment: Deployment) -> Answer:
     """As :func:`setting`, and a restart policy alone is not enough: samples have one, too."""
     meant = setting(deployment)
-    restart_only = meant.yes and any(_servers(w).startswith(f"{w.name} restarts") and _servers(w) == meant.why for w in deployment.workloads)
+    restart_only = meant.yes and any(
+        _servers(w).startswith(f"{w.name} restarts") and _servers(w) == meant.why for w in deployment.workloads
+    )
     if restart_only:
         stronger = next((why for w in deployment.workloads if (why := _servers(w)) and "restarts" not in why), "")
         return Answer("yes", stronger) if stronger else Answer("unknown", meant.why)
@@ -237,8 +259,14 @@ def brings_data(workload: Workload) -> bool:
     return bool(workload.folder) or name not in _BY_WORD
 
 
+def _backs(workload: Workload) -> bool:
+    """Whether it only serves an application that is not in the file: stores, tools, and jobs that prepare them."""
+    job = re.search(r"init|migrat|setup|create|seed|bootstrap", workload.name, re.IGNORECASE)
+    return bool(store_tech(workload) or job or _TOOLS.search(workload.image) or _BACKING.search(workload.image))
+
+
 def _developers(workload: Workload) -> str:
-    if _TOOLS.search(workload.image) and not workload.profiles:
+    if _TOOLS.search(workload.image):
         return f"{workload.name} is a developer's tool"
     if _DEV_COMMANDS.search(workload.command):
         return f"{workload.name} watches its source"
@@ -249,7 +277,7 @@ def _developers(workload: Workload) -> str:
 
 
 def _servers(workload: Workload) -> str:
-    if workload.restart in _LASTING and not store_tech(workload):
+    if workload.restart in _LASTING and not _backs(workload):
         return f"{workload.name} restarts {workload.restart}"
     if (workload.replicas or 1) > 1:
         return f"{workload.name} runs {workload.replicas} times"

@@ -17,9 +17,49 @@ if TYPE_CHECKING:
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 #: Words that make an endpoint open: how one gets in, who calls without an account, what machines ask.
 _OPEN = frozenset(
-    {"login", "signin", "logon", "logout", "signout", "signup", "register", "registration", "oauth", "oauth2", "sso", "saml", "auth"}
-    | {"password", "otp", "webhook", "webhooks", "callback", "health", "healthz", "readyz", "livez", "ready", "live", "ping"}
-    | {"metrics", "status", "version", "public", "token", "refresh", "verify", "jwks", "docs", "swagger", "openapi", "session"}
+    {
+        "login",
+        "signin",
+        "logon",
+        "logout",
+        "signout",
+        "signup",
+        "register",
+        "registration",
+        "oauth",
+        "oauth2",
+        "sso",
+        "saml",
+        "auth",
+    }
+    | {
+        "password",
+        "otp",
+        "webhook",
+        "webhooks",
+        "callback",
+        "health",
+        "healthz",
+        "readyz",
+        "livez",
+        "ready",
+        "live",
+        "ping",
+    }
+    | {
+        "metrics",
+        "status",
+        "version",
+        "public",
+        "token",
+        "refresh",
+        "verify",
+        "jwks",
+        "docs",
+        "swagger",
+        "openapi",
+        "session",
+    }
     | {"sessions", "internal", "robots", "captcha", "unsubscribe", "health-check", "mcp", "well-known", "actuator"}
 )
 _PAIRS = frozenset({("log", "in"), ("sign", "in"), ("sign", "up"), ("log", "out"), ("well", "known")})

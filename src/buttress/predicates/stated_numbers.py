@@ -69,7 +69,22 @@ _ASIDE = (
     "history",
 )
 #: Words of a sentence in which things are read, not made.
-_READ = frozenset({"read", "view", "query", "request", "fetch", "lookup", "redirect", "redirection", "get", "download", "search", "visit"})
+_READ = frozenset(
+    {
+        "read",
+        "view",
+        "query",
+        "request",
+        "fetch",
+        "lookup",
+        "redirect",
+        "redirection",
+        "get",
+        "download",
+        "search",
+        "visit",
+    }
+)
 
 
 def own_claims(document: Document, *kinds: ClaimKind) -> Iterator[Claim]:

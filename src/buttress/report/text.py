@@ -136,7 +136,7 @@ class _Printer:
         review = self.review
         for system in review.blueprint.systems:
             named = not review.focus.isdisjoint(document.path for document in system.documents)
-            if review.since or not (named or self.options.everything):
+            if review.since or not (named or (self.options.everything and not review.focus)):
                 continue
             lines = list(tree_lines(system, review.findings, self.ink, self.options.show))
             yield from ([*lines, ""] if lines else [])

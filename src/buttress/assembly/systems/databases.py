@@ -46,13 +46,16 @@ def with_databases(deployment: Deployment, atoms: tuple[Atom, ...]) -> tuple[Ato
     others that its connections name.
     """
     hosts = {host.lower(): a for a in atoms if a.workload for host in (a.key, *a.workload.hosts)}
+    watching = {
+        a.key for a in atoms if a.told.kind == "infrastructure"
+    }  # a monitor names the server, not what is in it
     named: dict[str, list[HostUse]] = {}
     outside: dict[str, HostUse] = {}
     for use in deployment.uses:
         server = hosts.get(use.host.lower()) or hosts.get(use.host.lower().split(".", 1)[0])
         if server is None:
             outside.setdefault(use.host.lower(), use)
-        elif server.told.kind == "database" and use.workload != server.key:
+        elif server.told.kind == "database" and use.workload != server.key and use.workload not in watching:
             named.setdefault(server.key, []).append(use)
     found: list[Atom] = []
     for atom in atoms:

@@ -54,7 +54,9 @@ def group_artefacts(documents: Sequence[Document], deployments: Sequence[Deploym
             _place_deployment(deployment, groups)
     _join_nested(groups)
     for group in groups:
-        group.key = min((d.key for d in group.deployments), key=lambda key: (key.count("/"), len(key), key))
+        group.key = min(
+            (d.key for d in group.deployments), key=lambda key: (key.count("/"), "." not in key, len(key), key)
+        )
     loose = [d for d in documents if not _place_document(d, groups)]
     groups += _document_groups(loose)
     _place_silent(groups)

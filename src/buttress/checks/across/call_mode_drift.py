@@ -83,7 +83,7 @@ def _against(system: System, document: Document, relation: Relation) -> Iterator
         because=f"as drawn, {source} waits for {target} and fails with it"
         + (f", {len(others)} more such {'call' if len(others) == 1 else 'calls'} beside it" if others else "")
         + f"; as {said} says, {relation.events[0] if relation.events else 'an event'} would wait until {target} is back",
-        instead=f"draw the event between them ({source} -. {relation.events[0] if relation.events else 'event'} .-> {target}),"
+        instead=f"draw the event between them ({source} -.->|{relation.events[0] if relation.events else 'event'}| {target}),"
         f" or say at {said} which calls stay synchronous and with what timeout",
         related=[
             (relation.span, "the decision"),

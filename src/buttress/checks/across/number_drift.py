@@ -46,7 +46,24 @@ _WITH_SUBJECT: tuple[ClaimKind, ...] = (
 #: From this share of common words on, two sentences are about the same thing.
 _ALIKE = 0.6
 _FILLING = frozenset(
-    {"the", "and", "are", "not", "for", "with", "when", "must", "should", "under", "below", "within", "less", "than", "most", "alert"}
+    {
+        "the",
+        "and",
+        "are",
+        "not",
+        "for",
+        "with",
+        "when",
+        "must",
+        "should",
+        "under",
+        "below",
+        "within",
+        "less",
+        "than",
+        "most",
+        "alert",
+    }
     | {"all", "our", "its"}
 )
 #: Words by which two numbers of one kind speak of different cases.

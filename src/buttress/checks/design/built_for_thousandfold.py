@@ -40,7 +40,21 @@ _LATER = re.compile(
     r"not?\b|without|instead of|unless|until|yet|out of scope|non-goal|overkill|alternative|rather than|vs\.?|versus|compared|already|existing|company)\b",
     re.IGNORECASE,
 )
-_ASIDE = ("alternativ", "rejected", "considered", "option", "future", "later", "out of scope", "non-goal", "trade", "roadmap", "appendix", "scal", "phase")
+_ASIDE = (
+    "alternativ",
+    "rejected",
+    "considered",
+    "option",
+    "future",
+    "later",
+    "out of scope",
+    "non-goal",
+    "trade",
+    "roadmap",
+    "appendix",
+    "scal",
+    "phase",
+)
 
 
 _LOAD = re.compile(r"req|rps|qps|tps|order|write|event|message|quer|transaction|call|请求", re.IGNORECASE)

@@ -51,9 +51,10 @@ class _Operand(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Replicas times pool against max_connections, and rate times time against the pools; every operand stated."""
     for system in every_system(blueprint):
-        pooled = any(p.topic == "pooler" and p.state == "yes" and _POOLERS.search(f"{p.tech} {p.text}") for p in system.provisions) or any(
-            _POOLERS.search(f"{w.name} {w.image}") for d in system.deployments for w in d.workloads
-        )
+        pooled = any(
+            p.topic == "pooler" and p.state == "yes" and _POOLERS.search(f"{p.tech} {p.text}")
+            for p in system.provisions
+        ) or any(_POOLERS.search(f"{w.name} {w.image}") for d in system.deployments for w in d.workloads)
         allowed = _allowed(system)
         for replicas, pool, name in _pools(system):
             if allowed is not None and not pooled and replicas.value * pool.value > allowed.value:
@@ -69,11 +70,15 @@ def _pools(system: System) -> Iterator[tuple[_Operand, _Operand, str]]:
         for workload in deployment.workloads:
             pool = _pool_of(workload)
             if pool is not None and workload.replicas is not None and workload.replicas_at is not None:
-                yield _Operand(workload.replicas, f"{workload.replicas} replicas", workload.replicas_at), pool, workload.name
+                yield (
+                    _Operand(workload.replicas, f"{workload.replicas} replicas", workload.replicas_at),
+                    pool,
+                    workload.name,
+                )
     for document in system.documents:
-        replicas, pool = _only(document, "replicas"), _only(document, "pool")
-        if replicas is not None and pool is not None and _same_part(replicas, pool):
-            yield _operand(replicas), _operand(pool), document.path
+        copies, each = _only(document, "replicas"), _only(document, "pool")
+        if copies is not None and each is not None and _same_part(copies, each):
+            yield _operand(copies), _operand(each), document.path
 
 
 def _same_part(replicas: Claim, pool: Claim) -> bool:
@@ -106,11 +111,15 @@ def _allowed(system: System) -> _Operand | None:
         for workload in deployment.workloads:
             found = _SERVER.search(workload.command)
             if found:
-                return _Operand(int(found.group(1)), f"max_connections={found.group(1)} of {workload.name}", workload.span)
+                return _Operand(
+                    int(found.group(1)), f"max_connections={found.group(1)} of {workload.name}", workload.span
+                )
             for variable in workload.variables:
                 server = re.search(r"postgres|mysql|mariadb", workload.image)
                 if server and _SERVER_VARIABLE.search(variable.name) and variable.value.isdigit():
-                    return _Operand(int(variable.value), f"{variable.name}={variable.value} of {workload.name}", variable.span)
+                    return _Operand(
+                        int(variable.value), f"{variable.name}={variable.value} of {workload.name}", variable.span
+                    )
     for document in system.documents:
         claim = _only(document, "connections")
         if claim is not None:
@@ -136,7 +145,11 @@ def _exhausted(system: System, name: str, replicas: _Operand, pool: _Operand, al
 def _starved(document: Document) -> Iterator[Finding]:
     """Little's law: things in flight = arrivals a second x seconds each. More in flight than connections is a queue."""
     rate, pool = _only(document, "rate"), _only(document, "pool")
-    held = [c for c in own_claims(document, "latency") if c.percentile <= _MEDIAN and _QUERY.search(f"{c.of} {' '.join(c.subject)}")]
+    held = [
+        c
+        for c in own_claims(document, "latency")
+        if c.percentile <= _MEDIAN and _QUERY.search(f"{c.of} {' '.join(c.subject)}")
+    ]
     if rate is None or pool is None or len(held) != 1:
         return
     replicas = _only(document, "replicas")

@@ -42,7 +42,11 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     for document in blueprint.documents:
         if not plans(document):
             continue
-        made = [d for d in document.decisions if not d.bad and d.status.lower() not in ("rejected", "superseded", "deprecated", "proposed")]
+        made = [
+            d
+            for d in document.decisions
+            if not d.bad and d.status.lower() not in ("rejected", "superseded", "deprecated", "proposed")
+        ]
         bare = [d for d in made if not d.reason and not d.alternatives and not _COMPARES.search(d.text)]
         for decision in bare if any(_DEAR.search(d.text) for d in bare) else ():
             yield _finding(document, decision, bare, made)
@@ -53,12 +57,18 @@ def _finding(document: Document, decision: Decision, bare: Sequence[Decision], m
     reasoned = next((d for d in made if d.reason), None)
     text = decision.text if len(decision.text) <= _LONG else decision.text[: _LONG - 1].rstrip() + "…"
     near = (
-        f"; :{reasoned.span.line} gives a reason, these do not" if reasoned is not None else ", and none of them gives one"
+        f"; :{reasoned.span.line} gives a reason, these do not"
+        if reasoned is not None
+        else ", and none of them gives one"
         if len(bare) > 1
         else ""
     )
     total = f"{counted(len(bare), 'decision')} of {len(made)} in {document.path} {'gives' if len(bare) == 1 else 'give'} no reason"
-    about = f"whoever wants to replace {dear.group()} in two years" if dear else f"whoever meets line {decision.span.line} in two years"
+    about = (
+        f"whoever wants to replace {dear.group()} in two years"
+        if dear
+        else f"whoever meets line {decision.span.line} in two years"
+    )
     return RULE.finding(
         subject=f"{document.path}#{_heading(document, decision)}",
         at=decision.span,

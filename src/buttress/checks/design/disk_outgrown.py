@@ -37,7 +37,10 @@ RULE = Rule(
     confidence=Confidence.PROVED,
 )
 _DISK = re.compile(r"\b(?:disks?|volumes?|ssd|nvme|hdd|gp[23]|ebs)\b", re.IGNORECASE)
-_NEED = re.compile(r"\b(?:per|each|every|grows?|growth|needs?|require[ds]?|estimate[ds]?|total)\b|/\s?(?:day|month|year)", re.IGNORECASE)
+_NEED = re.compile(
+    r"\b(?:per|each|every|grows?|growth|needs?|require[ds]?|estimate[ds]?|total)\b|/\s?(?:day|month|year)",
+    re.IGNORECASE,
+)
 
 
 class _Need(NamedTuple):
@@ -98,8 +101,16 @@ def _retention(document: Document, table: Table) -> Claim | None:
 def _finding(need: _Need, disk: Claim) -> Finding:
     name = need.table.name.name
     full = top(disk) / (need.rate.quantity * need.width)
-    width = f"{said(need.width_claim)}, {need.width_claim.span}" if need.width_claim else f"at least, from its columns at {need.table.span}"
-    facts = [(need.rate.span, said(need.rate)), (need.kept.span, said(need.kept)), (need.table.span, f"{name}: {in_bytes(need.width)} a row")]
+    width = (
+        f"{said(need.width_claim)}, {need.width_claim.span}"
+        if need.width_claim
+        else f"at least, from its columns at {need.table.span}"
+    )
+    facts = [
+        (need.rate.span, said(need.rate)),
+        (need.kept.span, said(need.kept)),
+        (need.table.span, f"{name}: {in_bytes(need.width)} a row"),
+    ]
     return RULE.finding(
         subject=f"{need.database.subject(need.table.name)}",
         at=disk.span,

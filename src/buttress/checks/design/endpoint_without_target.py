@@ -34,7 +34,19 @@ _TARGET = re.compile(
     r"响应时间|延迟|可用性|毫秒|Antwortzeit|Verfügbarkeit|latence|latencia|disponib",
     re.IGNORECASE,
 )
-_EXPENSIVE = ("search", "report", "export", "checkout", "feed", "timeline", "list", "recommend", "dashboard", "stats", "upload")
+_EXPENSIVE = (
+    "search",
+    "report",
+    "export",
+    "checkout",
+    "feed",
+    "timeline",
+    "list",
+    "recommend",
+    "dashboard",
+    "stats",
+    "upload",
+)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:

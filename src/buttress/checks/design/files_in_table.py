@@ -92,6 +92,8 @@ def _holds_files(table: Table, column: Column) -> bool:
     encoded = kind in _TEXT and ("base64" in column.name.lower() or bool(re.search(r"\bbase ?64\b", column.comment, re.IGNORECASE)))
     if column.type.array or (kind not in _BYTES and not encoded) or said & _SMALL:
         return False
+    if any("storage" in singular_words(other.name) for other in table.columns):
+        return False  # each row says where its bytes are: the table is one of several places
     named = set(singular_words(table.name.name))
     return bool(said & _FILES) or (bool(said & _HOLDS) and bool(named & _FILES) and not named & _SMALL)
 

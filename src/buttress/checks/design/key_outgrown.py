@@ -87,9 +87,7 @@ def _by_rate(key: _Key, rate: Claim | None, rows: Claim | None) -> Finding | Non
     if months > _LONG_ENOUGH:
         return None
     spent = f" less {count_of(begun)} ({said(rows)}, {rows.span})" if begun and rows is not None else ""
-    sum_up = (
-        f"{key.last:,} numbers{spent} / {count_of(rate.quantity)} a second ({said(rate)}, {rate.span}) = {span_of_time(left)}"
-    )
+    sum_up = f"{key.last:,} numbers{spent} / {count_of(rate.quantity)} a second ({said(rate)}, {rate.span}) = {span_of_time(left)}"
     return _finding(key, rate, sum_up, (rows,) if begun and rows is not None else (), months)
 
 
@@ -103,7 +101,9 @@ def _finding(key: _Key, claim: Claim, arithmetic: str, more: tuple[Claim | None,
         at=key.column.span,
         message=f"{name}.{key.column.name} is {key.column.type} and {how} at the design's own numbers",
         because=f"{arithmetic}; then every insert into {name} fails{also}",
-        instead=f"bigint for {name}.{key.column.name}" + (f" and for {listing(held)}" if held else "") + ": eight bytes, 292 billion years at one a second",
+        instead=f"bigint for {name}.{key.column.name}"
+        + (f" and for {listing(held)}" if held else "")
+        + ": eight bytes, 292 billion years at one a second",
         related=[(c.span, said(c)) for c in (claim, *more) if c is not None],
         exposure=80 if months < _LONG_ENOUGH / 4 else 50,
     )

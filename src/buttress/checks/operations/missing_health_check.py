@@ -67,7 +67,11 @@ def _finding(
 ) -> Finding:
     cluster = deployment.origin == "kubernetes"
     check_word = "readiness or liveness probe" if cluster else "health check"
-    total = f" ({len(without)} of {counted(len(without) + len(checked), 'workload')} are like this)" if len(without) > 1 else ""
+    total = (
+        f" ({len(without)} of {counted(len(without) + len(checked), 'workload')} are like this)"
+        if len(without) > 1
+        else ""
+    )
     has = f"; {listing(w.name for w in checked)} {'has' if len(checked) == 1 else 'have'} one" if checked else ""
     port = workload.ports[0].container
     many = f" of its {workload.replicas} copies" if (workload.replicas or 1) > 1 else ""

@@ -42,24 +42,37 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             if store_tech(workload) and not workload.profiles:
                 ports = [p for p in public_ports(workload) if p.container not in _CONSOLES]
                 if ports and deployment.origin == "compose":
-                    yield _published(system, deployment, workload, ports[0], known=meant.yes)
+                    found = _published(system, deployment, workload, ports[0], known=meant.yes)
+                    if found is not None:
+                        yield found
                 elif deployment.origin == "kubernetes":
                     yield from _exposed(system, deployment, workload)
 
 
-def _published(system: System, deployment: Deployment, workload: Workload, port: Port, *, known: bool) -> Finding:
+def _published(
+    system: System, deployment: Deployment, workload: Workload, port: Port, *, known: bool
+) -> Finding | None:
     door, at = _door(workload)
     inside = [w.name for w in deployment.workloads if any(d.name == workload.name for d in w.dependencies)]
-    users = f"{listing(inside)} reach{'es' if len(inside) == 1 else ''} it as {workload.name}:{port.container} without it" if inside else (
-        f"services of this file reach it as {workload.name}:{port.container} without it"
+    users = (
+        f"{listing(inside)} reach{'es' if len(inside) == 1 else ''} it as {workload.name}:{port.container} without it"
+        if inside
+        else (f"services of this file reach it as {workload.name}:{port.container} without it")
     )
     weak = bool(door)
+    if store_tech(workload) == "minio":
+        if not weak:
+            return None  # browsers fetch objects from it by signed links
+        fix = f"a password of its own for {workload.name}; its port is one that browsers may need"
+    else:
+        fix = f'no ports: on {workload.name}, or "127.0.0.1:{port.host}:{port.container}" for tools on the host'
     return RULE.finding(
         subject=f"{system.label}{workload.name}",
         at=port.span,
         message=f"{workload.name} ({store_tech(workload)}) answers on port {port.host} of every interface of the host",
         because=f"Docker publishes it past ufw and firewalld rules, so whoever reaches the host reaches {store_tech(workload)}{door}; {users}",
-        instead=f'no ports: on {workload.name}, or "127.0.0.1:{port.host}:{port.container}" for tools on the host',
+        instead=fix,
+        fold=deployment.key,
         related=[(at, "what guards it")] if at else [],
         exposure=90 if weak else 60,
         severity=Severity.WARNING if known or weak else Severity.ADVICE,
@@ -87,7 +100,11 @@ def _door(workload: Workload) -> tuple[str, Span | None]:
     """What stands between the port and the data, in words that follow the store's name; '' where a real password does."""
     password = password_of(workload)
     if password is None:
-        no_guard = (store_tech(workload) in _OPEN or _old_search(workload)) and "requirepass" not in workload.command and not _elsewhere(workload)
+        no_guard = (
+            (store_tech(workload) in _OPEN or _old_search(workload))
+            and "requirepass" not in workload.command
+            and not _elsewhere(workload)
+        )
         return (f", which asks for no password as {workload.name} starts it", None) if no_guard else ("", None)
     kind = strength(password.value)
     if kind in ("default", "empty"):

@@ -26,11 +26,19 @@ RULE = Rule(
     consequence=Consequence.OUTAGE,
     principle=Principle.FAILURES_WILL_HAPPEN,
 )
-_SESSION_VARIABLES = re.compile(r"(?:^|_)SESSION_(?:DRIVER|STORE|BACKEND|TYPE|ENGINE|STORAGE)$|^CACHE_(?:DRIVER|STORE|BACKEND|TYPE)$", re.IGNORECASE)
-_LOCAL_VALUES = frozenset({"memory", "file", "filesystem", "array", "local", "in-memory", "inmemory", "locmem", "simple", "memorystore"})
+_SESSION_VARIABLES = re.compile(
+    r"(?:^|_)SESSION_(?:DRIVER|STORE|BACKEND|TYPE|ENGINE|STORAGE)$|^CACHE_(?:DRIVER|STORE|BACKEND|TYPE)$", re.IGNORECASE
+)
+_LOCAL_VALUES = frozenset(
+    {"memory", "file", "filesystem", "array", "local", "in-memory", "inmemory", "locmem", "simple", "memorystore"}
+)
 _SQLITE = re.compile(r"^(?:sqlite3?)(?::|$)|\.(?:sqlite3?|db)$", re.IGNORECASE)
-_DATABASE_VARIABLES = re.compile(r"(?:^|_)(?:DATABASE|DB)_?(?:URL|URI|DSN|CONNECTION|TYPE|DRIVER|DIALECT|ENGINE|CLIENT|PATH|FILE)$", re.IGNORECASE)
-_KEPT_FILES = re.compile(r"upload|media|attachment|avatar|user[-_]?files|storage/app|/files/?$|sessions?/?$", re.IGNORECASE)
+_DATABASE_VARIABLES = re.compile(
+    r"(?:^|_)(?:DATABASE|DB)_?(?:URL|URI|DSN|CONNECTION|TYPE|DRIVER|DIALECT|ENGINE|CLIENT|PATH|FILE)$", re.IGNORECASE
+)
+_KEPT_FILES = re.compile(
+    r"upload|media|attachment|avatar|user[-_]?files|storage/app|/files/?$|sessions?/?$", re.IGNORECASE
+)
 #: State in the process, as designs put it.
 _IN_PROCESS = re.compile(
     r"\b(?:sessions?|carts?|logins?|login state|rate[- ]limit(?:s|er|ing)? counters?|uploads?|uploaded files)\b[^.;:]{0,60}?\b"
@@ -38,7 +46,10 @@ _IN_PROCESS = re.compile(
     r"|in a local (?:folder|directory)|memory ?store)\b|\bin[- ]memory sessions?\b",
     re.IGNORECASE,
 )
-_NOT_SO = re.compile(r"\b(?:not?|never|without|instead of|avoid|stateless|redis|memcached|shared|moved? (?:out|to)|sticky|affinity|client|browser)\b", re.IGNORECASE)
+_NOT_SO = re.compile(
+    r"\b(?:not?|never|without|instead of|avoid|stateless|redis|memcached|shared|moved? (?:out|to)|sticky|affinity|client|browser)\b",
+    re.IGNORECASE,
+)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -61,18 +72,33 @@ def _state(workload: Workload, *, cluster: bool) -> tuple[Span, str, str, str] |
         value = variable.value.strip().lower()
         if _SESSION_VARIABLES.search(variable.name) and value in _LOCAL_VALUES:
             what = "sessions" if "session" in variable.name.lower() else "its cache"
-            harm = "a user logged in at one is a stranger at the other" if what == "sessions" else "a value changed at one stays old at the other"
-            return variable.span, f"keeps {what} by {variable.name}={value}", harm, f"{variable.name}=redis, or another store that all copies reach"
+            harm = (
+                "a user logged in at one is a stranger at the other"
+                if what == "sessions"
+                else "a value changed at one stays old at the other"
+            )
+            return (
+                variable.span,
+                f"keeps {what} by {variable.name}={value}",
+                harm,
+                f"{variable.name}=redis, or another store that all copies reach",
+            )
         if _DATABASE_VARIABLES.search(variable.name) and _SQLITE.search(value):
-            return variable.span, f"uses an SQLite file by {variable.name}", "each copy has rows that the others have not, or all wait for one lock", (
-                "a database server for this workload"
+            return (
+                variable.span,
+                f"uses an SQLite file by {variable.name}",
+                "each copy has rows that the others have not, or all wait for one lock",
+                ("a database server for this workload"),
             )
     for mount in workload.mounts:
         local = mount.kind in ("empty", "anonymous", "tmpfs") or (mount.kind == "bind" and cluster)
         if local and not mount.read_only and _KEPT_FILES.search(mount.target):
-            return mount.span, f"keeps files in {mount.target}, which each copy has for itself", (
-                "a file sent to one is missing at the other"
-            ), "an object store, or a volume that all copies mount (ReadWriteMany)"
+            return (
+                mount.span,
+                f"keeps files in {mount.target}, which each copy has for itself",
+                ("a file sent to one is missing at the other"),
+                "an object store, or a volume that all copies mount (ReadWriteMany)",
+            )
     return None
 
 
@@ -80,7 +106,11 @@ def _deployed(each: Running, at: Span, what: str, harm: str, instead: str) -> Fi
     workload = each.workload
     stated = workload.replicas_at
     many = f"runs {workload.replicas} times" if (workload.replicas or 1) > 1 else "is scaled by an autoscaler"
-    balanced = "no session affinity is stated" if stated is None else f"replicas are stated at :{stated.line} and no session affinity is"
+    balanced = (
+        "no session affinity is stated"
+        if stated is None
+        else f"replicas are stated at :{stated.line} and no session affinity is"
+    )
     return RULE.finding(
         subject=each.subject,
         at=at,
@@ -96,7 +126,9 @@ def _designed(document: Document) -> Iterator[Finding]:
     if document.stage == "teaching":
         return
     many = _many(document)
-    if many is None or any(p.topic == "session-store" and p.tech in ("redis", "memcached", "jwt") for p in document.provisions):
+    if many is None or any(
+        p.topic == "session-store" and p.tech in ("redis", "memcached", "jwt") for p in document.provisions
+    ):
         return
     for passage in document.passages:
         if passage.bad or not (found := _IN_PROCESS.search(passage.text)) or _NOT_SO.search(passage.text):
@@ -123,7 +155,9 @@ def _many(document: Document) -> Claim | None:
 
 def _chosen_against(document: Document, passage: Passage) -> bool:
     section = document.section_of(passage.section)
-    return section is not None and section.says("alternativ", "rejected", "considered", "option", "trade", "mistake", "anti")
+    return section is not None and section.says(
+        "alternativ", "rejected", "considered", "option", "trade", "mistake", "anti"
+    )
 
 
 def _heading(document: Document, passage: Passage) -> str:

@@ -59,7 +59,7 @@ def _matters(workload: Workload, store: Workload) -> bool:
     """Whether starting early fails for good: nobody waits, nothing restarts it; or a health check is there unused."""
     if _WAITS.search(workload.command) or store_tech(workload):
         return False
-    return store.health is not None or workload.restart not in _RESTARTS
+    return store.health is not None or not any(policy in workload.restart for policy in _RESTARTS)
 
 
 def _finding(
@@ -87,7 +87,9 @@ def _finding(
         + (f" ({counted(len(early), 'dependency')} in {deployment.files[0]})" if len(early) > 1 else ""),
         because=f"{why}, so on a fresh volume, while {tech} initialises, the first connection of {workload.name} is refused{also}",
         instead=fix,
-        related=[(store.health, f"the health check of {name}")] if store.health is not None else [(store.span, f"{name}")],
+        related=[(store.health, f"the health check of {name}")]
+        if store.health is not None
+        else [(store.span, f"{name}")],
         exposure=30 + (20 if store.health is not None else 0),
         fold=deployment.key,
     )

@@ -34,7 +34,8 @@ _BACKUP = re.compile(
     re.IGNORECASE,
 )
 _MANAGED = re.compile(
-    r"\b(?:RDS|Aurora|Cloud ?SQL|Spanner|DynamoDB|Cosmos ?DB|Firestore|Atlas|Supabase|Neon|PlanetScale|managed)\b", re.IGNORECASE
+    r"\b(?:RDS|Aurora|Cloud ?SQL|Spanner|DynamoDB|Cosmos ?DB|Firestore|Atlas|Supabase|Neon|PlanetScale|managed)\b",
+    re.IGNORECASE,
 )
 #: Topics that show a document means to say how its data is run.
 _RUNS = frozenset({"retention", "archive", "failover", "read-replica", "partitioning"})
@@ -110,7 +111,8 @@ def _runs(provisions: Sequence[Provision]) -> Provision | None:
 
 def _store_of(system: System, document: Document) -> Component | None:
     return next(
-        (c for c in system.of_kind("database") if any(m.span.path == document.path and m.listed for m in c.mentions)), None
+        (c for c in system.of_kind("database") if any(m.span.path == document.path and m.listed for m in c.mentions)),
+        None,
     )
 
 

@@ -107,4 +107,6 @@ def _instead(each: Running, folder: str) -> str:
     if each.deployment.origin == "kubernetes":
         return f"a StatefulSet with volumeClaimTemplates mounted at {folder} for {name}"
     known = counted(len(each.deployment.volumes), "volume")
-    return f"volumes: [{name}-data:{folder}] on {name}, and {name}-data: under the top-level volumes ({known} there now)"
+    return (
+        f"volumes: [{name}-data:{folder}] on {name}, and {name}-data: under the top-level volumes ({known} there now)"
+    )

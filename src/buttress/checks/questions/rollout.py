@@ -46,8 +46,10 @@ def _changed(scope: Scope) -> tuple[Span, str] | None:
                     return statement.span, f"{statement.kind} changes what is there"
     real = [d for d in scope.blueprint.databases if not any(d.key == known.key for known in scope.blueprint.designed)]
     tables = scope.tables
-    if not real or not tables:
-        return None
-    known = {name.name for d in real for name in d.catalog.tables}
-    new = next((table for table in tables if table.name.name not in known), None)
-    return (new.span, f"{new.name.name} is new in a database that is in use ({real[0].key})") if new else None
+    names = {table.name.name for table in tables}
+    for database in real:
+        known = {name.name for name in database.catalog.tables}
+        new = next((table for table in tables if table.name.name not in known), None)
+        if new is not None and names & known:
+            return new.span, f"{new.name.name} is new in a database that is in use ({database.key})"
+    return None

@@ -49,14 +49,17 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if not speaks_nearby(blueprint, document, AUTHENTICATION) and not speaks_nearby(blueprint, document, RIGHTS):
             yield _nothing(document, guarded, writes)
         else:
-            yield from _left_out(document, guarded)
+            yield from _left_out(guarded)
 
 
 def _elsewhere(blueprint: Blueprint, document: Document) -> bool:
     """Whether another document or manifest of the same system speaks of authentication: one of them may do for all."""
     for system in blueprint.systems:
         if any(d.path == document.path for d in system.documents):
-            return any(p.topic in ("authentication", "authorization") and p.span.path != document.path for p in system.provisions)
+            return any(
+                p.topic in ("authentication", "authorization") and p.span.path != document.path
+                for p in system.provisions
+            )
     return False
 
 
@@ -74,7 +77,7 @@ def _nothing(document: Document, guarded: Sequence[Sketch], writes: Sequence[Ske
     )
 
 
-def _left_out(document: Document, guarded: Sequence[Sketch]) -> Iterator[Finding]:
+def _left_out(guarded: Sequence[Sketch]) -> Iterator[Finding]:
     """Endpoints without a statement among others whose own line has one."""
     stated = [s for s in guarded if AUTHENTICATION.search(s.note) or RIGHTS.search(s.note)]
     silent = [s for s in guarded if s not in stated and s.method in WRITES]

@@ -27,10 +27,37 @@ RULE = Rule(
     convention=True,
 )
 _STORE_WORDS = frozenset(
-    {"db", "database", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq", "amqp", "smtp", "minio", "s3"}
+    {
+        "db",
+        "database",
+        "postgres",
+        "postgresql",
+        "pg",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "mongodb",
+        "redis",
+        "rabbitmq",
+        "amqp",
+        "smtp",
+        "minio",
+        "s3",
+    }
     | {"clickhouse", "elastic", "elasticsearch", "broker", "jdbc", "datasource", "sql"}
 )
-_EXAMPLES = (".example", ".sample", ".template", ".dist", "example.env", "sample.env", ".tpl", ".test", ".development", ".dev")
+_EXAMPLES = (
+    ".example",
+    ".sample",
+    ".template",
+    ".dist",
+    "example.env",
+    "sample.env",
+    ".tpl",
+    ".test",
+    ".development",
+    ".dev",
+)
 
 
 class _Literal(NamedTuple):
@@ -72,8 +99,14 @@ def _literal(workload: Workload, variable: Variable) -> _Literal | None:
     kind = strength(value)
     if kind not in ("real", "default"):
         return None
-    names = {v.value for v in workload.variables if v.name.endswith(("USER", "USERNAME", "DB", "DATABASE", "user", "database"))}
-    default = kind == "default" or value in names  # a password that is the user's name
+    names = {
+        v.value
+        for v in workload.variables
+        if v.name.endswith(("USER", "USERNAME", "DB", "DATABASE", "user", "database"))
+    }
+    default = (
+        kind == "default" or value in names or (bool(in_url) and f"//{value}:{value}@" in variable.value)
+    )  # a password that is the user's name
     return _Literal(workload, variable, not default and random_looking(value), default, bool(in_url))
 
 
@@ -97,7 +130,11 @@ def _finding(
     system: System, deployment: Deployment, literal: _Literal, found: Sequence[_Literal], severity: Severity
 ) -> Finding:
     variable, workload = literal.variable, literal.workload
-    others = [f"{o.variable.name} (:{o.variable.span.line})" for o in found if o is not literal and o.variable.span.path == variable.span.path]
+    others = [
+        f"{o.variable.name} (:{o.variable.span.line})"
+        for o in found
+        if o is not literal and o.variable.span.path == variable.span.path
+    ]
     also = f"; so {'does' if len(others) == 1 else 'do'} {listing(others)}" if others else ""
     kind = "a password inside its address" if literal.in_url else "its value"
     if literal.default:
@@ -135,9 +172,13 @@ def _harm(literal: _Literal) -> str:
 def _instead(deployment: Deployment, literal: _Literal) -> str:
     name = literal.variable.name
     if deployment.origin == "kubernetes":
-        return f"valueFrom: secretKeyRef for {name}, from a Secret that is made outside of the repository" + _rotate(literal)
+        return f"valueFrom: secretKeyRef for {name}, from a Secret that is made outside of the repository" + _rotate(
+            literal
+        )
     key = f"{literal.workload.name.upper().replace('-', '_')}_PASSWORD" if literal.in_url else name
-    return f"${{{key}:?}} in place of the value, set in an .env that is not committed (or a secret file)" + _rotate(literal)
+    return f"${{{key}:?}} in place of the value, set in an .env that is not committed (or a secret file)" + _rotate(
+        literal
+    )
 
 
 def _rotate(literal: _Literal) -> str:

@@ -26,7 +26,9 @@ RULE = Rule(
     principle=Principle.FAILURES_WILL_HAPPEN,
     confidence=Confidence.POSSIBLE,
 )
-_GUESSED = re.compile(r"login|sign-?in|register|sign-?up|password|reset|forgot|otp|verify|2fa|mfa|token|magic|invite", re.IGNORECASE)
+_GUESSED = re.compile(
+    r"login|sign-?in|register|sign-?up|password|reset|forgot|otp|verify|2fa|mfa|token|magic|invite", re.IGNORECASE
+)
 _COSTLY = re.compile(r"upload|export|report|search|send|email|sms|generate|import|checkout", re.IGNORECASE)
 _LIMITED = re.compile(
     r"rate[- _]?limit|throttl|quota|\b429\b|too many requests|per[- ](?:ip|user|client|key)\b|lock(?:ed)?[- ]?out|brute|captcha|\bWAF\b|cloudflare|back-?pressure|"

@@ -28,8 +28,37 @@ RULE = Rule(
 )
 #: Rows that are somebody's own, and nobody else's business.
 _PRIVATE = frozenset(
-    {"order", "payment", "invoice", "message", "document", "file", "address", "cart", "booking", "reservation", "subscription", "account", "wallet", "transaction"}
-    | {"statement", "prescription", "record", "patient", "conversation", "chat", "notification", "ticket", "basket", "transfer", "card", "note", "upload"}
+    {
+        "order",
+        "payment",
+        "invoice",
+        "message",
+        "document",
+        "file",
+        "address",
+        "cart",
+        "booking",
+        "reservation",
+        "subscription",
+        "account",
+        "wallet",
+        "transaction",
+    }
+    | {
+        "statement",
+        "prescription",
+        "record",
+        "patient",
+        "conversation",
+        "chat",
+        "notification",
+        "ticket",
+        "basket",
+        "transfer",
+        "card",
+        "note",
+        "upload",
+    }
     | {"appointment", "refund", "key"}
 )
 _OWNED_BY = ACCOUNTS | OWNERS | {"owner", "author", "buyer", "seller", "patient", "sender"}
@@ -45,10 +74,10 @@ class _Owned(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding a design: an owned row behind an id in the path, and no word on owners, roles or tenants."""
     for document in blueprint.documents:
-        if not plans(document) or speaks_nearby(blueprint, document, RIGHTS):
+        if not plans(document):
             continue
         found = [owned for sketch in endpoints(document) if (owned := _owned(blueprint, document, sketch)) is not None]
-        if found:
+        if found and not speaks_nearby(blueprint, document, RIGHTS):
             yield _finding(document, found)
 
 

@@ -28,9 +28,32 @@ RULE = Rule(
     confidence=Confidence.POSSIBLE,
 )
 #: Words of columns that harm a person when they get out, each alone enough for a question.
-_SENSITIVE = frozenset({"ssn", "iban", "passport", "dob", "birthday", "birthdate", "diagnosis", "salary", "religion", "ethnicity", "cpf", "aadhaar"})
+_SENSITIVE = frozenset(
+    {
+        "ssn",
+        "iban",
+        "passport",
+        "dob",
+        "birthday",
+        "birthdate",
+        "diagnosis",
+        "salary",
+        "religion",
+        "ethnicity",
+        "cpf",
+        "aadhaar",
+    }
+)
 _SENSITIVE_PAIRS = (
-    *(("birth", "date"), ("date", "of", "birth"), ("national", "id"), ("tax", "id"), ("social", "security"), ("card", "number"), ("account", "number")),
+    *(
+        ("birth", "date"),
+        ("date", "of", "birth"),
+        ("national", "id"),
+        ("tax", "id"),
+        ("social", "security"),
+        ("card", "number"),
+        ("account", "number"),
+    ),
     *(("bank", "account"), ("medical", "record"), ("driver", "license"), ("health", "data")),
 )
 #: Words of columns that tell who or where somebody is; two kinds of them make a person.
@@ -49,7 +72,14 @@ _ORDINARY = {
     "firstname": "name",
     "gender": "gender",
 }
-_ORDINARY_PAIRS = {("last", "name"): "name", ("first", "name"): "name", ("full", "name"): "name", ("ip", "address"): "", ("mac", "address"): "", ("email", "address"): "email"}
+_ORDINARY_PAIRS = {
+    ("last", "name"): "name",
+    ("first", "name"): "name",
+    ("full", "name"): "name",
+    ("ip", "address"): "",
+    ("mac", "address"): "",
+    ("email", "address"): "email",
+}
 _PROTECTED = re.compile(
     r"encrypt|\bGDPR\b|\bPII\b|\bDSGVO\b|\bCCPA\b|\bHIPAA\b|\bPCI\b|anonymi|pseudonymi|erasure|forgotten|\bprivacy\b|personal data|retention|\bretain|\bpurge|\bredact|"
     r"\bmask(?:ed|ing)?\b|tokeni[sz]|soft[- ]?delet|delet(?:e|es|ed|ion|ing) (?:of )?(?:the )?(?:user|account|personal|customer|their)|(?:user|account|customer)s? (?:can )?delet|"
@@ -69,18 +99,27 @@ class _Personal(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding a design: columns that describe a person, and no word on encryption, deletion or retention."""
     for document in blueprint.documents:
-        if not plans(document) or speaks_nearby(blueprint, document, _PROTECTED):
+        if not plans(document):
             continue
-        found = [p for d in blueprint.designed for t in d.catalog.base_tables() if t.span.path == document.path for p in _personal(t)]
+        found = [
+            p
+            for d in blueprint.designed
+            for t in d.catalog.base_tables()
+            if t.span.path == document.path
+            for p in _personal(t)
+        ]
         sensitive = [p for p in found if p.sensitive]
-        if (sensitive or len({p.kind for p in found}) >= _KINDS) and not _deletes(document):
+        if (sensitive or len({p.kind for p in found}) >= _KINDS) and not _answered(blueprint, document):
             yield _finding(document, sensitive or found, found)
 
 
-def _deletes(document: Document) -> bool:
-    """Whether an endpoint removes a person."""
-    return any(
-        s.method == "DELETE" and re.search(r"/(?:users?|accounts?|customers?|me|profile|patients?|members?)(?:/|$)", s.path) for s in document.sketches if not s.bad
+def _answered(blueprint: Blueprint, document: Document) -> bool:
+    """Whether the design or a neighbour says how such data is protected or goes, or an endpoint removes a person."""
+    return speaks_nearby(blueprint, document, _PROTECTED) or any(
+        s.method == "DELETE"
+        and re.search(r"/(?:users?|accounts?|customers?|me|profile|patients?|members?)(?:/|$)", s.path)
+        for s in document.sketches
+        if not s.bad
     )
 
 

@@ -40,7 +40,10 @@ _OFF = frozenset({"disable", "disabled", "false", "0", "off", "no", "allow"})
 _TLS_OPTIONS = ("sslmode", "ssl", "tls", "ssl_mode", "usessl", "encrypt")
 _PLAIN_STORES = frozenset({"redis", "amqp", "mqtt", "ldap", "memcached"})
 _HTTP = re.compile(r"\bhttp://([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?::\d+)?(?:[/?\s\"',]|$)")
-_NO_CALL = re.compile(r"PROXY|ORIGIN|CORS|NAMESPACE|XMLNS|SCHEMA|DOCS|HOMEPAGE|WHITELIST|ALLOW|ISSUER|REDIRECT|PUBLIC|SITE|FRONTEND|BASE_?URL|ROOT_?URL|DOMAIN|CALLBACK", re.IGNORECASE)
+_NO_CALL = re.compile(
+    r"PROXY|ORIGIN|CORS|NAMESPACE|XMLNS|SCHEMA|DOCS|HOMEPAGE|WHITELIST|ALLOW|ISSUER|REDIRECT|PUBLIC|SITE|FRONTEND|BASE_?URL|ROOT_?URL|DOMAIN|CALLBACK",
+    re.IGNORECASE,
+)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -80,9 +83,15 @@ def _in_clear(use: HostUse) -> str:
 
 
 def _use(system: System, use: HostUse, how: str) -> Finding:
-    carries = "its password and every row" if use.has_password or use.scheme not in _PLAIN_STORES else "every key and value"
+    carries = (
+        "its password and every row" if use.has_password or use.scheme not in _PLAIN_STORES else "every key and value"
+    )
     better = {"redis": "rediss://", "amqp": "amqps://", "mqtt": "mqtts://", "ldap": "ldaps://"}.get(use.scheme, "")
-    fix = f"{better} in {use.variable}" if how.endswith("://") and better else f"{how.partition('=')[0]}=verify-full (or its driver's name for it) in {use.variable}"
+    fix = (
+        f"{better} in {use.variable}"
+        if how.endswith("://") and better
+        else f"{how.partition('=')[0]}=verify-full (or its driver's name for it) in {use.variable}"
+    )
     return RULE.finding(
         subject=f"{system.label}{use.workload} -> {use.host}",
         at=use.span,
@@ -112,7 +121,10 @@ def _http(system: System, workload: Workload, inside: set[str]) -> Iterator[Find
 
 
 def _called(variable: Variable) -> bool:
-    return any(word in variable.name.upper() for word in ("API", "SERVICE", "ENDPOINT", "WEBHOOK", "UPSTREAM", "BACKEND", "GATEWAY", "SERVER"))
+    return any(
+        word in variable.name.upper()
+        for word in ("API", "SERVICE", "ENDPOINT", "WEBHOOK", "UPSTREAM", "BACKEND", "GATEWAY", "SERVER")
+    )
 
 
 def _ingress(system: System, deployment: Deployment) -> Iterator[Finding]:
@@ -128,7 +140,11 @@ def _ingress(system: System, deployment: Deployment) -> Iterator[Finding]:
 
 def _open_way(system: System, way: Exposure, secured: list[Exposure], others: list[str]) -> Finding:
     like = f"; the rule for {secured[0].host or secured[0].target} at {secured[0].span} has TLS" if secured else ""
-    also = f", like {listing(dict.fromkeys(o for o in others if o and o != way.host))}" if any(o and o != way.host for o in others) else ""
+    also = (
+        f", like {listing(dict.fromkeys(o for o in others if o and o != way.host))}"
+        if any(o and o != way.host for o in others)
+        else ""
+    )
     return RULE.finding(
         subject=f"{system.label}{way.target}",
         at=way.span,

@@ -26,7 +26,25 @@ RULE = Rule(
     confidence=Confidence.POSSIBLE,
 )
 #: Fields into which people write as much as they like.
-_FREE = frozenset({"content", "body", "text", "description", "comment", "message", "bio", "note", "html", "markdown", "caption", "review", "summary", "payload", "metadata"})
+_FREE = frozenset(
+    {
+        "content",
+        "body",
+        "text",
+        "description",
+        "comment",
+        "message",
+        "bio",
+        "note",
+        "html",
+        "markdown",
+        "caption",
+        "review",
+        "summary",
+        "payload",
+        "metadata",
+    }
+)
 _BOUND = re.compile(
     r"\bmax(?:imum)?[\w-]*\b|\bmin(?:imum)?[-_ ]?(?:length|size)|\blength\b|\blimit(?:s|ed)?\b|\bup to \d|\bat most\b|\bcharacters?\b|\bchars\b|\bvarchar\b|\bchar\(|\bbytes?\b|"
     r"\b\d+ ?[KMG]i?B\b|\benum\b|\bone of\b|\b413\b|\b422\b|\bvalidat|\bsanitiz|\bsanitis|<= ?\d|≤|\btruncat|JSON Schema|\bpydantic|\bzod\b|\bjoi\b|"
@@ -46,10 +64,10 @@ class _Open(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding a design: a request sample with free text or a list in it, and no bound stated anywhere."""
     for document in blueprint.documents:
-        if not plans(document) or speaks_nearby(blueprint, document, _BOUND) or _bounded_columns(blueprint, document):
+        if not plans(document) or _bounded_columns(blueprint, document):
             continue
         found = next((o for s in document.samples if (o := _open(document, s)) is not None), None)
-        if found is not None:
+        if found is not None and not speaks_nearby(blueprint, document, _BOUND):
             yield _finding(document, found)
 
 
@@ -60,7 +78,13 @@ def _bounded_columns(blueprint: Blueprint, document: Document) -> bool:
         for database in blueprint.designed
         for table in database.catalog.base_tables()
         for column in table.columns
-    ) or any(k.kind == "check" for d in blueprint.designed for t in d.catalog.base_tables() if t.span.path == document.path for k in t.constraints)
+    ) or any(
+        k.kind == "check"
+        for d in blueprint.designed
+        for t in d.catalog.base_tables()
+        if t.span.path == document.path
+        for k in t.constraints
+    )
 
 
 def _open(document: Document, sample: Sample) -> _Open | None:
@@ -68,7 +92,11 @@ def _open(document: Document, sample: Sample) -> _Open | None:
         return None
     if any(_states_bound(value) for value in sample.value.values()):
         return None
-    fields = tuple(name for name, value in sample.value.items() if isinstance(value, str) and _FREE & set(singular_words(str(name))))
+    fields = tuple(
+        name
+        for name, value in sample.value.items()
+        if isinstance(value, str) and _FREE & set(singular_words(str(name)))
+    )
     lists = tuple(str(name) for name, value in sample.value.items() if isinstance(value, list))
     sketch = document.sketches[sample.sketch] if 0 <= sample.sketch < len(document.sketches) else None
     return _Open(sketch, sample, fields, lists) if fields or lists else None

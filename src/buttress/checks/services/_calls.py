@@ -53,7 +53,7 @@ def calls(system: System) -> Iterator[Call]:
             continue
         if not source.is_business or not (target.is_business or target.kind == "external"):
             continue
-        if _ANSWER.search(edge.label()) or _one_process(source, target):
+        if _ANSWER.search(edge.label()) or _one_process(source, target) or _one_build(source, target):
             continue
         yield Call(edge, source, target, sure=waits(edge))
 
@@ -67,6 +67,12 @@ def _undirected(system: System) -> frozenset[Span]:
 def _one_process(source: Component, target: Component) -> bool:
     """Whether both stand inside a box that is one process: ``banking-monolith (port 8080)``."""
     return any(_PROCESS.search(group) and not _SEVERAL.search(group) for group in set(source.group) & set(target.group))
+
+
+def _one_build(source: Component, target: Component) -> bool:
+    """Whether both run the same code: instances of one thing, or tiers of one repository whose code names no owner."""
+    builds = ({w.folder or w.image.partition(":")[0] for w in c.workloads} - {""} for c in (source, target))
+    return not set.isdisjoint(*builds)
 
 
 def waits(edge: Edge) -> bool:

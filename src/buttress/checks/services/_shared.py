@@ -163,7 +163,7 @@ def applications(components: Iterable[Component]) -> list[list[Component]]:
     """
     groups: list[tuple[set[str], list[Component]]] = []
     members = list(components)
-    product = _product(members)
+    product = product_of(members)
     for component in members:
         marks = _marks(component, product)
         same = [group for group in groups if group[0] & marks]
@@ -189,7 +189,7 @@ def _marks(component: Component, product: frozenset[str]) -> set[str]:
     return marks
 
 
-def _product(components: list[Component]) -> frozenset[str]:
+def product_of(components: list[Component]) -> frozenset[str]:
     """The first word that all names begin with: ``hatchet-api`` and ``hatchet-engine`` are tiers of hatchet."""
     first = {words(c.key)[:1] for c in components if c.key}
     return frozenset(first.pop()) if len(components) > 1 and len(first) == 1 else frozenset()

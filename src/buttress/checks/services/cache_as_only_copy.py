@@ -89,8 +89,10 @@ def _elsewhere(system: System, word: str) -> bool:
 
 
 def _told_finding(system: System, part: NamedPart, data: list[str]) -> Finding:
-    owners = [c for c in system.services for p in c.parts if set(data) & set(singular_words(p.duties)) and not p.bad]
-    lost = listing(dict.fromkeys(_MATTERS[word] for word in data))
+    data = sorted(data, key=lambda word: word == "session")  # the loss that nobody accepts comes first
+    hard = [word for word in data if word != "session"]
+    owners = [c for c in system.services for p in c.parts if set(hard) & set(singular_words(p.duties)) and not p.bad]
+    lost = listing(dict.fromkeys(_MATTERS[word] for word in hard))
     owner = f"{said_as(owners[0])} ({owners[0].span}) loses" if owners else "the system loses"
     cache = next((c for c in system.of_kind("cache") if c.tech == part.tech), None)
     return RULE.finding(
@@ -98,8 +100,8 @@ def _told_finding(system: System, part: NamedPart, data: list[str]) -> Finding:
         at=part.span,
         message=f"{part.name} is the only place named for {listing(_plural(d) for d in data)}",
         because=(
-            f"a cache drops keys when its memory is full and comes back empty after a restart without persistence: {owner} {lost},"
-            f" and {_others(system, part)} no copy"
+            f"a cache drops keys when its memory is full and comes back empty after a restart without persistence: then {owner} {lost},"
+            f" and {_others(system, part)} a copy"
         ),
         instead=(
             f"name the database that has the truth about {_plural(data[0])} and fill {part.name} from it,"
@@ -118,9 +120,7 @@ def _others(system: System, part: NamedPart) -> str:
         if p.tech and p.tech not in _CACHE_TECHS and p.purpose and not p.bad
     ]
     names = list(dict.fromkeys((*(said_as(c) for c in system.of_kind("database")), *named)))
-    if not names:
-        return f"nothing beside {part.name} is said to hold"
-    return f"{listing(names, limit=3)} {'is' if len(names) == 1 else 'are'} said to hold"
+    return f"no line gives {listing(names, limit=3)}" if names else f"nothing beside {part.name} is said to hold"
 
 
 def _plural(word: str) -> str:

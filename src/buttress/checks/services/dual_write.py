@@ -88,7 +88,7 @@ def _finding(system: System, flow: Flow, write: FlowMessage, message: FlowMessag
             f" {lost}, and no retry knows"
         ),
         instead=(
-            f"write the event into a table of {store} in the same transaction and let a relay publish it (an outbox);"
+            f"store the event in {store} in the same transaction and let a relay publish it (an outbox);"
             " its consumers must bear a repeat"
         ),
         related=[(write.span, f"the write: {write.text}")],

@@ -30,6 +30,8 @@ RULE = Rule(
 FEWEST = 6
 #: Neighbours that make a service worth a look, and how far above the others it must stand (standard deviations).
 NEIGHBOURS, DEVIATIONS = 5, 2.0
+#: So many calls are too many even for a conductor.
+MANY = 7
 #: Components whose work is to stand in the middle.
 _MIDDLE = frozenset(
     {"gateway", "bff", "proxy", "ui", "frontend", "web", "auth", "authentication", "identity", "config", "registry"}
@@ -60,8 +62,15 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         others = [n for key, n in degrees.items() if key != top]
         bar = fmean(others) + DEVIATIONS * pstdev(others)
         outlier = degrees[top] >= NEIGHBOURS and degrees[top] > bar and degrees[top] > 1.5 * max(others, default=0)
-        if outlier and not name_words(system.components[top]) & _MIDDLE:
+        if outlier and not name_words(system.components[top]) & _MIDDLE and not _conducts(system, top, degrees[top]):
             yield _finding(system, top, near[top], len(near), max(others, default=0))
+
+
+def _conducts(system: System, key: str, degree: int) -> bool:
+    """Whether it only leads a handful of others through one piece of work, and keeps nothing: that is its whole job."""
+    called = {e.target for e in system.edges_from(key) if (c := system.component(e.target)) and c.is_business}
+    keeps = any((c := system.component(e.target)) and c.is_store for e in system.edges_from(key))
+    return not keeps and len(called) >= degree - 1 and degree < MANY
 
 
 def _neighbours(system: System) -> dict[str, dict[str, Span]]:
@@ -79,15 +88,15 @@ def _finding(system: System, key: str, near: dict[str, Span], count: int, second
     name = said_as(component)
     called = [k for k in near if any(e.target == k for e in system.edges_from(key))]
     callers = [k for k in near if k not in called]
-    out = f"it calls {listing(called)}" if called else ""
-    back = f"{listing(callers)} call it" if callers else ""
+    out = f"it calls {listing(called)} and needs all {len(called)} of them to answer" if called else ""
+    back = f"{listing(callers)} call it and wait when it is slow" if callers else ""
     return RULE.finding(
         subject=system.subject(component),
         at=component.span,
         message=f"{name} is next to {len(near)} of the {counted(count - 1, 'other service')}",
         because=(
-            f"{' and '.join(part for part in (out, back) if part)}, while no other service has more than"
-            f" {counted(second, 'neighbour')}: a slow or broken {name} is felt in all of them, and most changes pass through its team"
+            f"{'; '.join(part for part in (out, back) if part)}; no other service here has more than"
+            f" {counted(second, 'neighbour')}, so what breaks or changes anywhere mostly meets {name}"
         ),
         instead=(
             f"look which of its duties belong to {listing(list(near), limit=3)}, and let those that only need to know listen to"

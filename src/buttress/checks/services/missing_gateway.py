@@ -39,7 +39,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if len(_businesses(drawn)) >= WAYS_IN:
             yield _finding(system, [(c, span, f"{client} reaches {said_as(c)}") for c, span, client in drawn])
             continue
-        published = [] if any(system.of_kind("frontend")) else _published(system)
+        published = [] if any(system.of_kind("frontend")) or _passes_on(system) else _published(system)
         if len(_businesses([(c, port.span, "") for c, port in published])) >= WAYS_IN:
             yield _finding(system, [(c, p.span, f"publishes {p.host}") for c, p in published])
 
@@ -63,14 +63,24 @@ def _drawn(system: System) -> list[tuple[Component, Span, str]]:
 def _published(system: System) -> list[tuple[Component, Port]]:
     """Services with a port on all addresses of their host, outside development."""
     mine = {(w.origin, w.name) for d in system.deployments if serious(d) for w in d.workloads}
-    return [
-        (component, port)
-        for component in system.of_kind("service")
-        for workload in component.workloads
-        if (workload.origin, workload.name) in mine and not workload.profiles and workload.origin == "compose"
-        for port in workload.ports[:1]
-        if port.host and port.address not in _INSIDE
-    ]
+    found: dict[str, tuple[Component, Port]] = {}
+    for component in system.of_kind("service"):
+        for workload in component.workloads:
+            published = [p for p in workload.ports if p.host and p.address not in _INSIDE]
+            outside = (workload.origin, workload.name) in mine and not workload.profiles
+            if published and outside and workload.origin == "compose":
+                found.setdefault(component.key, (component, published[0]))
+    return list(found.values())
+
+
+def _passes_on(system: System) -> bool:
+    """Whether something that is no business of its own reaches several services: a page server that hands requests on."""
+    business = {c.key for c in system.services}
+    return any(
+        len({e.target for e in system.edges_from(c.key)} & business) >= WAYS_IN
+        for c in system.of_kind("infrastructure", "unknown")
+        if any(p.host for w in c.workloads for p in w.ports)
+    )
 
 
 def _finding(system: System, found: Sequence[tuple[Component, Span, str]]) -> Finding:

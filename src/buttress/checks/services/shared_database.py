@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import ONLOOKERS, applications, code_names, name_words, said_as, search
+from buttress.checks.services._shared import (
+    ONLOOKERS,
+    applications,
+    code_names,
+    name_words,
+    product_of,
+    said_as,
+    search,
+)
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing, words
@@ -101,7 +109,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 or search(system, _APART)
             ):
                 continue
-            if _several(system, store):
+            if _several(system, store) or (not _drawn(edges) and product_of([g[0] for g in users])):
                 continue
             meant = search(system, _MEANT)
             if meant is not None and search(system, _OWN) is None:
@@ -125,6 +133,11 @@ def _writers(system: System, store: Component) -> list[Edge]:
         if not name_words(source) & ONLOOKERS:
             found.setdefault(edge.source, edge)
     return list(found.values())
+
+
+def _drawn(edges: list[Edge]) -> bool:
+    """Whether a document shows it, and not only addresses in files."""
+    return any(e.origin in ("mermaid", "markdown") for edge in edges for e in edge.evidence)
 
 
 def _nameless(store: Component) -> bool:
@@ -158,7 +171,7 @@ def _finding(system: System, store: Component, users: list[Component], edges: li
     shown = [by_source[c.key] for c in users if c.key in by_source]
     promise = search(system, _OWN)
     names = [said_as(c) for c in users]
-    drawn = any(e.origin in ("mermaid", "markdown") for edge in shown for e in edge.evidence)
+    drawn = _drawn(shown)
     clear = drawn and not _nameless(store)
     related = [(e.span, e.subject) for e in shown[1:4]]
     if promise is not None:

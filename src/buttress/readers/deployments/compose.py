@@ -26,7 +26,7 @@ _SAYS_LITTLE = frozenset({"include", "networks", "volumes", "configs", "secrets"
 #: Build targets and commands by which a service says that it is run while somebody writes its code.
 #: Folders of Dockerfiles, and nothing else.
 _DOCKER_FOLDER = re.compile(
-    r"(?:^|/)(?:\.?docker[\w.-]*|dockerfiles?|builds?|deploy|deployment|ci|images?|containers?|packaging|\.\w+)(?:/|$)"
+    r"(?:^|/)(?:\.?docker[\w.-]*|dockerfiles?|builds?|deploy|deployment|ci|images?|containers?|packaging|dev|development|local|hack|scripts|ops|infra|etc|\.\w+)(?:/|$)"
 )
 _DEV_TARGET = frozenset({"dev", "development", "develop", "local", "test", "testing", "debug"})
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import Sketch
-from buttress.readers.markdown._endpoints import METHODS, clean_path, endpoints_in, note_behind
+from buttress.readers.markdown._endpoints import METHODS, clean_path, endpoints_in, is_replaced, note_behind
 from buttress.readers.markdown._marks import mark_of
 from buttress.readers.markdown._services import service_named
 from buttress.readers.markdown._surroundings import service_above
@@ -64,7 +64,7 @@ def _listed(source: Source, outline: Outline, block: Block, index: int) -> Itera
         stop = end if stop < 0 else stop
         first = next(endpoints_in(text, at, stop), None)
         if first is not None and _counts(text[at : first.start], block):
-            bad = block.bad or mark_of(text[at : first.start]) == "bad"
+            bad = block.bad or mark_of(text[at : first.start]) == "bad" or is_replaced(text, first.end)
             for each in endpoints_in(text, first.start, stop):
                 if each.start == first.start:
                     note = _note(text, each, at, stop, end)

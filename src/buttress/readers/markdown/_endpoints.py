@@ -29,11 +29,15 @@ _NUMBER = re.compile(
     r"(?<=[\w}]/)(?:\d+|[a-z]{2,5}_(?=\w*\d)[A-Za-z0-9]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?=/|$)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[?&,{\[]+\s*([A-Za-z_][\w.\[\]-]*)(?=\s*(?:=|&|,|\}|\]|$|\?))")
+_NAME = re.compile(r"[?&]\s*([A-Za-z_][\w.\[\]-]*)(?=\s*(?:=|&|,|\}|\]|$|\?))")
+_LISTED_NAME = re.compile(r"[?,]\s*([A-Za-z_]\w*)")
 _NOTE = re.compile(
-    r"^[\s`*_|│)\]\"]*(?:HTTP/\d[\d.]*)?[\s`*_)\]]*(?:(?:#+|//+|--+|→|->|=>|<-|←|—|–|-|:|：|\|)+[\s`*_]*)?"
+    r"^[\s`*_|│)\]\",;]*(?:HTTP/\d[\d.]*)?[\s`*_)\]]*(?:(?:#+|//+|--+|→|->|=>|<-|←|—|–|-|:|：|\|)+[\s`*_]*)?"
 )
 
+_REPLACED = re.compile(
+    r"[`*_ \t]*(?:→|->|=>|改为|(?:is |was |will be )?(?:replaced by|changed to)|becomes)[`*_ \t]*(?:GET|POST|PUT|PATCH|DELETE)\b"
+)
 _WORD = re.compile(r"\w")
 
 
@@ -70,14 +74,20 @@ def endpoint_lines(text: str) -> int:
 def clean_path(path: str, query: str = "") -> tuple[str, tuple[str, ...]]:
     """A path with its holes in braces, and the names in its query. An empty path where it is none."""
     at = path.find("{?")
+    listed: list[str] = []
     if at >= 0:
-        path, query = path[:at], path[at + 1 :] + query
+        path, listed = path[:at], _LISTED_NAME.findall(path[at + 1 :])
     path = path.rstrip(".,;:!*_") if path != "/*" else path
     path = _HOLE.sub(lambda found: "{" + _hole(found) + "}", path)
     path = _NUMBER.sub("{id}", path)
     if path.startswith("//") or ".." in path or "…" in path or not re.match(r"/(?:[\w{@~.$*:-]|$)", path):
         return "", ()
-    return path if path == "/" else path.rstrip("/") or "/", tuple(dict.fromkeys(_NAME.findall(query)))
+    return path if path == "/" else path.rstrip("/") or "/", tuple(dict.fromkeys([*listed, *_NAME.findall(query)]))
+
+
+def is_replaced(text: str, end: int) -> bool:
+    """Whether what stands behind an endpoint says that another one takes its place: ``GET /a -> POST /a/query``."""
+    return bool(_REPLACED.match(text, end))
 
 
 def note_behind(text: str) -> str:

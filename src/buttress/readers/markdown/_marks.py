@@ -40,7 +40,7 @@ _BAD_TITLE = re.compile(
     re.IGNORECASE,
 )
 _REJECTED_TITLE = re.compile(
-    r"\balternatives?\b|\brejected\b|\boptions?\s+considered\b|\bconsidered\s+options?\b|\b(?:option|approach|alternative)\s+"
+    r"\balternatives?\b|\bdeprecated\b|\bobsolete\b|\bto be removed\b|废弃|\brejected\b|\boptions?\s+considered\b|\bconsidered\s+options?\b|\b(?:option|approach|alternative)\s+"
     r"(?:[a-h]|[1-9])\b|\bother\s+(?:options|approaches)\b|\bnot\s+chosen\b|\bwhy\s+not\b|备选方案|替代方案|被否决",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,6 +79,7 @@ class _Walk:
     blocks: list[Block] = field(default_factory=list)
     leads: list[int] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
+    unclosed: list[int] = field(default_factory=list)  # sections, outermost first
     bad: list[bool] = field(default_factory=list)  # of every section
     rejected: list[bool] = field(default_factory=list)
     open: list[_Frame] = field(default_factory=list)
@@ -169,13 +170,13 @@ class _Walk:
     def _heading(self, token: Token, opened: Token, start: int, end: int) -> None:
         level = int(opened.tag[1:])
         title = plain(token.content)
-        above = [s for s in self.sections if s.level < level and s.end < 0][-1:]
         self._end_sections(level, self.lines.start(self._map(opened)[0]))
-        path = (*above[0].path, title) if above else (title,)
+        inherited = self.unclosed[-1] if self.unclosed else -1
+        path = (*self.sections[inherited].path, title) if inherited >= 0 else (title,)
         span = self.source.span(*self.lines.range(self._map(opened)[0], self._map(opened)[0] + 1))
-        inherited = self.sections.index(above[0]) if above else -1
         bad = (inherited >= 0 and self.bad[inherited]) or title_is_bad(title)
         rejected = (inherited >= 0 and self.rejected[inherited]) or title_is_rejected(title)
+        self.unclosed.append(len(self.sections))
         self.sections.append(Section(title, level, span, -1, path))
         self.bad.append(bad)
         self.rejected.append(rejected)
@@ -183,9 +184,9 @@ class _Walk:
         self.last_line = self._map(opened)[1]
 
     def _end_sections(self, level: int, end: int) -> None:
-        for index, section in enumerate(self.sections):
-            if section.end < 0 and section.level >= level:
-                self.sections[index] = Section(section.title, section.level, section.span, end, section.path)
+        while self.unclosed and self.sections[self.unclosed[-1]].level >= level:
+            index = self.unclosed.pop()
+            self.sections[index] = replace(self.sections[index], end=end)
 
     def closed(self) -> tuple[Section, ...]:
         self._end_sections(0, len(self.source.text))

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import Sketch
-from buttress.readers.markdown._endpoints import METHODS, Endpoint, clean_path, endpoints_in, note_behind
+from buttress.readers.markdown._endpoints import METHODS, Endpoint, clean_path, endpoints_in, is_replaced, note_behind
 from buttress.readers.markdown._marks import mark_of
 from buttress.readers.markdown._plain import plain
 from buttress.readers.markdown._surroundings import is_aside, service_above
@@ -27,6 +27,12 @@ _INSTEAD = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bvs\.?|\bnever|\bavoid|\bno longer|\breplaces?)[ \t]*[`*_\"'(]*$",
     re.IGNORECASE,
 )
+#: An endpoint in a sentence about one of these is theirs.
+_VENDOR = re.compile(
+    r"\b(?:Stripe|PayPal|Razorpay|Adyen|Braintree|Twilio|SendGrid|Mailgun|GitHub|GitLab|Slack|OpenAI|Anthropic|Google|Shopify|Firebase|Auth0|"
+    r"Okta|Salesforce|HubSpot|Amazon|AWS|Azure|Facebook|Twitter|Kubernetes|Elasticsearch|OpenSearch)\b"
+)
+_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _METHOD_CELL = re.compile(rf"^(?:{METHODS})(?:[ /,|]+(?:{METHODS}))*$", re.IGNORECASE)
 _METHOD_HEAD = re.compile(r"method|verb|^http$|方法|méthode|método|methode", re.IGNORECASE)
 _PATH_HEAD = re.compile(r"path|endpoint|route|ur[li]|路径|接口|chemin|ruta|pfad", re.IGNORECASE)
@@ -51,7 +57,9 @@ def sketches_in_passage(source: Source, outline: Outline, index: int) -> Iterato
         if not coded and not labelled:
             continue
         where = _where(passage, labelled=labelled)
-        bad = passage.bad or bool(_INSTEAD.search(before))
+        if where == "prose" and _VENDOR.search(_SENTENCE.split(before)[-1]):
+            continue
+        bad = passage.bad or bool(_INSTEAD.search(before)) or is_replaced(text, each.end)
         yield _sketch(source, outline, index, each, where, _note(source, outline, index, each, where), bad=bad)
 
 
@@ -112,9 +120,21 @@ def _in_row(source: Source, outline: Outline, index: int) -> Iterator[Sketch]:
     for each, column in found:
         rest = plain(note_behind(source.text[each.note_at : places[column][1]])) if column >= 0 else ""
         method = each.method
-        others = [c for c in passage.cells if c and method != c.strip().upper() and each.path not in c and c != service]
+        others = [c for c in passage.cells if c != service and not _is_told(c, method, each.path)]
         note = "; ".join([*([rest] if rest else []), *others])
         yield _sketch(source, outline, index, each, "row", note, bad=passage.bad, service=service)
+
+
+def _is_told(cell: str, method: str, path: str) -> bool:
+    """Whether a cell says no more than the sketch does."""
+    word = cell.strip()
+    return (
+        not word
+        or word.upper() == method
+        or path in word
+        or clean_path(word.partition("?")[0])[0] == path
+        or bool(_METHOD_HEAD.fullmatch(word))
+    )
 
 
 def _apart(source: Source, passage: Passage, places: list[tuple[int, int]]) -> list[tuple[Endpoint, int]]:

@@ -79,6 +79,8 @@ def _is_error(value: Any, keys: set[str]) -> bool:
     if not isinstance(value, dict):
         return False
     told = {str(key).lower(): held for key, held in value.items()}
+    if re.fullmatch(r"[45]\d\d\d*", str(told.get("code"))) and "message" in keys:
+        return True
     if told.get("success") is True or told.get("data") or str(told.get("code")).lower() in _FINE:
         return False
     if any(told.get(key) for key in _ERROR_KEYS):

@@ -62,6 +62,8 @@ _TAGS: dict[str, BlockKind] = {
     "ascii": "ascii", "diagram": "ascii", "plantuml": "text", "puml": "text", "d2": "text", "dot": "text",
     "text": "text", "txt": "text", "plaintext": "text", "plain": "text", "markdown": "text", "md": "text", "diff": "code",
 }  # fmt: skip
+#: Languages in whose fences JSON is often shown.
+_SCRIPTS = frozenset({"js", "javascript", "jsx", "ts", "typescript", "tsx", "node", "hjson", "graphql"})
 
 
 def kind_of(content: str, tag: str) -> BlockKind:
@@ -76,7 +78,7 @@ def kind_of(content: str, tag: str) -> BlockKind:
         return "http"
     if (data := _data(head)) and told != "sql":
         return data
-    return _prose_like(head, told)
+    return _prose_like(head, told, data=told != "code" or tag.lower() in _SCRIPTS)
 
 
 def _data(head: str) -> BlockKind | None:
@@ -89,7 +91,7 @@ def _data(head: str) -> BlockKind | None:
     return None
 
 
-def _prose_like(head: str, told: BlockKind) -> BlockKind:
+def _prose_like(head: str, told: BlockKind, *, data: bool) -> BlockKind:
     drawn = len(_DRAWN.findall(head))
     lines = head.count("\n") + 1
     if told in ("text", "code", "sql") and drawn > 2 and drawn >= lines / 4:
@@ -99,7 +101,7 @@ def _prose_like(head: str, told: BlockKind) -> BlockKind:
     listed = endpoint_lines(head)
     if told in ("text", "http", "json", "yaml") and listed:
         return "http" if _HEADER.search(head) else ("endpoints" if told != "yaml" or listed * 2 >= lines else "yaml")
-    if _is_json(head) and told in ("text", "json", "code", "http"):
+    if data and told in ("text", "json", "code", "http") and _is_json(head):
         return "json"
     if told == "text":
         if _SQL.search(head):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source
     from buttress.readers.markdown._outline import Outline
 
-_HOLDING = frozenset({"json", "http", "endpoints", "text", "code"})
+_HOLDING = frozenset({"json", "http", "endpoints", "text"})
 _OPENS = re.compile(r"^[ \t>]*(?P<label>[A-Z][\w ()/-]{0,40}:[ \t]*)?(?P<value>[{\[])", re.MULTILINE)
 _REMARK = re.compile(r"[ \t>]*(?://+|#+|--+|/\*+|\*\*)[ \t=*-]*(.*?)[ \t=*/-]*$")
 _MESSAGE = re.compile(rf"[ \t>]*(?:(?:{METHODS})[ \t]+\S|HTTP/\d)")
@@ -46,8 +46,6 @@ def _in_block(
     source: Source, outline: Outline, sketches: Sequence[Sketch], index: int, block: Block
 ) -> Iterator[Sample]:
     text, at, end = source.text, block.span.start, block.span.end
-    if block.kind == "code" and not re.match(r"jsx?|javascript|ts|typescript|", block.tag.lower()).group():  # type: ignore[union-attr]
-        return
     around = " / ".join(p.text for p in above(outline, outline.leads[index]) if p.kind != "heading")[:300]
     while opened := _OPENS.search(text, at, end):
         start = opened.start("value")

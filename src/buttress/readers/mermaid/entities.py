@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import DiagramEdge, DiagramNode
-from buttress.readers.mermaid.labels import plain
+from buttress.readers.mermaid.labels import in_a_line, plain
 
 if TYPE_CHECKING:
     from buttress.readers.mermaid.chart import Chart
@@ -26,8 +26,6 @@ _FIELD = re.compile(
     r"[ \t]*([^\s{}\"']+)[ \t]+([^\s{}\"',]+)[ \t]*((?:PK|FK|UK)(?:[ \t]*,[ \t]*(?:PK|FK|UK))*)?[ \t]*(\"[^\"\n]*\")?[ \t]*(?=[\n}]|$)",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"[ \t]*([^\s{}\"]+)[ \t]+([^\s{}\",]+)([^{}\n]*)")
-_ATTRIBUTE = 'an attribute is a type without blanks, a name, PK, FK or UK, and a comment in quotes: `uuid id PK,FK "…"`'
 _LOOSE = re.compile(r"[ \t]*([^\s{}\"]+)[ \t]+([^\s{}\",]+)([^{}\n]*)")
 _ATTRIBUTE = 'an attribute is a type without blanks, a name, PK, FK or UK, and a comment in quotes: `uuid id PK,FK "…"`'
 _WORDS = re.compile(r"[^|{}\"\n]+$", re.MULTILINE)
@@ -106,7 +104,7 @@ class _Entities:
         ends = (_MANY.get(relation[2].lower(), "one"), _MANY.get(relation[4].lower(), "one"))
         style = "solid" if relation[3].lower() in ("--", "to") else "dotted"
         span = self.chart.span(relation.start(1), at)
-        self.edges.append(DiagramEdge(source, target, span, plain(said), style, "none", ends=ends))
+        self.edges.append(DiagramEdge(source, target, span, in_a_line(said), style, "none", ends=ends))
         return at
 
     def entity(self, entity: re.Match[str]) -> int:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import DiagramEdge, DiagramNode
-from buttress.readers.mermaid.labels import plain
+from buttress.readers.mermaid.labels import in_a_line, plain
 from buttress.readers.mermaid.links import Link, read_link
 from buttress.readers.mermaid.parts import Group, Parts
 from buttress.readers.mermaid.shapes import NAMED, Label, read_label
@@ -137,7 +137,7 @@ class _Flowchart:
             if not targets:
                 self.chart.refuse(start, line, "an arrow needs a node at its end: `A --> B`")
                 break
-            label = plain(self.text[slice(*link.label)])
+            label = in_a_line(self.text[slice(*link.label)])
             self.join(sources, targets, link, label)
             sources = targets
         self.rest_of_statement(start)

@@ -32,3 +32,8 @@ def plain(written: str) -> str:
     if "fa" in text:
         text = _ICON.sub("", text)
     return "\n".join(line for part in text.split("\n") if (line := _SPACE.sub(" ", part).strip()))
+
+
+def in_a_line(written: str) -> str:
+    """The words of an edge's label, on one line: they are said in the middle of sentences."""
+    return plain(written).replace("\n", " ")

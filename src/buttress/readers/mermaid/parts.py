@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Groups within groups that are told apart; a bound, so that reading stays linear.
 _DEEPEST = 40
+#: Edges that are kept: ``A & … --> B & …`` makes the square of its length, and Mermaid draws 500 if not told otherwise.
+_MOST = 5000
 
 
 @dataclass(slots=True)
@@ -74,7 +76,8 @@ class Parts:
 
     def join(self, edge: DiagramEdge, id_: str) -> None:
         """An edge is drawn. Without an id of its own it has one of Mermaid's making."""
-        self.edges.append(edge)
+        if len(self.edges) < _MOST:
+            self.edges.append(edge)
         self._edge_ids.add(id_ or f"L_{edge.source}_{edge.target}_0")
 
     def is_edge(self, id_: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import DiagramEdge, DiagramNode
-from buttress.readers.mermaid.labels import plain
+from buttress.readers.mermaid.labels import in_a_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,7 +215,7 @@ class _Sequence:
         return "neither a message nor a word of the notation: write `A->>B: words`"
 
     def send(self, source: str, to: str, arrow: str, target: re.Match[str], span: Span) -> None:
-        label = plain(_unwrapped(target[5] or ""))
+        label = in_a_line(_unwrapped(target[5] or ""))
         dotted = "--" in arrow
         back = (to, source) in self.called and source != to
         self.called.add((source, to))
@@ -237,7 +237,7 @@ class _Sequence:
                 else "none",
                 reply=back and (dotted or target[2] == "-" or bool(_ANSWER.match(label))),
                 asynchronous=arrow.endswith(")"),
-                loop=plain(loops[-1].said) or "loop" if loops else "",
+                loop=in_a_line(loops[-1].said) or "loop" if loops else "",
                 branch=branches[-1].replace("par_over", "par") if branches else "",
             )
         )

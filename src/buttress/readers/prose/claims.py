@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Bound = Literal["target", "stated", "assumed", "example"]
 
 _I = re.IGNORECASE
+#: Characters on either side of a number that may speak of it.
+_NEAR = 200
 _PERCENTILE = re.compile(
     r"\bp(50|75|90|95|98|99(?:\.9+)?|999?)\b|\b(50|75|90|95|99)(?:\.9)?th[\s-]percentile|\b(median)\b", _I
 )
@@ -56,7 +58,12 @@ def read_claims(source: Source, stretch: Stretch, frame: Frame, known: tuple[str
         text = stretch.text[start:end]
         label = text[: text.find(":")] if 0 < text.find(":") < 40 else ""
         for quantity in quantities(text):
-            reading = Reading(text[: quantity.start], text[quantity.end :], label, frame.around)
+            reading = Reading(
+                text[max(0, quantity.start - _NEAR) : quantity.start],
+                text[quantity.end : quantity.end + _NEAR],
+                label,
+                frame.around,
+            )
             yield from _claim(source, stretch, frame, quantity, reading, (start, end), (start, known))
 
 
@@ -72,7 +79,12 @@ def _row(source: Source, stretch: Stretch, frame: Frame, known: tuple[str, ...])
         label = f"{header} {first}"
         for quantity in quantities(text):
             measured = _from_label(quantity, text, (header, first))
-            reading = Reading(text[: quantity.start], text[quantity.end :], label, frame.around)
+            reading = Reading(
+                text[max(0, quantity.start - _NEAR) : quantity.start],
+                text[quantity.end : quantity.end + _NEAR],
+                label,
+                frame.around,
+            )
             yield from _claim(source, stretch, frame, measured, reading, (0, len(stretch.text)), (start, known))
 
 

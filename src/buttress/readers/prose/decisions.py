@@ -76,7 +76,12 @@ def _of(
     kind = stretch.passage.kind
     if kind == "row":
         yield from _row(source, stretch, frame)
-    elif kind == "bullet" and _is_listed(stretch, frame) and not _words(stretch.text).endswith((":", "：")):
+    elif (
+        kind == "bullet"
+        and _is_listed(stretch, frame)
+        and not _words(stretch.text).endswith((":", "："))
+        and stretch.text.strip()
+    ):
         yield _bullet(source, stretch, frame, children)
     elif kind in {"paragraph", "bullet"}:
         yield from _spoken(source, stretch, frame)
@@ -109,7 +114,7 @@ def _bullet(source: Source, stretch: Stretch, frame: Frame, children: Mapping[in
         span=_whole(source, stretch),
         reason=reason,
         reason_at=at,
-        alternatives=tuple(_OVER.findall(text)),
+        alternatives=_passed_over(text),
         section=stretch.passage.section,
         bad=frame.bad,
     )
@@ -131,7 +136,7 @@ def _spoken(source: Source, stretch: Stretch, frame: Frame) -> Iterator[Decision
             span=source.span(stretch.start + start, stretch.start + end),
             reason=reason,
             reason_at=source.span(base + a, base + b) if reason else None,
-            alternatives=tuple(_OVER.findall(text)),
+            alternatives=_passed_over(text),
             form="sentence",
             section=stretch.passage.section,
             bad=frame.bad,
@@ -173,6 +178,10 @@ def _row(source: Source, stretch: Stretch, frame: Frame) -> Iterator[Decision]:
             section=stretch.passage.section,
             bad=frame.bad,
         )
+
+
+def _passed_over(text: str) -> tuple[str, ...]:
+    return tuple(name.rstrip(".") for name in _OVER.findall(text))
 
 
 def _column(headers: Sequence[str], pattern: re.Pattern[str]) -> int:

@@ -26,6 +26,8 @@ _TIMEOUT = re.compile(r"time[\s-]?outs?\b|timed out|deadline|超时", _I)
 _TTL = re.compile(r"\bttls?\b|max-age|s-maxage", _I)
 _CACHED = re.compile(r"\bcach(?:e[sd]?|ing)\b[^.;]{0,24}$|缓存.{0,8}$", _I)
 _CACHING = re.compile(r"^\)?[\s-]?(?:\w+\s)?cach(?:e|ing)\b", _I)
+_EVERY = re.compile(r"\bevery\s+(?:other\s+)?\(?$|每隔?\s?$", _I)
+_DOWN = re.compile(r"\bdown-?time\b|\boutages?\b|停机", _I)
 _NO_TTL = re.compile(r"latenc|hits?\b|miss(?:es)?\b|respon|loss|look-?ups?\b|warm|延迟", _I)
 _TOKEN = re.compile(
     r"\btokens?\b|\bjwts?\b|\botp\b|session|cookie|presigned|signed url|\blinks?\b|password|令牌|会话", _I
@@ -44,11 +46,16 @@ _LATENCY = re.compile(
     _I,
 )
 _NO_TIME = re.compile(
-    r"\bevery\b|\binterval|\bback-?off|\bpoll\w*|\bcron\b|\bschedul\w+|\bwindow\b|heartbeat|\bdelay\b|每隔", _I
+    r"\bevery\s+(?:other\s+)?$|\binterval|\bback-?off|\bpoll\w*|\bcron\b|\bschedul\w+|\bwindow\b|heartbeat|\bdelay\b|每隔",
+    _I,
 )
 _AVAILABLE = re.compile(r"availab\w+|up-?time|\bsl[aoi]s?\b|可用", _I)
 _PER_CALLER = re.compile(
     r"rate[\s-]?limit|throttl|\bquota|\bper (?:user|client|ip|caller|tenant|key|api key|account|customer)\b|limit(?:ed)? to|限流|限制",
+    _I,
+)
+_CAPPED = re.compile(
+    r"[^.;|]{0,20}?\bper (?:user|client|ip|caller|tenant|key|api key|account|customer)\b|\W*(?:rate[\s-]?)?(?:limit|quota)\b",
     _I,
 )
 _USERS = re.compile(
@@ -111,6 +118,8 @@ def _time(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
     near = _near(reading)
     if quantity.sign[:1] in {">", "≥"}:
         return None  # a threshold that alarms, not a figure of the system
+    if _EVERY.search(reading.before) or _DOWN.search(near):
+        return None
     if _TIMEOUT.search(near):
         return "timeout", _of(near)
     cached = _CACHED.search(f"{reading.label} {reading.before}") or _CACHING.match(reading.after)
@@ -135,7 +144,7 @@ def _percent(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | No
 
 def _rate(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
     near = _near(reading, 50)
-    if _PER_CALLER.search(near):
+    if _PER_CALLER.search(f"{reading.label} {reading.before[-50:]}") or _CAPPED.match(reading.after):
         return "rate-limit", quantity.things or "requests"
     if re.fullmatch(r"times?", quantity.things):
         return None

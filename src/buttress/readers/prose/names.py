@@ -13,7 +13,7 @@ _ENDPOINT = re.compile(
 )
 _PART = re.compile(
     r"\b(?:[A-Z][A-Za-z0-9&]*[ -]){1,3}?(?:Service|Gateway|Worker|Server|Database|DB|Queue|Cache|Engine|Manager|Store|Broker|Scheduler|Processor|Consumer)s?\b"
-    r"|(?<![\w/.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|svc|gateway|worker|server|db|queue|cache|api)(?![\w/.-])"
+    r"|(?<![\w/.-])[a-z][a-z0-9]*(?:-[a-z0-9]+){0,5}-(?:service|svc|gateway|worker|server|db|queue|cache|api)(?![\w/.-])"
 )
 _TABLE = re.compile(
     r"`([a-z][a-z0-9_]{2,40})`(?=\s+(?:table|collection|表))|\b(?:table|collection)\s+`?([a-z][a-z0-9_]{2,40})`?"

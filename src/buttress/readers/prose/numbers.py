@@ -88,7 +88,9 @@ _WORDS = {
     "hundred": 100.0,
 }
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:\.\d+)?"
-_SCALE = r"(?:\s?(?:thousand|million|billion|trillion)\b|千万|百万|[万亿千]|(?:mn|bn|mm|[kKMBT])(?![A-Za-z0-9\-]))"
+_SCALE = (
+    r"(?:\s?(?:thousand|million|billion|trillion)\b|\s?(?:千万|百万|[万亿千])|(?:mn|bn|mm|[kKMBT])(?![A-Za-z0-9\-]))"
+)
 _NUMBER = re.compile(
     rf"(?<![\w.,$#:/@'^\[-])(?<![\w)]\s[-–])(?P<sign>(?:[<>≤≥≈~±]=?|=)\s*)?(?P<money>[$€£¥]\s?)?"
     rf"(?P<low>{_DIGITS})(?P<scale>{_SCALE})?(?P<plus>\+)?"
@@ -103,7 +105,7 @@ _UNIT = re.compile(
 _SIGN = re.compile(r"\s?[%％]|\s?percent\b", re.IGNORECASE)
 #: ``2. Use an index`` inside a cell counts the list, not the world.
 _COUNTER = re.compile(r"[.)、]\s*[A-Z\u4e00-\u9fff]")
-_FACTOR = re.compile(r"\s?(?:[x×X](?![\w])|倍|-?fold\b|\s?times\b)", re.IGNORECASE)
+_FACTOR = re.compile(r"\s?(?:[x×X](?![\w])|倍|-?fold\b)", re.IGNORECASE)
 _PER = re.compile(
     r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|\s+each\s+|\s+every\s+|每)(?P<per>s|sec|secs|second|min|minute|h|hr|hour|d|day|week|mo|month|yr|year|秒|分钟|小时|天|日|月|年)(?![A-Za-z])"
     r"|\s+(?P<adverb>daily|hourly|weekly|monthly|yearly|annually)\b",

@@ -23,6 +23,7 @@ _LISTING = re.compile(
     r"\b\W*(?: (?:list|overview|and responsibilities))?:?\s*(?:\(.*\))?\s*$",
     _I,
 )
+_COLUMN = re.compile(r"\W*(?:(?:micro-?)?services?|components?)(?: names?)?\W*$|服务(?:名称?)?$|组件(?:名称?)?$", _I)
 _INSIDE = re.compile(
     r"interface|class(?:es)?\b|modules?\b|front-?end|\bui\b|react|hooks?\b|layers?\b|files?\b|folder|directory|package|接口|前端|模块|models?\b|test|code\b|util",
     _I,
@@ -195,12 +196,12 @@ def _things(words: str) -> tuple[str, ...]:
 def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
     kind = stretch.passage.kind
     over = frame.lead or frame.title
-    if kind not in {"bullet", "row", "heading"} or not _LISTING.search(over):
+    if kind not in {"bullet", "row", "heading"} or not (kind == "row" or _LISTING.search(over)):
         return None
     text, offset = stretch.text, 0
     if kind == "row":
         cells = stretch.cells()
-        if len(cells) < 2 or not _LISTING.search(stretch.passage.headers[0] if stretch.passage.headers else ""):
+        if len(cells) < 2 or not _COLUMN.match(stretch.passage.headers[0] if stretch.passage.headers else ""):
             return None
         offset = cells[0][0]
         text = stretch.text[offset : cells[0][1]] + " : " + stretch.text[cells[1][0] : cells[1][1]]

@@ -45,10 +45,18 @@ _NO_CLOSE = re.compile(
 _HYPOTHETICAL = re.compile(
     r"^\W*(?:without|if|when|unless|suppose)\b|^\W*(?:如果|当)|\b(?:cannot|can['’]t|could ?n['’]t)\b", _I
 )
+_PUBLIC = re.compile(r"\bendpoints?\b|\bpublic(?:ly)?\b|\broutes?\b|接口|访问|公开", _I)
+_TODO = re.compile(r"\b(?:TODO|TBD)\b\W*")
+#: "Do not cache the expired entry": an order about one thing, and proof that others are.
+_ORDER = re.compile(r"(?<!we )(?<!services )(?<!it )\b(?:do not|don['’]t|never)\s+$", _I)
+_NONE_OF = re.compile(
+    r"\b(?:no|without|lacks)\s[\w\s/-]{1,40}(?:,[\w\s/-]{1,40}){0,6}?,?\s(?:or|nor)\s[\w/-]+(?:\s[\w/-]+)?", _I
+)
 _LIMITED = re.compile(r"^\w*\s*(?:on|for|when|if|unless|until|while|during)\b", _I)
 _NO_AFTER = re.compile(
-    r"^[\w\s/&-]{0,30}?(?:\b(?:is|are|was|will be)\s+(?:not|never|out of scope|un(?:necessary|supported)|omitted|skipped|missing)\b|"
-    r"\b(?:isn|aren|won|wasn)['’]t\b|\bnot (?:needed|required|supported|implemented|yet|provided|applicable)\b|\bout of scope\b|\bn/a\b|\bTODO\b)"
+    r"^[\w\s/&-]{0,30}?(?:\b(?:is|are|was|will be)\s+(?:(?:not|never)\s+(?:yet|needed|required|supported|implemented|provided|used|in scope|available|planned|included|enabled|"
+    r"configured|there|necessary|applicable)|out of scope|un(?:necessary|supported)|omitted|skipped|missing)\b|"
+    r"\b(?:isn|aren|won|wasn)['’]t (?:be )?(?:yet|needed|required|supported|implemented|provided|used|available|planned|included|enabled|configured|necessary)\b|\bnot (?:needed|required|supported|implemented|yet|provided|applicable)\b|\bout of scope\b|\bn/a\b|\bTODO\b)"
     r"|^\s*(?:[:=|–—-]+\s*)(?:none|no|not|n/a|todo|tbd|false|disabled|out of scope)\b|^\W*(?:不需要|不支持|暂不|未实现)",
     _I,
 )
@@ -95,7 +103,7 @@ def read_comments(source: Source, block: Block, frame: Frame) -> Iterator[Provis
         if found:
             line = raw[raw.rfind("\n", 0, match.start(1)) + 1 : match.start(1)]
             place = (block.span.start + match.start(1), block.section)
-            yield from _told(source, text, found, frame, place, names_in(line), bad=block.bad)
+            yield from _told(source, text, found, frame, place, (), bad=block.bad, about=names_in(line))
 
 
 def _told(
@@ -108,11 +116,12 @@ def _told(
     *,
     bad: bool = False,
     row: bool = False,
+    about: tuple[str, ...] = (),
 ) -> Iterator[Provision]:
     offset, section = place
     span = source.span(offset, offset + len(text.rstrip()))
     said = " ".join(text.split())
-    about = names_in(source.slice(span), known)
+    about = about or names_in(source.slice(span), known)
     techs = list(technologies(text))
     seen: set[Topic] = set()
     for start, end, topic in found:
@@ -122,8 +131,8 @@ def _told(
         if state is None:
             continue
         seen.add(topic)
-        if state == "no" and row and "|" in text[max(0, text.find("|", 1)) : start]:
-            continue  # a cell that says no of its own row: "200 | delivered, no retry"
+        if state == "no" and _aside(text, start, about, row=row):
+            continue
         yield Provision(
             topic=topic,
             span=span,
@@ -137,12 +146,25 @@ def _told(
         )
 
 
+def _aside(text: str, start: int, about: tuple[str, ...], *, row: bool) -> bool:
+    """Whether a no speaks of less than the whole: of its own row (``200 | delivered, no retry``), of a public endpoint."""
+    if "|" in text:
+        return not row or "|" in text[max(0, text.find("|", 1)) : start]
+    return not about and _PUBLIC.search(text) is not None
+
+
 def _state(text: str, start: int, end: int, frame: Frame) -> State | None:
     """What a sentence says of a topic; None when it negates something else about it."""
     clause = text[_clause_start(text, start) : start]
     if frame.stance == "out" or _NO_AFTER.search(text[end : end + 60]):
         return "no"
+    if _TODO.search(text, 0, start):
+        return "no"
+    if _enumerated(text, start) and not _HYPOTHETICAL.search(text):
+        return "no"
     if _negated(clause):
+        if _ORDER.search(clause) and text[end : end + 1] == " ":
+            return None
         plain = (
             _NO_CLOSE.search(clause) and not _HYPOTHETICAL.search(clause) and not _LIMITED.match(text[end : end + 20])
         )
@@ -150,6 +172,11 @@ def _state(text: str, start: int, end: int, frame: Frame) -> State | None:
     if frame.stance in {"open", "rejected"} or text.rstrip().endswith(("?", "？")):
         return "open"
     return "open" if _OPEN.search(text[max(0, start - 50) : end + 40]) else "yes"
+
+
+def _enumerated(text: str, start: int) -> bool:
+    """Whether a topic stands in a list that begins with no: ``No retry, timeout, or fallback``."""
+    return any(match.start() <= start < match.end() for match in _NONE_OF.finditer(text))
 
 
 def _negated(clause: str) -> bool:

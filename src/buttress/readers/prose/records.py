@@ -26,6 +26,8 @@ _WHY_LABEL = re.compile(
     r"\b(?:rationale|reason(?:s|ing)?|why|benefits?|pros|advantages?|trade-?offs?|drivers?|because|problem)\b|优点|优势|原因|理由|考虑",
     re.IGNORECASE,
 )
+#: Headings below "Design decisions" that decide nothing themselves.
+_ASIDE = re.compile(rf"{_WHY.pattern}|\bvs\.?\s|\bversus\b|summary|overview|comparison|alternatives", re.IGNORECASE)
 _OPTIONS = re.compile(r"options|alternatives|备选", re.IGNORECASE)
 _FOUND = re.compile(r"\W*(\w+)")
 
@@ -43,7 +45,7 @@ def read_records(source: Source, sections: Sequence[Section], stretches: Sequenc
         family = families[section.path[:-1]]
         if _DECISION.match(section.title):
             yield from _record(source, sections, index, family, inside)
-        elif len(section.path) > 1 and announces(section.path[-2]) and not _WHY.search(section.title):
+        elif len(section.path) > 1 and announces(section.path[-2]) and not _ASIDE.search(section.title):
             yield from _titled(source, sections, index, inside)
 
 

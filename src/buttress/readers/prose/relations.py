@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from buttress.readers.prose.text import Stretch
 
 _I = re.IGNORECASE
-_NAME = r"(?:[A-Z][\w&]*(?:[ -][A-Z][\w&]*){0,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?:\s(?:service|gateway|worker|queue|database|db|topic|cache))?"
+_NAME = r"(?:[A-Z][\w&]*(?:[ -][A-Z][\w&]*){0,3}|(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+){1,5})(?:\s(?:service|gateway|worker|queue|database|db|topic|cache))?"
 _SAYS = re.compile(
     rf"(?P<source>{_NAME})\s+(?:then\s+|also\s+|synchronously\s+|asynchronously\s+|directly\s+)?"
     rf"(?P<verb>calls?|requests?|queries|query|invokes?|depends on|talks to|publishes(?: [\w.\s`-]{{1,40}}?)? to|sends(?: [\w.\s`-]{{1,40}}?)? to|emits(?: [\w.\s`-]{{1,40}}?)? to|"

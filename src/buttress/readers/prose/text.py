@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source
 
 _MARKS = re.compile(
-    r"<!--.*?-->|https?://[^\s)\]>|，。]+|(?<![\w/.])[\w.@-]*(?:/[\w.@-]+)+\.[A-Za-z]{1,5}\b|</?[A-Za-z][^<>\n]{0,200}>|\]\([^()\s]{0,500}\)|\\(?=[^\w\s])|[*`~]+(?!\d)|(?<!\w)_+|_+(?!\w)|[\r\n\t]",
+    r"<!--.{0,500}?-->|https?://[^\s)\]>|，。]+|(?<![\w/.])[\w.@-]*(?:/[\w.@-]+)+\.[A-Za-z]{1,5}\b|</?[A-Za-z][^<>\n]{0,200}>|\]\([^()\s]{0,500}\)|\\(?=[^\w\s])|[*`]+|~(?!\s?\d)|(?<!\w)_+|_+(?!\w)|[\r\n\t]",
     re.DOTALL,
 )
-_TILDE = re.compile(r"~(?=\s?\d)")
 _LINK = re.compile(r"\[(?=[^\]\n]{1,200}\]\()")
 _LEAD = re.compile(r"\s*(?:>\s*)*(?:[-*+•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)?(?:\[[ xX]\]\s+)?")
 _STOP = re.compile(r"(?:[.!?]+(?=[\s\")]|$)|[。!?;]|;(?=\s))[\")]*")
@@ -33,13 +32,11 @@ class Stretch:
     index: int
     start: int
     text: str
+    spans: tuple[tuple[int, int], ...]
 
-    def sentences(self) -> Iterator[tuple[int, int]]:
-        """Where its sentences stand, as offsets into ``text``; a table's row is one sentence."""
-        if self.passage.kind in {"row", "heading"}:
-            yield 0, len(self.text)
-            return
-        yield from sentences(self.text)
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Where its sentences stand, as offsets into ``text``; a row and a heading are one sentence each."""
+        return self.spans
 
     def cells(self) -> list[tuple[int, int]]:
         """Where a row's cells stand, as offsets into ``text``, without the blanks around them."""
@@ -60,15 +57,15 @@ def stretch(source: Source, passage: Passage, index: int) -> Stretch:
     lead = _LEAD.match(raw)
     if lead is not None and passage.kind != "row":
         text = " " * lead.end() + text[lead.end() :]
-    return Stretch(passage, index, passage.span.start, text)
+    whole = passage.kind in {"row", "heading"}
+    return Stretch(passage, index, passage.span.start, text, ((0, len(text)),) if whole else tuple(sentences(text)))
 
 
 def blank(raw: str) -> str:
-    """``raw`` with emphasis, code marks, links' targets, tags and line breaks turned into as many blanks."""
-    raw = _LINK.sub(" ", raw)
-    # a tilde before a number says "about": a letter of no other use stands in for it meanwhile
-    kept = _TILDE.sub("≈", raw)
-    return _MARKS.sub(lambda match: " " * len(match[0]), kept)
+    """``raw`` with emphasis, code marks, links' targets, tags and line breaks turned into as many blanks. A tilde before a number says
+    "about" and stays.
+    """
+    return _MARKS.sub(lambda match: " " * len(match[0]), _LINK.sub(" ", raw))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
