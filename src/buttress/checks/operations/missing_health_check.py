@@ -29,9 +29,9 @@ RULE = Rule(
 _LONG_LIVED = frozenset({"service", "Deployment", "StatefulSet", "DaemonSet"})
 #: Images of proxies, registries and monitors: somebody else's program, with checks of its own.
 _OTHERS = re.compile(
-    r"(?:^|/)(?:nginx|traefik|caddy|haproxy|envoy|httpd|prom/|grafana|jaeger|zipkin|otel|fluent|vector|consul|vault|keycloak|zookeeper|registry(?::|$)"
+    r"(?:^|/)(?:nginx|traefik|caddy|haproxy|envoy|httpd|prom/|kibana|fluentd|grafana|jaeger|zipkin|otel|fluent|vector|consul|vault|keycloak|zookeeper|registry(?::|$)"
     r"|busybox|alpine|curlimages|certbot|watchtower|portainer|weaveworks|mailhog|cloudflared|openpolicyagent|istio|linkerd)"
-    r"|exporter|prometheus|grafana|opentelemetry|adminer|pgadmin",
+    r"|exporter|kibana|fluentd|prometheus|grafana|opentelemetry|adminer|pgadmin",
     re.IGNORECASE,
 )
 _PROXIES = re.compile(r"proxy|nginx|gateway|balancer|ingress", re.IGNORECASE)

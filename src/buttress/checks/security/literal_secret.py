@@ -73,8 +73,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     for system, deployment in deployments(blueprint):
         meant = setting(deployment)
         found = [each for each in _literals(deployment) if each.machine_made or not meant.no]
-        published = any(store_tech(w) and public_ports(w) for w in deployment.workloads)
+        doors = any(store_tech(w) and public_ports(w) for w in deployment.workloads)
         for literal in found:
+            published = bool(public_ports(literal.workload)) if store_tech(literal.workload) else doors
             severity = _severity(literal, production=meant.yes, development=meant.no, published=published)
             if severity is not None:
                 yield _finding(system, deployment, literal, found, severity)
