@@ -162,7 +162,7 @@ def _broken(result: Review, path: str) -> bool:
 def _unreviewed(result: Review, target: Target) -> list[str]:
     known = {file.path for database in result.blueprint.databases for file in database.files}
     known.update(path for api in result.blueprint.apis for path in api.files)
-    known.update(document.path for document in result.blueprint.documents)
+    known.update(document.path for document in result.blueprint.documents if document.says_something)
     known.update(path for system in result.blueprint.systems for each in system.deployments for path in each.files)
     known.update(place.span.path for place in result.blueprint.coverage.not_understood)
     known.update(skipped.path for skipped in result.blueprint.coverage.skipped)

@@ -107,7 +107,7 @@ def test_the_tree_names_what_each_part_serves_and_calls() -> None:
     found = reviewed(("docs/design.md",))
     lines = list(tree_lines(found.blueprint.systems[0], found.findings, Ink(), str))
     text = "\n".join(lines)
-    assert re.search(r"Order Service\n.*publishes to Notification Service \(:7\)", text)
+    assert re.search(r"Order Service\n.*serves GET /v1/orders\n.*publishes to Notification Service \(:7\)", text)
     assert "keeps data in Order DB (:8)" in text
     assert "calls User Service (:5), Order Service (:6)" in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 _ONE_DOOR = frozenset({"graphql", "rpc", "jsonrpc", "query", "trpc"})
 #: Places where a document shows endpoints as its own; a sentence or an arrow merely mentions one.
 _SHOWN = frozenset({"fence", "bullet", "heading", "row"})
+#: ``/shop.v1.Orders/Get``: a call of gRPC, whose path nobody chose.
+_REMOTE_CALL = re.compile(r"^/\w+(?:\.\w+)+/[A-Z]\w*$")
 _JSON = "application/json"
+#: First words of what is one number, whatever its last word.
+_FIGURES = frozenset({"total", "count", "sum", "number", "num", "average", "avg", "max", "min"})
 #: The statuses of a sample that states none.
 _DONE, _REFUSED = 200, 400
 
@@ -62,7 +67,7 @@ def read_sketched(blueprint: Blueprint) -> tuple[Api, ...]:
     for document in blueprint.documents:
         services: defaultdict[str, list[int]] = defaultdict(list)
         for at, sketch in enumerate(document.sketches):
-            if not sketch.bad and sketch.where in _SHOWN:
+            if not sketch.bad and sketch.where in _SHOWN and not _REMOTE_CALL.search(sketch.path):
                 services[sketch.service].append(at)
         for service, indexes in services.items():
             api = _Draft(document, service, indexes).api((*blueprint.apis, *found))
@@ -177,11 +182,15 @@ class _Draft:
             if sample.complete and status not in found:
                 own = self.places.add(("samples", at), sample.span)
                 found[status] = Response(status, own, {_JSON: schema_of(sample.value, own)})
-        if not answers and _is_list(sketch):
+        if not answers and _is_list(sketch) and not self.shown_beside(sketch):
             own = place.child("answer")
             item = Schema(own.child("item"))
             found[str(_DONE)] = Response(str(_DONE), own, {_JSON: Schema(own, types=("array",), items=item)})
         return found
+
+    def shown_beside(self, sketch: Sketch) -> bool:
+        """Whether a sample that belongs to no endpoint stands in the endpoint's section: it may well be this answer."""
+        return any(s.section == sketch.section and s.sketch < 0 and not s.bad for s in self.document.samples)
 
 
 def _reads(sketch: Sketch) -> bool:
@@ -191,7 +200,8 @@ def _reads(sketch: Sketch) -> bool:
 
 def _is_list(sketch: Sketch) -> bool:
     """Whether an endpoint reads a collection, by its path alone: a plural at its end."""
-    if sketch.method != "GET" or ends_in_parameter(sketch.path):
+    parts = segments(sketch.path)
+    if sketch.method != "GET" or ends_in_parameter(sketch.path) or not parts or parts[-1].startswith("_"):
         return False
     noun = words(resource(sketch.path))
-    return bool(noun) and singular(noun[-1]) != noun[-1]
+    return bool(noun) and singular(noun[-1]) != noun[-1] and noun[0] not in _FIGURES

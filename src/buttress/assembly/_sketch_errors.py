@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 #: What stands beside ``errors`` in an envelope that every answer has; beside anything else they are errors of items.
 _ENVELOPE = frozenset(
     {"data", "meta", "success", "ok", "status", "code", "message", "msg", "result", "links", "pagination", "page"}
-    | {"requestid", "traceid", "timestamp", "error", "errors", "statuscode"}
+    | {"requestid", "traceid", "timestamp", "error", "errors", "statuscode", "detail", "details", "path", "field"}
+    | {"fields", "retryafter", "reason", "description", "documentationurl", "docs", "help", "correlationid"}
 )
 _PROBLEM = frozenset({"type", "title", "status", "detail", "instance"})
 _FLAT = frozenset({"message", "msg", "code", "errorcode", "errormessage", "detail", "reason", "description"})
+#: What tells one message from another where answers do not belong to requests.
+_MESSAGE = frozenset({"type", "event", "op", "action", "kind", "cmd", "channel"})
 #: Shapes that another protocol prescribes.
 _PROTOCOL = frozenset({"jsonrpc", "extensions", "errordescription", "erroruri"})
 _REFUSED = 400  # the first HTTP status that says so
@@ -41,22 +44,25 @@ def error_shapes(blueprint: Blueprint, texts: Mapping[str, str]) -> Iterator[Err
 
 
 def _shape(value: dict[str, Any], *, error: bool, refused: bool) -> tuple[str, str]:
-    """The shape and the property that shows it; two blanks for a sample that says nothing of errors. ``errors`` beside
-    results of its own is a list of items that failed, unless the whole request was refused.
+    """The shape and the property that shows it; two blanks for a sample that says nothing of errors. An error beside
+    results is that of an item or a decision, unless the whole request was refused; a message with a type of its own
+    travels over a socket or a queue.
     """
     keys = {key_of(str(name)): str(name) for name in value}
     if keys.keys() & _PROTOCOL:
         return "", ""
     enveloped = keys.keys() <= _ENVELOPE
     for word in ("error", "errors"):
-        told = value.get(keys.get(word, ""))
-        if word in keys and (refused or enveloped or (error and word == "error")):
-            kind = _kind(told)
-            return (f"{word} {kind}", keys[word]) if kind else ("", "")
+        if word in keys:
+            kind = _kind(value[keys[word]])
+            meant = refused or enveloped or (error and kind == "text")
+            return (f"{word} {kind}", keys[word]) if kind and meant else ("", "")
     if not (error or refused):
         return "", ""
     if len(keys.keys() & _PROBLEM) >= 3 and "title" in keys:
         return "problem details", keys["title"]
+    if keys.keys() & _MESSAGE:
+        return "", ""
     flat = [name for key, name in keys.items() if key in _FLAT]
     return ("flat", flat[0]) if flat else ("", "")
 

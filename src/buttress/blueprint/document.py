@@ -321,6 +321,12 @@ class Document:
     relations: tuple[Relation, ...] = ()
     stage: Literal["design", "record", "teaching"] = "design"  # teaching: it shows how, it plans nothing
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything in it that rules or questions could speak about."""
+        told = (self.sketches, self.samples, self.diagrams, self.claims, self.provisions, self.decisions, self.parts)
+        return any(told) or any(block.kind in ("sql", "openapi", "compose", "kubernetes") for block in self.blocks)
+
     def section_of(self, index: int) -> Section | None:
         """The section with that index, None before the first heading."""
         return self.sections[index] if 0 <= index < len(self.sections) else None

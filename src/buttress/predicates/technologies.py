@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from buttress.blueprint.technologies import EVERYDAY, KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,131 +21,28 @@ class Technology(NamedTuple):
     kind: ComponentKind
 
 
-#: A kind, then its products. Other spellings of one product (lower case, without separators) hang on it by ``=``.
-_KNOWN: tuple[tuple[ComponentKind, str], ...] = (
-    (
-        "database",
-        """
-        postgres=postgresql=psql=pgsql=pg=postgis=timescaledb=timescale=timescaledbha=supabase=citus=pgvector=cloudnativepg
-        postgres=auroradb=rds=amazonrds=awsrds=aurora=cloudsql=alloydb=neon
-        mysql=mysqlserver=percona=perconaserver mariadb=galera=mariadbgalera
-        mssql=sqlserver=mssqlserver=microsoftsqlserver=azuresql=azuresqledge oracle=oracledb=oracledatabase=oraclexe sqlite=sqlite3
-        mongodb=mongo=documentdb=mongoatlas=mongodbatlas=mongodbcommunityserver cassandra=apachecassandra scylladb=scylla
-        dynamodb=dynamo=amazondynamodb=dynamodblocal couchdb couchbase neo4j memgraph arangodb janusgraph neptune
-        cockroachdb=cockroach clickhouse=clickhouseserver spanner=cloudspanner tidb vitess yugabytedb=yugabyte
-        influxdb=influx victoriametrics questdb bigquery snowflake redshift databricks
-        firestore=firebasefirestore cosmosdb hbase bigtable rethinkdb surrealdb ravendb etcd=etcdcluster
-        """,
-    ),
-    (
-        "cache",
-        """
-        redis=redisserver=redisstack=redisstackserver=elasticache=upstash=rediscluster valkey=valkeyserver keydb
-        dragonfly=dragonflydb memcached=memcache hazelcast infinispan ehcache caffeine
-        """,
-    ),
-    (
-        "search",
-        """
-        elasticsearch=elastic=elasticcloud opensearch=amazonopensearch meilisearch=meili solr lucene typesense algolia
-        qdrant weaviate milvus pinecone chromadb=chroma sphinx manticore=manticoresearch zincsearch quickwit
-        """,
-    ),
-    (
-        "object-store",
-        """
-        s3=amazons3=awss3=s3bucket=s3compatible r2=cloudflarer2 minio=minioserver gcs=googlecloudstorage=cloudstorage
-        blobstorage=azureblob=azureblobstorage=azurite seaweedfs ceph
-        """,
-    ),
-    (
-        "broker",
-        """
-        kafka=apachekafka=cpkafka=confluentkafka=redpanda=msk=amazonmsk=strimzi=kafkanative rabbitmq=rabbit=amazonmq=lavinmq
-        nats=jetstream=natsjetstream=natsserver activemq=artemis pulsar=apachepulsar sqs=amazonsqs=awssqs=elasticmq
-        sns=amazonsns=awssns pubsub=googlepubsub=gcppubsub=cloudpubsub eventbridge=amazoneventbridge kinesis=amazonkinesis
-        servicebus=azureservicebus eventhubs=eventhub mosquitto=mqtt emqx hivemq vernemq redisstreams=redisstream rocketmq
-        nsq=nsqd beanstalkd
-        """,
-    ),
-    (
-        "gateway",
-        """
-        kong=konggateway nginx=openresty=nginxproxy=nginxunprivileged=nginxingress=ingressnginx=nginxproxymanager traefik
-        envoy=envoyproxy contour emissary ambassador caddy apisix=apacheapisix tyk=tykgateway krakend
-        zuul=zuulgateway springcloudgateway ocelot yarp apigee awsapigateway=amazonapigateway=apigatewayaws
-        httpd=apachehttpd istiogateway=istioingressgateway oathkeeper oauth2proxy
-        """,
-    ),
-    ("balancer", "haproxy elb=awselb=amazonelb nlb alb=awsalb=applicationloadbalancer metallb keepalived ipvs"),
-    (
-        "infrastructure",
-        """
-        eureka=eurekaserver consul zookeeper=cpzookeeper nacos=nacosserver configserver=springcloudconfig
-        vault=hashicorpvault openbao infisical secretsmanager=awssecretsmanager
-        prometheus alertmanager nodeexporter pushgateway cadvisor thanos mimir grafana loki promtail tempo alloy
-        jaeger=jaegerallinone zipkin
-        opentelemetry=otel=otelcollector=opentelemetrycollector=otelcol=opentelemetrycollectorcontrib
-        kibana logstash filebeat fluentd fluentbit metricbeat apmserver vector opensearchdashboards
-        datadog newrelic sentry honeycomb dynatrace instana cloudwatch splunk elk=elkstack efk
-        hystrix=hystrixdashboard turbine=turbinestreamservice
-        keycloak zitadel authentik dex hydra kratos ory fusionauth authelia openldap=ldap=glauth
-        mailhog mailpit mailcatcher maildev greenmail smtp4dev inbucket
-        adminer pgadmin=pgadmin4 phpmyadmin mongoexpress rediscommander redisinsight kafkaui akhq kafdrop dbgate sqlpad
-        portainer dozzle watchtower autoheal ouroboros schemaregistry=cpschemaregistry karapace
-        kafkaconnect=cpkafkaconnect debezium ksqldb=cpksqldbserver=ksqldbserver localstack wiremock mockserver toxiproxy
-        selenium chrome browserless playwright selenoid pgbouncer pgpool pgcat odyssey proxysql rdsproxy pgbackrest walg
-        temporal=temporalio=temporalserver airflow dagster prefect istio=istiod linkerd
-        cdn cloudfront cloudflare fastly akamai cloudflared kubernetes=k8s rancher certmanager certbot letsencrypt acmecompanion
-        unleash launchdarkly flagd flipt locust k6 loadgenerator=loadgen jmeter busybox alpine debian ubuntu curl
-        """,
-    ),
-    (
-        "external",
-        """
-        stripe paypal adyen braintree square razorpay klarna mollie sendgrid mailgun postmark mailchimp ses=amazonses=awsses
-        mandrill brevo twilio vonage=nexmo messagebird plivo fcm=firebasecloudmessaging apns onesignal
-        auth0 okta cognito clerk googleoauth entraid=azuread firebaseauth openai anthropic gemini bedrock
-        slack github gitlab jira salesforce hubspot zendesk shopify discord telegram googlemaps mapbox plaid experian
-        fedex ups dhl usps wordpress nextcloud ghost drupal joomla gitea plex pihole wireguard
-        """,
-    ),
-)
-
-
 def _table() -> dict[str, Technology]:
     found: dict[str, Technology] = {}
-    for kind, products in _KNOWN:
-        for product in products.split():
+    for kind, products in KNOWN:
+        for product in products.split() if kind != "technique" else ():
             name, *others = product.split("=")
             for word in (name, *others):
-                found.setdefault(word, Technology(name, kind))
+                found.setdefault(word, Technology(name, cast("ComponentKind", kind)))
     return found
 
 
 _TABLE = _table()
-#: Spellings that are everyday words too: they name a product only where nothing else is said.
-_AMBIGUOUS = frozenset(
-    {"square", "ups", "vector", "alloy", "tempo", "contour", "ambassador", "elastic", "neon", "chrome"}
-) | {
-    "turbine",
-    "ghost",
-    "dynamo",
-    "influx",
-    "rabbit",
-    "sphinx",
-    "chroma",
-    "clerk",
-    "caffeine",
-    "square",
-    "locust",
-    "dex",
-    "hydra",
-    "oracle",
-    "curl",
-    "spanner",
-}
 _LONGEST = 4  # words that a product's name may be written in: 'Amazon Managed …' is none of them
+_WORD = re.compile(r"[a-z0-9]+")
+#: Words beside a product's name that make it something that works with the product: exporters, consoles, clients, jobs.
+BESIDE = frozenset(
+    """
+    exporter admin express backup backups bouncer pgbouncer pgadmin proxy client init migrate migration migrations operator
+    ui insight redisinsight commander agent gui connect manager bridge adapter consumer producer worker api rest console mc
+    akhq registry sidecar cli tool tools restore dump s3 box setup healthcheck sentinel dashboard dashboards seed loader
+    service metric metrics web
+    """.split()
+)
 
 
 def technology(word: str) -> Technology | None:
@@ -159,6 +60,37 @@ def technology_in(tokens: Sequence[str]) -> tuple[Technology, int, int] | None:
         for size in range(min(_LONGEST, len(tokens) - start), 0, -1):
             word = "".join(tokens[start : start + size])
             found = technology(word)
-            if found and (word not in _AMBIGUOUS or size == len(tokens)):
+            if found and (word not in EVERYDAY or size == len(tokens)):
                 return found, start, start + size
     return None
+
+
+def image_words(image: str) -> list[list[str]]:
+    """The words of each part of an image's name, without registry, tag and digest."""
+    bare = image.split("@", 1)[0]
+    parts = bare.split("/")
+    parts[-1] = parts[-1].split(":", 1)[0]
+    if len(parts) > 1 and ("." in parts[0] or ":" in parts[0]):
+        parts = parts[1:]
+    return [words for part in parts if (words := _WORD.findall(part.lower()))]
+
+
+@lru_cache(maxsize=4096)
+def image_technology(image: str) -> Technology | None:
+    """The product that an image is: its whole name is one (``bitnami/postgresql``, ``mssql/server``)."""
+    parts = image_words(image)
+    if not parts:
+        return None
+    return technology("".join(parts[-1])) or technology("".join("".join(words) for words in parts[-2:]))
+
+
+def image_technology_in(image: str) -> Technology | None:
+    """The product that an image's name mentions: ``robotshop/rs-mysql-db`` is made from one, and ``redis-exporter``,
+    which only works with one, is none.
+    """
+    known = image_technology(image)
+    words = image_words(image)[-1:]
+    if known is not None or not words or BESIDE & set(words[0]):
+        return known
+    found = technology_in(words[0])
+    return found[0] if found else None

@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.predicates.part_names import SERVICE_WORDS, PartName, part_name, plain_label
-from buttress.predicates.technologies import technology, technology_in
+from buttress.predicates.technologies import (
+    BESIDE,
+    image_technology,
+    image_words,
+    technology,
+    technology_in,
+)
 
 if TYPE_CHECKING:
     from buttress.blueprint.deployment import Workload
@@ -99,38 +105,6 @@ _CLIENTS = frozenset(
     {"client", "browser", "user", "customer", "phone", "visitor", "buyer", "seller", "admin", "developer", "actor"}
 )
 _CLIENT_TELLS = frozenset({"browser", "mobile", "io", "ios", "android", "smartphone", "tablet", "iphone"})
-#: Words beside a product's name that make it something that works with the product.
-_BESIDE = frozenset(
-    {
-        "exporter",
-        "admin",
-        "express",
-        "backup",
-        "bouncer",
-        "client",
-        "init",
-        "migrate",
-        "migration",
-        "operator",
-        "ui",
-        "insight",
-    }
-    | {
-        "commander",
-        "agent",
-        "gui",
-        "connect",
-        "manager",
-        "console",
-        "setup",
-        "dashboard",
-        "seed",
-        "loader",
-        "sidecar",
-        "cli",
-    }
-    | {"proxy", "restore", "tool", "metric", "web", "sentinel"}
-)
 _LOAD = frozenset({"gen", "generator", "test", "tester", "simulator"})
 _LOADERS = frozenset({"loadgen", "loadgenerator", "loadtest", "locust", "k6"})
 #: Words of an image's own name by which it is a tool beside the others.
@@ -233,8 +207,8 @@ def _by_image(workload: Workload) -> Told | None:
     tokens = image_words(workload.image)
     if not tokens:
         return None
-    known = technology("".join(tokens[-1])) or technology("".join("".join(t) for t in tokens[-2:]))
-    if known is None and not set(tokens[-1]) & _BESIDE:
+    known = image_technology(workload.image)
+    if known is None and not set(tokens[-1]) & BESIDE:
         found = technology_in(tokens[-1])
         same = found and part_name(workload.name).tech == found[0].name
         known = found[0] if found and same else None
@@ -244,16 +218,6 @@ def _by_image(workload: Workload) -> Told | None:
     if known.kind == "external":
         return Told("unknown", f"{known.name} is a ready-made application", known.name, sure=True)
     return Told(known.kind, f"its image is {known.name}", known.name, sure=True)
-
-
-def image_words(image: str) -> list[list[str]]:
-    """The words of each part of an image's name, without registry, tag and digest."""
-    bare = image.split("@", 1)[0]
-    parts = bare.split("/")
-    parts[-1] = parts[-1].split(":", 1)[0]
-    if len(parts) > 1 and ("." in parts[0] or ":" in parts[0]):
-        parts = parts[1:]
-    return [words for part in parts if (words := re.findall(r"[a-z0-9]+", part.lower()))]
 
 
 def _declared(workload: Workload) -> Told | None:

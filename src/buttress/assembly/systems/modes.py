@@ -62,6 +62,11 @@ _SYNC = frozenset(
     }
     | {"request", "requests", "soap", "openfeign", "feign", "resttemplate", "websocket", "thrift", "invoke", "invokes"}
 )
+#: The name of an event says what has happened: ``order.placed``, ``payment:refunded``, ``OrderPlaced``.
+_EVENT = re.compile(
+    r"\b[a-z][\w-]*(?:[.:][a-z][\w-]*)*[.:][a-z]\w*(?:ed|sent|paid|sold|lost|made)\b"
+    r"|\b[A-Z][a-z]+(?:[A-Z][a-z]+)*[A-Z][a-z]*(?:ed|Sent|Paid|Sold|Lost|Made)\b"
+)
 _ASYNC_SIGNS = ("异步", "事件", "消息", "发布", "订阅", "队列", "非同期", "イベント", "비동기")
 _SYNC_SIGNS = ("同步", "调用", "请求", "同期", "呼び出", "호출")
 _READ = frozenset(
@@ -101,7 +106,7 @@ class Mode(NamedTuple):
 def mode_of_words(text: str) -> EdgeMode:
     """What the words on an arrow or in a sentence say; 'unknown' when they say nothing, or both."""
     words = {w.lower() for w in _WORD.findall(text)}
-    asynchronous = bool(words & _ASYNC) or any(sign in text for sign in _ASYNC_SIGNS)
+    asynchronous = bool(words & _ASYNC or _EVENT.search(text)) or any(sign in text for sign in _ASYNC_SIGNS)
     if words & {"async", "asynchronous", "asynchronously"}:
         return "async"
     synchronous = bool(words & _SYNC or _METHOD.search(text)) or any(sign in text for sign in _SYNC_SIGNS)

@@ -70,6 +70,8 @@ def _finding(place: _Place, whole: str) -> Finding:
 
 def _fix(database: Database, table: Table, pair: Redundant) -> str:
     index = pair.useless
+    if database.sketch:
+        return f"leave {index.name or 'it'} out of {table.name.name}: line {pair.by.span.line} does its work"
     if database.framework == "prisma":
         what = "@unique" if index.unique else "@@index"
         return f"remove that {what} from the model of {table.name.name}"

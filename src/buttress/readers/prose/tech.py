@@ -1,196 +1,72 @@
-"""Names of technologies, spelled one way."""
+"""Names of technologies in a sentence, spelled one way."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.technologies import CAPITALISED, EVERYDAY, KNOWN, UNSAID
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What holds data or carries messages: canonical name and the ways people write it.
-_STORES = {
-    "postgres": "postgresql postgres psql pgsql",
-    "mysql": "mysql",
-    "mariadb": "mariadb",
-    "sqlite": "sqlite sqlite3",
-    "sqlserver": "mssql",
-    "oracle": "",
-    "cockroachdb": "cockroachdb crdb",
-    "spanner": "spanner",
-    "aurora": "aurora",
-    "mongodb": "mongodb mongo",
-    "cassandra": "cassandra",
-    "scylladb": "scylladb scylla",
-    "dynamodb": "dynamodb",
-    "couchbase": "couchbase",
-    "couchdb": "couchdb",
-    "hbase": "hbase",
-    "bigtable": "bigtable",
-    "firestore": "firestore",
-    "neo4j": "neo4j",
-    "influxdb": "influxdb",
-    "timescaledb": "timescaledb timescale",
-    "clickhouse": "clickhouse",
-    "bigquery": "bigquery",
-    "snowflake": "",
-    "redshift": "redshift",
-    "druid": "druid",
-    "redis": "redis valkey elasticache",
-    "memcached": "memcached memcache",
-    "elasticsearch": "elasticsearch",
-    "opensearch": "opensearch",
-    "solr": "solr",
-    "meilisearch": "meilisearch",
-    "typesense": "typesense",
-    "s3": "s3",
-    "gcs": "gcs",
-    "minio": "minio",
-    "hdfs": "hdfs",
-    "etcd": "etcd",
-    "kafka": "kafka msk redpanda",
-    "rabbitmq": "rabbitmq",
-    "activemq": "activemq",
-    "nats": "nats jetstream",
-    "pulsar": "pulsar",
-    "sqs": "sqs",
-    "sns": "sns",
-    "kinesis": "kinesis",
-    "eventbridge": "eventbridge",
-    "mqtt": "mqtt",
-}
-_OTHERS = {
-    "zookeeper": "zookeeper",
-    "consul": "consul",
-    "nginx": "nginx",
-    "envoy": "envoy",
-    "istio": "istio",
-    "linkerd": "linkerd",
-    "traefik": "traefik",
-    "haproxy": "haproxy",
-    "kong": "kong",
-    "caddy": "caddy",
-    "cloudfront": "cloudfront",
-    "cloudflare": "cloudflare",
-    "fastly": "fastly",
-    "akamai": "akamai",
-    "alb": "alb",
-    "elb": "elb",
-    "pgbouncer": "pgbouncer",
-    "pgpool": "pgpool",
-    "proxysql": "proxysql",
-    "hikaricp": "hikaricp hikari",
-    "resilience4j": "resilience4j",
-    "hystrix": "hystrix",
-    "polly": "",
-    "prometheus": "prometheus",
-    "grafana": "grafana",
-    "datadog": "datadog",
-    "newrelic": "newrelic",
-    "cloudwatch": "cloudwatch",
-    "opentelemetry": "opentelemetry otel",
-    "jaeger": "jaeger",
-    "zipkin": "zipkin",
-    "sentry": "sentry",
-    "pagerduty": "pagerduty",
-    "alertmanager": "alertmanager",
-    "loki": "loki",
-    "kibana": "kibana elk",
-    "fluentd": "fluentd fluentbit",
-    "vault": "",
-    "kms": "kms",
-    "jwt": "jwt jwts",
-    "oauth2": "oauth2 oauth",
-    "oidc": "oidc",
-    "saml": "saml",
-    "mtls": "mtls",
-    "keycloak": "keycloak",
-    "auth0": "auth0",
-    "cognito": "cognito",
-    "okta": "okta",
-    "rbac": "rbac",
-    "abac": "abac",
-    "hmac": "hmac",
-    "bcrypt": "bcrypt",
-    "argon2": "argon2 argon2id",
-    "celery": "celery",
-    "sidekiq": "sidekiq",
-    "bullmq": "bullmq",
-    "temporal": "",
-    "airflow": "airflow",
-    "debezium": "debezium",
-    "flink": "flink",
-    "spark": "",
-    "kubernetes": "kubernetes k8s eks gke aks",
-    "terraform": "terraform",
-    "flyway": "flyway",
-    "liquibase": "liquibase",
-    "alembic": "alembic",
-    "stripe": "stripe",
-    "paypal": "paypal",
-    "twilio": "twilio",
-    "sendgrid": "sendgrid",
-    "grpc": "grpc",
-    "graphql": "graphql",
-    "websocket": "websocket websockets",
-    "tls": "tls https",
-}
-#: Names that are everyday words too: they count only as they are written in names.
-_CASED = {
-    "Oracle": "oracle",
-    "Snowflake": "snowflake",
-    "Vault": "vault",
-    "Temporal": "temporal",
-    "Spark": "spark",
-    "Polly": "polly",
-}
-_PHRASES = (
-    (re.compile(r"pub/sub|pubsub\b", re.IGNORECASE), "pubsub"),
-    (re.compile(r"\bsql server\b", re.IGNORECASE), "sqlserver"),
-    (re.compile(r"\bazure blob|\bblob storage\b", re.IGNORECASE), "azure-blob"),
-    (re.compile(r"\bcloud storage\b", re.IGNORECASE), "gcs"),
-    (re.compile(r"\bservice bus\b", re.IGNORECASE), "servicebus"),
-    (re.compile(r"\bnew relic\b", re.IGNORECASE), "newrelic"),
-    (re.compile(r"\bsecrets? manager\b", re.IGNORECASE), "secretsmanager"),
-)
-_BROKERS = frozenset(
-    [
-        "kafka",
-        "rabbitmq",
-        "activemq",
-        "nats",
-        "pulsar",
-        "sqs",
-        "sns",
-        "kinesis",
-        "eventbridge",
-        "mqtt",
-        "pubsub",
-        "servicebus",
-    ]
-)
+_HOLDS = ("database", "cache", "search", "object-store", "broker")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+#: What may stand between the words of one name: ``SQL Server``, ``Pub/Sub``, ``fluent-bit``.
+_JOINT = re.compile(r"[ /-]")
+_LONGEST = 4  # words of one name
+#: Names of several words that people write in small letters, too; ``one signal`` and ``in bucket`` are no products.
+_PHRASES = frozenset(
+    {"sqlserver", "blobstorage", "azureblob", "cloudstorage", "servicebus", "newrelic", "secretsmanager", "pubsub"}
+)
 
 
-def _spelled(table: dict[str, str]) -> dict[str, str]:
-    return {spelling: name for name, spellings in table.items() for spelling in spellings.split()}
+def _names(*kinds: str) -> Iterator[tuple[str, str]]:
+    """Spelling and canonical name."""
+    for kind, products in KNOWN:
+        if not kinds or kind in kinds:
+            for product in products.split():
+                name, *others = product.split("=")
+                yield from ((spelling, name) for spelling in (name, *others))
 
 
-_KNOWN = {**_spelled(_STORES), **_spelled(_OTHERS)}
+_KNOWN = {s: name for s, name in _names() if s not in (EVERYDAY | UNSAID | CAPITALISED)}
+_STARTS = frozenset(spelling[:end] for spelling in _KNOWN for end in range(1, len(spelling)))
 #: Canonical names of what holds data or carries messages.
-STORES: frozenset[str] = frozenset({*_STORES, "pubsub", "azure-blob", "servicebus"})
+STORES: frozenset[str] = frozenset(name for _, name in _names(*_HOLDS))
 #: Canonical names of what carries messages.
-BROKERS: frozenset[str] = _BROKERS
-#: Spelling (lower case) to canonical name.
-SPELLINGS: dict[str, str] = _KNOWN
+BROKERS: frozenset[str] = frozenset(name for _, name in _names("broker"))
 
 
 def technologies(text: str) -> Iterator[tuple[int, int, str]]:
-    """Technologies that a text names: start, end, canonical name."""
-    for match in _WORD.finditer(text):
-        name = _KNOWN.get(match[0].lower()) or _CASED.get(match[0])
+    """Technologies that a text names: start, end, canonical name. Of two that begin at one word the longer is meant."""
+    words = list(_WORD.finditer(text))
+    taken = -1
+    for index, match in enumerate(words):
+        if index <= taken:
+            continue
+        end, name, last = _at(text, words, index)
         if name:
-            yield match.start(), match.end(), name
-    for pattern, name in _PHRASES:
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), name
+            taken = last
+            yield match.start(), end, name
+
+
+def _at(text: str, words: list[re.Match[str]], index: int) -> tuple[int, str, int]:
+    """The longest name that begins at a word: its end, its canonical name, the index of its last word."""
+    first = words[index]
+    lower = first[0].lower()
+    name = _KNOWN.get(lower) or (lower if lower in CAPITALISED and first[0][0].isupper() else "")
+    best = first.end(), name, index
+    joined = lower
+    for last in range(index + 1, min(index + _LONGEST, len(words))):
+        if joined not in _STARTS or not _JOINT.fullmatch(text[words[last - 1].end() : words[last].start()]):
+            break
+        joined += words[last][0].lower()
+        if joined in _KNOWN and (joined in _PHRASES or _is_name(words[index : last + 1])):
+            best = words[last].end(), _KNOWN[joined], last
+    return best
+
+
+def _is_name(words: list[re.Match[str]]) -> bool:
+    """Whether words are written as a name is: ``Spring Cloud Gateway``; ``HTTP/S`` and ``Grp C`` are none."""
+    return all(len(word[0]) > 1 and word[0][0].isupper() for word in words)
