@@ -271,7 +271,7 @@ def test_a_design_without_components_is_still_a_system() -> None:
         ("postgis/postgis:16-3.4", "database", "postgres"),
         ("bitnami/postgresql", "database", "postgres"),
         ("mcr.microsoft.com/mssql/server:2022-latest", "database", "mssql"),
-        ("valkey/valkey", "cache", "valkey"),
+        ("valkey/valkey", "cache", "redis"),
         ("docker.elastic.co/elasticsearch/elasticsearch:8.1.0", "search", "elasticsearch"),
         ("minio/minio", "object-store", "minio"),
         ("confluentinc/cp-kafka:7", "broker", "kafka"),

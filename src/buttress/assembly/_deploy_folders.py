@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from buttress.assembly._deploy_stage import BACKING
+from buttress.assembly._deploy_stage import is_server
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ def _names(workload: Workload) -> tuple[str, ...]:
 
 def _placed(workload: Workload, folders: Mapping[str, set[str]], code: set[str]) -> Workload:
     if (
-        workload.folder or BACKING.search(workload.image) or BACKING.search(workload.name)
+        workload.folder or is_server(workload.image) or is_server(workload.name)
     ):  # the folder of a server holds its settings, not its code
         return workload
     for name in _names(workload):

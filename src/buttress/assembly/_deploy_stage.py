@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from buttress.assembly._deploy_compose import DEV_WORDS, words_of
+from buttress.predicates.technologies import imitates, is_backing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,20 +33,8 @@ _FOLDERS |= {
 #: Words inside a folder's name that leave no doubt: ``client-integration-tests``, ``dev-env``.
 _TOKENS = frozenset({"dev", "test", "tests", "e2e", "suites", "devcontainer", "integrationtest", "examples"})
 _FILE_WORDS = (DEV_WORDS - {"override"}) | {"example", "sample", "demo"}
-#: Images of servers that an application needs and is not: who runs only these runs the application elsewhere.
-BACKING = re.compile(
-    r"(?:^|/)(?:postgres|postgis|pgvector|timescaledb|mysql|mariadb|mongo|redis|valkey|keydb|memcached|rabbitmq|kafka|cp-kafka"
-    r"|cp-zookeeper|zookeeper|nats|elasticsearch|opensearch|clickhouse-server|clickhouse|minio|mc|localstack|mailhog|mailpit"
-    r"|maildev|mailcatcher|inbucket|adminer|pgadmin4?|phpmyadmin|redis-commander|redisinsight|kafka-ui|mongo-express|jaeger"
-    r"|all-in-one|prometheus|grafana|cockroach|mssql|server|azurite|dynamodb-local|fake-gcs-server|stripe-mock|pgbouncer|azure-sql-edge"
-    r"|keycloak|openldap|smtp4dev|toxiproxy|wiremock|otel.*collector.*|tempo|loki|neo4j|cassandra|scylla|vault|consul|etcd|meilisearch"
-    r"|typesense|registry|electric|busybox|nginx|traefik|caddy|haproxy|otel-collector-contrib|qdrant|weaviate|garage|seaweedfs)(?::|@|$)",
-    re.IGNORECASE,
-)
-_TOOLS = re.compile(
-    r"(?:^|/)(?:mailhog|mailpit|maildev|mailcatcher|localstack|inbucket|smtp4dev|stripe-mock|toxiproxy)(?::|@|$)",
-    re.IGNORECASE,
-)
+#: Ready-made servers without a name that anybody knows.
+_NAMELESS = re.compile(r"(?:^|/)(?:mc|registry|electric|garage)(?::|@|$)", re.IGNORECASE)
 _DEV_VALUES = frozenset({"development", "dev", "local", "test"})
 _DEV_VARIABLES = re.compile(
     r"^(?:NODE_ENV|RAILS_ENV|RACK_ENV|FLASK_ENV|APP_ENV|ENVIRONMENT|MIX_ENV|DJANGO_ENV|GO_ENV|ASPNETCORE_ENVIRONMENT)$"
@@ -57,6 +46,13 @@ _DEV_COMMAND = re.compile(
 _SOURCE = re.compile(
     r"^(?:\.{1,2}|\.{1,2}/(?:src|app|code|server|backend|frontend|api|web|cmd|internal|packages|apps)?/?)$"
 )
+
+
+def is_server(name: str) -> bool:
+    """Whether an image or a name is that of a server that an application needs and is not: who runs only these runs the
+    application elsewhere.
+    """
+    return is_backing(name) or bool(_NAMELESS.search(name))
 
 
 def with_stages(deployments: Sequence[Deployment]) -> list[Deployment]:
@@ -94,9 +90,9 @@ def _is_development(deployment: Deployment) -> bool:
     if words_of(path) & _FILE_WORDS:
         return True
     workloads = [workload for workload in deployment.workloads if not workload.profiles] or list(deployment.workloads)
-    if all(BACKING.search(workload.image) and not workload.folder for workload in workloads):
+    if all(is_server(workload.image) and not workload.folder for workload in workloads):
         return True
-    return any(_TOOLS.search(workload.image) for workload in workloads) or any(_is_worked_on(w) for w in workloads)
+    return any(imitates(workload.image) for workload in workloads) or any(_is_worked_on(w) for w in workloads)
 
 
 def _is_worked_on(workload: Workload) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from buttress.assembly.cache import key_of
+
 if TYPE_CHECKING:
+    from buttress.assembly.cache import Cache
     from buttress.assembly.collect import Collected
     from buttress.assembly.schemas import Reader
     from buttress.assembly.tree import Tree
@@ -14,15 +17,15 @@ if TYPE_CHECKING:
     from buttress.config import Config
 
 
-def with_architecture(
-    blueprint: Blueprint, tree: Tree, found: Collected, config: Config, reader: Reader
-) -> Blueprint:
+def with_architecture(blueprint: Blueprint, tree: Tree, found: Collected, config: Config, reader: Reader) -> Blueprint:
     """The blueprint with its documents, the SQL and endpoints that they show, and its systems."""
     from buttress.assembly.deployments import read_deployments
     from buttress.assembly.sketches import with_sketches
     from buttress.assembly.systems import bring_together
 
-    documents = _documents(found)
+    documents = tuple(
+        _document(path, found.texts[path], why, reader.cache) for path, why in sorted(found.designs.items())
+    )
     blueprint = with_sketches(replace(blueprint, documents=documents), found.texts, config, reader)
     reading = read_deployments(tree, found.deployed, found.texts, config, documents)
     coverage = blueprint.coverage
@@ -35,9 +38,14 @@ def with_architecture(
     return replace(blueprint, systems=systems, coverage=coverage)
 
 
-def _documents(found: Collected) -> tuple[Document, ...]:
-    if not found.designs:
-        return ()
+def _document(path: str, text: str, why: str, cache: Cache) -> Document:
+    """One design, from the cache where nothing of it changed: a comparison reads most documents twice."""
+    key = key_of("design", path, why, text)
+    known: Document | None = cache.get(key)
+    if known is not None:
+        return known
     from buttress.readers.markdown import read_design
 
-    return tuple(read_design(path, found.texts[path], why) for path, why in sorted(found.designs.items()))
+    document = read_design(path, text, why)
+    cache.put(key, document)
+    return document

@@ -106,29 +106,40 @@ KNOWN: tuple[tuple[str, str], ...] = (
         """,
     ),
 )
+
+
+def named(text: str) -> frozenset[str]:
+    """The words of a list, set apart by white space."""
+    return frozenset(text.split())
+
+
 #: Everyday words too: in a name they are a product only where nothing else is said, in a sentence never.
-EVERYDAY = frozenset(
+EVERYDAY = named(
     """
     square ups vector alloy tempo contour ambassador elastic neon chrome turbine ghost dynamo influx rabbit sphinx chroma
     clerk caffeine locust dex hydra oracle curl spanner
-    """.split()
+    """
 )
 #: Everyday words that a sentence means as the product when it writes them as a name.
 CAPITALISED = frozenset({"oracle", "snowflake", "vault", "temporal", "spark", "polly", "spanner"})
 #: Words that sentences use for something else so often that they say nothing there.
-UNSAID = frozenset(
+UNSAID = named(
     """
     pg r2 rds efk cdn curl alpine debian ubuntu busybox bull httpd ory moto galera plex thanos prefect unleash odyssey
     emissary loadgenerator loadgen github gitlab slack discord telegram jira shopify hubspot zendesk salesforce gemini
     openai anthropic wordpress drupal playwright selenium ldap meili supabase
-    """.split()
+    """
 )
 #: Products that stand between processes and a database's connections.
 POOLERS = frozenset({"pgbouncer", "pgpool", "odyssey", "pgcat", "supavisor", "proxysql", "rdsproxy", "maxscale"})
-#: Products that catch mail, imitate somebody's cloud or show a database to its developer.
-DEVELOPERS_TOOLS = frozenset(
+#: Products that catch mail or imitate somebody's cloud: nobody's users meet them.
+IMITATIONS = named(
     """
     mailhog mailpit mailcatcher maildev greenmail smtp4dev inbucket mailslurper localstack azurite fakegcsserver stripemock
-    moto wiremock mockserver toxiproxy selenium browserless adminer pgadmin phpmyadmin mongoexpress
-    """.split()
+    moto wiremock mockserver toxiproxy selenium
+    """
 )
+#: Products that show a store to its developer.
+CONSOLES = named("adminer pgadmin phpmyadmin mongoexpress")
+#: Libraries from which people build a part of their own; what bears such a name may well be our code.
+BUILT_WITH = named("eureka configserver zuul springcloudgateway hystrix turbine ocelot yarp")

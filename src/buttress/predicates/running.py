@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.blueprint.system import System
+from buttress.blueprint.technologies import named
 from buttress.predicates.answer import Answer
+from buttress.predicates.technologies import (
+    BESIDE,
+    image_technology,
+    image_technology_in,
+    image_words,
+    imitates,
+    is_backing,
+    shows_stores,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,56 +24,19 @@ if TYPE_CHECKING:
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.deployment import Deployment, Mount, Port, Workload
 
-#: Words of image names, by the technology that they stand for.
-_TECHS = {
-    "postgres": ("postgres", "postgresql", "postgis", "timescaledb", "pgautoupgrade", "pgvector", "spilo", "pg"),
-    "mysql": ("mysql",),
-    "mariadb": ("mariadb",),
-    "mongodb": ("mongo", "mongodb"),
-    "redis": ("redis", "valkey", "keydb", "dragonfly"),
-    "memcached": ("memcached",),
-    "rabbitmq": ("rabbitmq",),
-    "kafka": ("kafka", "redpanda"),
-    "nats": ("nats",),
-    "activemq": ("activemq", "artemis"),
-    "pulsar": ("pulsar",),
-    "elasticsearch": ("elasticsearch", "opensearch"),
-    "clickhouse": ("clickhouse",),
-    "cassandra": ("cassandra", "scylla", "scylladb"),
-    "couchdb": ("couchdb",),
-    "cockroachdb": ("cockroach", "cockroachdb"),
-    "mssql": ("mssql",),
-    "oracle": ("oracle",),
-    "influxdb": ("influxdb",),
-    "neo4j": ("neo4j",),
-    "etcd": ("etcd",),
-    "minio": ("minio",),
-    "qdrant": ("qdrant",),
-}
-_BY_WORD = {word: tech for tech, words in _TECHS.items() for word in words}
-#: Words of images that stand beside a store and are none: exporters, consoles, clients, poolers, jobs.
-_BESIDE = frozenset(
-    {"exporter", "admin", "express", "backup", "backups", "bouncer", "pgbouncer", "pgadmin", "proxy", "client", "init"}
-    | {"migrate", "migration", "migrations", "operator", "ui", "insight", "redisinsight", "commander", "agent", "gui"}
-    | {"connect", "manager", "bridge", "adapter", "consumer", "producer", "worker", "api", "rest", "console", "mc"}
-    | {"akhq", "registry", "rest", "sidecar", "cli", "tools", "restore", "dump", "s3", "box", "setup", "healthcheck"}
-    | {"sentinel", "dashboards", "dashboard", "seed", "loader", "service", "server-exporter", "metrics"}
+#: Servers that hold data or messages, of those that :mod:`buttress.predicates.technologies` knows.
+_SERVERS = named(
+    """
+    postgres mysql mariadb mongodb redis memcached rabbitmq kafka nats activemq pulsar elasticsearch opensearch clickhouse
+    cassandra scylladb couchdb cockroachdb mssql oracle influxdb neo4j etcd minio qdrant
+    """
 )
 #: Stores whose content nobody can make again: rows and messages. A search index or a cache is filled from somewhere.
-_KEEPS = frozenset(
-    {
-        "postgres",
-        "mysql",
-        "mariadb",
-        "mongodb",
-        "rabbitmq",
-        "kafka",
-        "clickhouse",
-        "cassandra",
-        "couchdb",
-        "cockroachdb",
-    }
-    | {"mssql", "oracle", "influxdb", "neo4j", "minio", "qdrant", "pulsar", "activemq"}
+_KEEPS = named(
+    """
+    postgres mysql mariadb mongodb rabbitmq kafka clickhouse cassandra scylladb couchdb cockroachdb mssql oracle influxdb
+    neo4j minio qdrant pulsar activemq
+    """
 )
 QUEUES = frozenset({"rabbitmq", "kafka", "nats", "pulsar", "activemq"})
 #: What an image's own documentation calls the folder of its data ("Where to Store Data", "Persistence").
@@ -77,6 +50,7 @@ DATA_FOLDERS = {
     "kafka": "/var/lib/kafka/data",
     "clickhouse": "/var/lib/clickhouse",
     "cassandra": "/var/lib/cassandra",
+    "scylladb": "/var/lib/scylla",
     "couchdb": "/opt/couchdb/data",
     "cockroachdb": "/cockroach/cockroach-data",
     "mssql": "/var/opt/mssql",
@@ -88,6 +62,8 @@ DATA_FOLDERS = {
     "pulsar": "/pulsar/data",
     "activemq": "/var/lib/artemis-instance",
 }
+#: The image of PostgreSQL keeps its data elsewhere from 18 on (its documentation, "PGDATA").
+_MOVED_IN_POSTGRES = 18
 _SPLIT = re.compile(r"[-_.]")
 #: Mounts that configure a store and hold none of its data.
 _CONFIGURES = re.compile(
@@ -102,16 +78,8 @@ _DEVELOPMENT = re.compile(
     r"|override|tutorial|hack|otel|\.github)(?:[-_./]|$)",
     re.IGNORECASE,
 )
-#: Programs that catch mail, imitate a cloud or show a database to its developer.
-_TOOLS = re.compile(
-    r"mailhog|mailpit|maildev|mailcatcher|localstack|azurite|fake-gcs|inbucket|smtp4dev|adminer|phpmyadmin|pgadmin"
-    r"|mongo-express|wiremock|mockserver|selenium|browserless|mailslurper|toxiproxy|stripe-mock|moto",
-    re.IGNORECASE,
-)
-_BACKING = re.compile(
-    r"pgbouncer|pgcat|zookeeper|grafana|prometheus|jaeger|zipkin|otel|opentelemetry|tempo|loki|vault|consul|keycloak|kafka|redis|exporter|-ui(?::|$)",
-    re.IGNORECASE,
-)
+#: Ready-made programs that work with a store, under names of their own.
+_BESIDE_STORES = re.compile(r"exporter|kafka|redis|-ui(?::|$)", re.IGNORECASE)
 _DEV_COMMANDS = re.compile(
     r"\b(?:run|yarn|pnpm|npm|bun|turbo)\s+(?:dev|start:dev|watch|serve:dev)\b|--reload\b|\bnodemon\b|\bflask run\b|\brunserver\b"
     r"|\bair\b|\bgo run\b|\bsleep infinity\b|\bcargo watch\b|\bwebpack serve\b|\bvite\b|--dev\b|spring-boot:run",
@@ -171,19 +139,24 @@ def store_tech(workload: Workload) -> str:
     """
     if workload.kind in ("Job", "CronJob", "web", "worker"):
         return ""
-    image = workload.image.rpartition("@")[0] or workload.image
-    last = image.rpartition("/")[2].split(":")[0].lower()
-    words = _SPLIT.split(last)
-    tech = next((_BY_WORD[word] for word in words if word in _BY_WORD), "")
-    if "mssql" in image or "/mssql" in image:
-        tech = "mssql"
-    if not tech or _BESIDE & set(words) or _BESIDE & set(_SPLIT.split(workload.name.lower())):
+    known = image_technology_in(workload.image)
+    if known is None or known.name not in _SERVERS or BESIDE & set(_SPLIT.split(workload.name.lower())):
         return ""
     if re.search(
         r"pg_dump|pg_restore|psql |mysqldump|redis-cli|mongosh|mongo --|kafka-topics|\bmc \b", workload.command
     ):
         return ""
-    return tech
+    return known.name
+
+
+def data_folder(workload: Workload) -> str:
+    """Where the image of a store keeps its data."""
+    tech, tag = store_tech(workload), workload.image.rpartition("/")[2].partition(":")[2]
+    major = re.match(r"\d+", tag)
+    moved = major is None or int(major[0]) >= _MOVED_IN_POSTGRES
+    if tech == "postgres" and moved and image_words(workload.image)[-1:] == [["postgres"]]:
+        return "/var/lib/postgresql"
+    return DATA_FOLDERS.get(tech, "/data")
 
 
 def keeps_rows(workload: Workload) -> bool:
@@ -255,18 +228,27 @@ def serves(deployment: Deployment) -> Answer:
 
 def brings_data(workload: Workload) -> bool:
     """Whether an image is made here from a store's: it may carry its data along."""
-    name = workload.image.rpartition("/")[2].split(":")[0].lower()
-    return bool(workload.folder) or name not in _BY_WORD
+    return bool(workload.folder) or image_technology(workload.image) is None
 
 
 def _backs(workload: Workload) -> bool:
     """Whether it only serves an application that is not in the file: stores, tools, and jobs that prepare them."""
     job = re.search(r"init|migrat|setup|create|seed|bootstrap", workload.name, re.IGNORECASE)
-    return bool(store_tech(workload) or job or _TOOLS.search(workload.image) or _BACKING.search(workload.image))
+    return bool(store_tech(workload) or job or _serves_others(workload.image))
+
+
+def _serves_others(image: str) -> bool:
+    known = image_technology_in(image)
+    ready = known is not None and is_backing(known.name) and known.kind not in ("gateway", "balancer")
+    return ready or imitates(image) or shows_stores(image) or bool(_BESIDE_STORES.search(image))
+
+
+def _is_tool(workload: Workload) -> bool:
+    return imitates(workload.image) or shows_stores(workload.image)
 
 
 def _developers(workload: Workload) -> str:
-    if _TOOLS.search(workload.image):
+    if _is_tool(workload):
         return f"{workload.name} is a developer's tool"
     if _DEV_COMMANDS.search(workload.command):
         return f"{workload.name} watches its source"

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from buttress.blueprint.technologies import EVERYDAY, KNOWN
+from buttress.blueprint.technologies import BUILT_WITH, CONSOLES, EVERYDAY, IMITATIONS, KNOWN, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +35,13 @@ _TABLE = _table()
 _LONGEST = 4  # words that a product's name may be written in: 'Amazon Managed …' is none of them
 _WORD = re.compile(r"[a-z0-9]+")
 #: Words beside a product's name that make it something that works with the product: exporters, consoles, clients, jobs.
-BESIDE = frozenset(
+BESIDE = named(
     """
     exporter admin express backup backups bouncer pgbouncer pgadmin proxy client init migrate migration migrations operator
     ui insight redisinsight commander agent gui connect manager bridge adapter consumer producer worker api rest console mc
     akhq registry sidecar cli tool tools restore dump s3 box setup healthcheck sentinel dashboard dashboards seed loader
-    service metric metrics web
-    """.split()
+    service metric metrics web router
+    """
 )
 
 
@@ -94,3 +94,29 @@ def image_technology_in(image: str) -> Technology | None:
         return known
     found = technology_in(words[0])
     return found[0] if found else None
+
+
+def imitates(image: str) -> bool:
+    """Whether an image catches mail or imitates somebody's cloud: only a developer or a test runs it."""
+    return _named(image, IMITATIONS)
+
+
+def shows_stores(image: str) -> bool:
+    """Whether an image is a console that shows a store to its developer."""
+    return _named(image, CONSOLES)
+
+
+def is_backing(word: str) -> bool:
+    """Whether an image or a name is that of a ready-made server that applications need and are not."""
+    known = image_technology(word)
+    return known is not None and known.kind != "external" and known.name not in BUILT_WITH
+
+
+def _named(image: str, products: frozenset[str]) -> bool:
+    for words in image_words(image):
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+                joined = "".join(words[start:end])
+                if joined in products or joined.rstrip("0123456789") in products:
+                    return True
+    return False

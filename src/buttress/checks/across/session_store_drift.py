@@ -25,7 +25,7 @@ RULE = Rule(
 )
 
 #: Names of one thing.
-_SAME = {"valkey": "redis", "elasticache": "redis", "postgresql": "postgres", "in-memory": "memory", "mariadb": "mysql"}
+_SAME = {"in-memory": "memory", "mariadb": "mysql"}
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
 from buttress.predicates.running import deployments, serves, store_tech
+from buttress.predicates.technologies import image_technology_in, is_backing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,12 +28,9 @@ RULE = Rule(
     convention=True,
 )
 _LONG_LIVED = frozenset({"service", "Deployment", "StatefulSet", "DaemonSet"})
-#: Images of proxies, registries and monitors: somebody else's program, with checks of its own.
+#: Images of proxies, registries and monitors beside those that have a product's name.
 _OTHERS = re.compile(
-    r"(?:^|/)(?:nginx|traefik|caddy|haproxy|envoy|httpd|prom/|kibana|fluentd|grafana|jaeger|zipkin|otel|fluent|vector|consul|vault|keycloak|zookeeper|registry(?::|$)"
-    r"|busybox|alpine|curlimages|certbot|watchtower|portainer|weaveworks|mailhog|cloudflared|openpolicyagent|istio|linkerd)"
-    r"|exporter|kibana|fluentd|prometheus|grafana|opentelemetry|adminer|pgadmin",
-    re.IGNORECASE,
+    r"(?:^|/)(?:prom/|registry(?::|$)|curlimages|weaveworks|openpolicyagent|istio|linkerd)|exporter|prometheus|opentelemetry"
 )
 _PROXIES = re.compile(r"proxy|nginx|gateway|balancer|ingress", re.IGNORECASE)
 
@@ -59,7 +57,13 @@ def _is_own(workload: Workload, deployment: Deployment) -> bool:
         return False
     if deployment.origin == "compose":
         return bool(workload.folder) and bool(workload.ports) and not _PROXIES.search(workload.name)
-    return bool(workload.image) and bool(workload.ports) and not _OTHERS.search(workload.image)
+    return bool(workload.image) and bool(workload.ports) and not _is_others(workload.image)
+
+
+def _is_others(image: str) -> bool:
+    """Whether it is somebody else's program, with checks of its own: a proxy, a registry, a monitor."""
+    known = image_technology_in(image)
+    return bool(_OTHERS.search(image.lower())) or (known is not None and is_backing(known.name))
 
 
 def _finding(

@@ -29,7 +29,7 @@ RULE = Rule(
 #: Ports that people look at: consoles beside the protocol's own port.
 _CONSOLES = frozenset({15672, 9001, 8080, 7474, 5601})
 #: Stores that let everybody in until somebody sets a password.
-_OPEN = frozenset({"redis", "memcached", "mongodb", "etcd", "cassandra", "kafka", "qdrant"})
+_OPEN = frozenset({"redis", "memcached", "mongodb", "etcd", "cassandra", "scylladb", "kafka", "qdrant"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:

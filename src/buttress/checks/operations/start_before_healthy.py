@@ -36,6 +36,7 @@ _CHECKS = {
     "rabbitmq": "rabbitmq-diagnostics -q ping",
     "kafka": "kafka-topics.sh --bootstrap-server localhost:9092 --list",
     "elasticsearch": "curl -fs localhost:9200/_cluster/health",
+    "opensearch": "curl -fs localhost:9200/_cluster/health",
 }
 
 

@@ -8,8 +8,8 @@ from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
 from buttress.predicates.running import (
-    DATA_FOLDERS,
     brings_data,
+    data_folder,
     is_queue,
     keeping_mount,
     keeps_rows,
@@ -51,7 +51,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 def _finding(each: Running, sibling: Workload | None, why: str, severity: Severity) -> Finding:
     workload = each.workload
-    name, folder = workload.name, DATA_FOLDERS.get(store_tech(workload), "/data")
+    name, folder = workload.name, data_folder(workload)
     lost = "queued messages" if is_queue(workload) else "rows"
     half = _half(workload)
     related: list[tuple[Span, str]] = []

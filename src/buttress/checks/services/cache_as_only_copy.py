@@ -47,7 +47,7 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 _CACHES = re.compile(r"cach|rate[- ]limit|lock|queue|pub/?sub|counter|leaderboard", re.IGNORECASE)
-_CACHE_TECHS = frozenset({"redis", "valkey", "memcached", "keydb", "dragonfly"})
+_CACHE_TECHS = frozenset({"redis", "memcached"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from buttress.blueprint.document import Claim
 from buttress.readers.prose.kinds import Reading, kind_of
+from buttress.readers.prose.later import later
 from buttress.readers.prose.names import names_in
 from buttress.readers.prose.numbers import Quantity, quantities, unit_of
 
@@ -23,28 +24,26 @@ Bound = Literal["target", "stated", "assumed", "example"]
 _I = re.IGNORECASE
 #: Characters on either side of a number that may speak of it.
 _NEAR = 200
-_PERCENTILE = re.compile(
+_PERCENTILE = later(
     r"\bp(50|75|90|95|98|99(?:\.9+)?|999?)\b|\b(50|75|90|95|99)(?:\.9)?th[\s-]percentile|\b(median)\b", _I
 )
-_TARGET = re.compile(
+_TARGET = later(
     r"\b(?:build for|design(?:ed)? for|support|handles?|sustain|under|below|at most|less than|within|max(?:imum)?|must|shall|should|targets?|slos?|slas?|goals?|no more than|"
     r"up to|at least|sub|<=?|≥|limit(?:s|ed)?|requirements?|non-functional|budget|checklist|objectives?)\b|目标|要求|不超过|小于|低于",
     _I,
 )
 #: "10x growth, not 1000x": the second number is what it is not built for.
-_REFUSED = re.compile(r"\b(?:not|rather than|instead of|never)\s+(?:for\s+)?$", _I)
-_ASSUMED = re.compile(
+_REFUSED = later(r"\b(?:not|rather than|instead of|never)\s+(?:for\s+)?$", _I)
+_ASSUMED = later(
     r"assum\w+|expect\w*|estimat\w+|\bapprox\w*|roughly|about\b|around\b|suppose|back.of.the|envelope|capacity|~|≈|假设|预计|约|估",
     _I,
 )
-_EXAMPLE = re.compile(r"e\.g\.|for example|for instance|such as|\bexamples?\b|例如|比如", _I)
-_LATER = re.compile(
+_EXAMPLE = later(r"e\.g\.|for example|for instance|such as|\bexamples?\b|例如|比如", _I)
+_LATER = later(
     r"\bin (?:\d+|one|two|three|a|five) (?:years?|months?)|\bby 20\d\d|\blater\b|future|eventually|grow(?:s|ing)? to|scale to|year [2-9]|long[\s-]term|未来",
     _I,
 )
-_NOW = re.compile(
-    r"\bnow\b|currently|\btoday\b|initial(?:ly)?\b|at launch|day one|year 1\b|\bmvp\b|existing|目前|当前", _I
-)
+_NOW = later(r"\bnow\b|currently|\btoday\b|initial(?:ly)?\b|at launch|day one|year 1\b|\bmvp\b|existing|目前|当前", _I)
 
 
 def read_claims(source: Source, stretch: Stretch, frame: Frame, known: tuple[str, ...]) -> Iterator[Claim]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import Decision
+from buttress.readers.prose.later import later
 from buttress.readers.prose.reasons import reason_in
 
 if TYPE_CHECKING:
@@ -17,25 +18,25 @@ if TYPE_CHECKING:
     from buttress.readers.prose.text import Stretch
 
 _I = re.IGNORECASE
-_LISTED = re.compile(
+_LISTED = later(
     r"^\W*[\d. ]*(?:summary\W+)?(?:(?:key|main|core|major|important|architectur\w+|technical|technology|design|our) )*"
     r"(?:decisions|choices)(?: (?:summary|made))?(?: (?:&|and) (?:rationales?|trade-?offs?))?\W*$|决策\W*$",
     _I,
 )
-_CHOSE = re.compile(
+_CHOSE = later(
     r"\b(?:we|team) (?:have |had |therefore |also )?(?:chose|decided|will use|opted|picked|selected|adopted|will adopt|are going with|went with)\b"
     r"|\b(?:was|were|is|has been|have been) (?:chosen|selected) (?:because|for|as|over|to)\b|^\W*(?:decision|chosen option):\s|"
     r"我们(?:选择|决定|采用)",
     _I,
 )
-_OVER = re.compile(r"\b(?:over|instead of|rather than|not)\s+([A-Z][\w.+-]*(?:\s[A-Z][\w.+-]*)?)")
-_WHY_COLUMN = re.compile(r"\bwhy\b|rationale|reason|because|justif|motivation|benefit|原因|理由", _I)
-_TRADE_COLUMN = re.compile(r"trade-?off", _I)
-_CHOICE_COLUMN = re.compile(r"\bchoice|chosen|selected|选择|选型", _I)
-_DECISION_COLUMN = re.compile(r"^\W*(?:\w+ )?decision\W*$|决策", _I)
-_OTHER_COLUMN = re.compile(r"alternativ|rejected|considered|备选", _I)
+_OVER = later(r"\b(?:over|instead of|rather than|not)\s+([A-Z][\w.+-]*(?:\s[A-Z][\w.+-]*)?)")
+_WHY_COLUMN = later(r"\bwhy\b|rationale|reason|because|justif|motivation|benefit|原因|理由", _I)
+_TRADE_COLUMN = later(r"trade-?off", _I)
+_CHOICE_COLUMN = later(r"\bchoice|chosen|selected|选择|选型", _I)
+_DECISION_COLUMN = later(r"^\W*(?:\w+ )?decision\W*$|决策", _I)
+_OTHER_COLUMN = later(r"alternativ|rejected|considered|备选", _I)
 #: What a labelled bullet says about the decision above it.
-_ABOUT = re.compile(
+_ABOUT = later(
     r"^\s*(?P<why>why|rationale|reason(?:ing|s)?|because|motivation|benefits?|pros|advantages?|trade-?offs?|justification|drivers?|原因|理由|优点)\b\s*[:：]|"
     r"^\s*(?:context|consequences?|alternatives?|status|impact|cons|date|risks?|notes?|owner|disadvantages?)\b\s*[:：]",
     _I,

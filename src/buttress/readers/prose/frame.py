@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from buttress.readers.prose.later import later
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,24 +15,28 @@ if TYPE_CHECKING:
 
 Stance = Literal["plan", "open", "rejected", "out", "example"]
 
-_OPEN = re.compile(
+_OPEN = later(
     r"\bopen (?:questions?|issues?|points?|items?)|unresolved|\bfuture (?:work|improvement|enhancement|consideration|"
     r"extension|scope|plan|feature|direction)|future\W*$|roadmap|next steps|\btodos?\b|\btbd\b|nice.to.have|backlog|"
     r"follow.?ups?\b|possible (?:improvement|extension)|potential (?:improvement|enhancement)|questions\b|"
     r"待定|待解决|未来|后续|开放问题|遗留问题",
     re.IGNORECASE,
 )
-_REJECTED = re.compile(
+#: A document or a section with this name lists what is not there yet.
+_WISHES = later(
+    r"(?:\bimprovements?|\benhancements?|\bgaps|\broadmap|\bbacklog|\bhardening|改进|优化建议)\W*$", re.IGNORECASE
+)
+_REJECTED = later(
     r"\balternatives?\b|\brejected\b|\boptions? considered|considered options?|\boption [a-d1-9]\b|\bpros (?:and|&) cons|"
     r"\bother options|not chosen|\bwhy not\b|备选|替代方案|被否决",
     re.IGNORECASE,
 )
-_OUT = re.compile(
+_OUT = later(
     r"\bnon.?goals?\b|out.of.scope|not in scope|\bexclu(?:ded|sions)\b|non-objectives|won'?t (?:do|have)|非目标|不在范围|范围外",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"^\W*(?:for )?examples?\b(?!.*(?:design|backend|system|architecture))|示例|例子", re.IGNORECASE)
-_CHOSEN = re.compile(r"\bchosen\b|\bselected\b|\baccepted\b|✅|recommended", re.IGNORECASE)
+_EXAMPLE = later(r"^\W*(?:for )?examples?\b(?!.*(?:design|backend|system|architecture))|示例|例子", re.IGNORECASE)
+_CHOSEN = later(r"\bchosen\b|\bselected\b|\baccepted\b|✅|recommended", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Frame:
     titles: str
     leads: str
     bad: bool
+    heading: str = ""  # the heading right above, as written, without its number
 
     @property
     def lead(self) -> str:
@@ -77,7 +84,13 @@ class Frames:
         if passage.kind == "heading" and passage.section >= 0:
             titles = titles[:-1]
         leads = self.leads(passage)
-        return Frame(self._stance(titles, leads), " / ".join(titles).lower(), " / ".join(leads).lower(), passage.bad)
+        return Frame(
+            self._stance(titles, leads),
+            " / ".join(titles).lower(),
+            " / ".join(leads).lower(),
+            passage.bad,
+            titles[-1].strip(" .0123456789") if titles else "",
+        )
 
     def at(self, section: int) -> Frame:
         """The frame of a section's blocks."""
@@ -106,7 +119,7 @@ class Frames:
         for words in (*reversed(leads), *reversed(titles[1:] if len(titles) > 1 else titles)):
             if (stance := self._told(words[:160])) != "plan":
                 return stance
-        return "plan"
+        return "open" if titles and _WISHES.search(titles[0]) else "plan"
 
     def _told(self, words: str) -> Stance:
         known = self._stances.get(words)
@@ -120,6 +133,6 @@ def _read(words: str) -> Stance:
         return "out"
     if _REJECTED.search(words) and not _CHOSEN.search(words):
         return "rejected"
-    if _OPEN.search(words):
+    if _OPEN.search(words) or _WISHES.search(words):
         return "open"
     return "example" if _EXAMPLE.search(words) else "plan"

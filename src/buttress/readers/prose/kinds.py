@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from buttress.readers.prose.later import later
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,86 +24,82 @@ class Reading(NamedTuple):
 
 
 _I = re.IGNORECASE
-_TIMEOUT = re.compile(r"time[\s-]?outs?\b|timed out|deadline|超时", _I)
-_TTL = re.compile(r"\bttls?\b|max-age|s-maxage", _I)
-_CACHED = re.compile(r"\bcach(?:e[sd]?|ing)\b[^.;]{0,24}$|缓存.{0,8}$", _I)
-_CACHING = re.compile(r"^\)?[\s-]?(?:\w+\s)?cach(?:e|ing)\b", _I)
-_EVERY = re.compile(r"\bevery\s+(?:other\s+)?\(?$|每隔?\s?$", _I)
-_DOWN = re.compile(r"\bdown-?time\b|\boutages?\b|停机", _I)
-_NO_TTL = re.compile(r"latenc|hits?\b|miss(?:es)?\b|respon|loss|look-?ups?\b|warm|延迟", _I)
-_TOKEN = re.compile(
-    r"\btokens?\b|\bjwts?\b|\botp\b|session|cookie|presigned|signed url|\blinks?\b|password|令牌|会话", _I
-)
-_KEPT = re.compile(
+_TIMEOUT = later(r"time[\s-]?outs?\b|timed out|deadline|超时", _I)
+_TTL = later(r"\bttls?\b|max-age|s-maxage", _I)
+_CACHED = later(r"\bcach(?:e[sd]?|ing)\b[^.;]{0,24}$|缓存.{0,8}$", _I)
+_CACHING = later(r"^\)?[\s-]?(?:\w+\s)?cach(?:e|ing)\b", _I)
+_EVERY = later(r"\bevery\s+(?:other\s+)?\(?$|每隔?\s?$", _I)
+_DOWN = later(r"\bdown-?time\b|\boutages?\b|停机", _I)
+_NO_TTL = later(r"latenc|hits?\b|miss(?:es)?\b|respon|loss|look-?ups?\b|warm|延迟", _I)
+_TOKEN = later(r"\btokens?\b|\bjwts?\b|\botp\b|session|cookie|presigned|signed url|\blinks?\b|password|令牌|会话", _I)
+_KEPT = later(
     r"retention|\bretain(?:s|ed|ing)?\b|\bkeep(?:s|ing)?\b|\bkept\b|\bpurg(?:e[sd]?|ing)\b|archiv\w+|delet\w+ after|older than|"
     r"stored for|\bhistory\b|保留|留存|归档",
     _I,
 )
-_STALE = re.compile(
+_STALE = later(
     r"\bstale(?:ness)?\b|\blag\b|out of date|freshness\b|\bbehind\b|eventual(?:ly)? consisten\w+|propagat\w+", _I
 )
-_LATENCY = re.compile(
+_LATENCY = later(
     r"latenc(?:y|ies)|response times?|respon(?:d|ds|ses?)\b|load(?:s|ing)? time|page load|\bp(?:50|75|90|95|99)\b|percentile|"
     r"round[\s-]?trip|\bfast\b|\bquer(?:y|ies)\b|lookups?\b|\bhops?\b|延迟|响应|时延",
     _I,
 )
-_NO_TIME = re.compile(
+_NO_TIME = later(
     r"\bevery\s+(?:other\s+)?$|\binterval|\bback-?off|\bpoll\w*|\bcron\b|\bschedul\w+|\bwindow\b|heartbeat|\bdelay\b|每隔",
     _I,
 )
-_AVAILABLE = re.compile(r"availab\w+|up-?time|\bsl[aoi]s?\b|可用", _I)
-_PER_CALLER = re.compile(
+_AVAILABLE = later(r"availab\w+|up-?time|\bsl[aoi]s?\b|可用", _I)
+_PER_CALLER = later(
     r"rate[\s-]?limit|throttl|\bquota|\bper (?:user|client|ip|caller|tenant|key|api key|account|customer)\b|limit(?:ed)? to|限流|限制",
     _I,
 )
-_CAPPED = re.compile(
+_CAPPED = later(
     r"[^.;|]{0,20}?\bper (?:user|client|ip|caller|tenant|key|api key|account|customer)\b|\W*(?:rate[\s-]?)?(?:limit|quota)\b",
     _I,
 )
-_USERS = re.compile(
+_USERS = later(
     r"(?:\w+ ){0,3}?(?:users?|daus?|maus?|mau|customers?|subscribers?|viewers?|drivers?|riders?|visitors?|merchants?|accounts?|tenants?|people|用户|人)\b",
     _I,
 )
-_USER_ROW = re.compile(r"(?:^|\s)(?:users?|daus?|maus?)\W*$", _I)
-_ROWS = re.compile(
+_USER_ROW = later(r"(?:^|\s)(?:users?|daus?|maus?)\W*$", _I)
+_ROWS = later(
     r"(?:rows?|records?|documents?|entries|files?|orders?|products?|items?|messages?|posts?|tweets?|urls?|photos?|videos?|events?|resources?|nodes?|edges?|行|条|条记录|个资源)\b",
     _I,
 )
-_PAGE = re.compile(
+_PAGE = later(
     r"page[\s_-]?size|per[\s_-]page|\bpages? of\b|\blimit\W{1,4}(?:int\w*\W+)?(?:\w+\W+){0,2}(?:default|max)|default limit|"
     r"(?:^|\s)(?:limit|per_page|first)\W*$|每页|分页大小",
     _I,
 )
-_POOL = re.compile(r"pool(?:[\s_-]?size)?\b|\bpool(?:ed|ing)?\b|连接池", _I)
-_CONNECTIONS = re.compile(r"max[\s_-]?connections?|connections?\b|连接数", _I)
-_REPLICAS = re.compile(
+_POOL = later(r"pool(?:[\s_-]?size)?\b|\bpool(?:ed|ing)?\b|连接池", _I)
+_CONNECTIONS = later(r"max[\s_-]?connections?|connections?\b|连接数", _I)
+_REPLICAS = later(
     r"^(?:replicas?|instances?|pods?|副本|实例)\b(?!\s*(?:types?|groups?|famil\w+|sizes?|classes|fleets?))", _I
 )
-_TEAM = re.compile(
-    r"^(?:engineers?|developers?|devs?|people|person team|persons?|backend engineers?|full[\s-]?time)\b", _I
-)
-_TEAM_OF = re.compile(r"\bteam(?: size)?(?: of|:| is)?\s*$", _I)
-_SERVICES = re.compile(
+_TEAM = later(r"^(?:engineers?|developers?|devs?|people|person team|persons?|backend engineers?|full[\s-]?time)\b", _I)
+_TEAM_OF = later(r"\bteam(?: size)?(?: of|:| is)?\s*$", _I)
+_SERVICES = later(
     r"^(?:(?:core|small|independent|backend|separate|new) )?(?:[Mm]icro-?services|services|Services)\b|^个?(?:微服务|服务)"
 )
-_RETRY = re.compile(r"\bretr(?:y|ies|ied|ying)\b|\battempts?\b|重试", _I)
-_RETRY_AFTER = re.compile(r"retry-after|retry after", _I)
-_RETRY_UNIT = re.compile(r"^(?:times?|retries|attempts?|次)\b", _I)
-_GROWTH = re.compile(r"grow\w*|scal\w+|traffic|load\b|\bpeaks?\b|spikes?|users?\b|\bvolume|\bdata\b|增长|峰值", _I)
-_NOT_GROWTH = re.compile(
+_RETRY = later(r"\bretr(?:y|ies|ied|ying)\b|\battempts?\b|重试", _I)
+_RETRY_AFTER = later(r"retry-after|retry after", _I)
+_RETRY_UNIT = later(r"^(?:times?|retries|attempts?|次)\b", _I)
+_GROWTH = later(r"grow\w*|scal\w+|traffic|load\b|\bpeaks?\b|spikes?|users?\b|\bvolume|\bdata\b|增长|峰值", _I)
+_NOT_GROWTH = later(
     r"^\s*(?:faster|slower|cheaper|more|less|longer|better|worse|smaller|larger|bigger|speed|the cost|reduction|improvement|replica|instance)",
     _I,
 )
-_COST = re.compile(r"\bcosts?\b|budget|\bspend|\bbill\b|infrastructure|hosting", _I)
-_SIZE_OF = re.compile(
+_COST = later(r"\bcosts?\b|budget|\bspend|\bbill\b|infrastructure|hosting", _I)
+_SIZE_OF = later(
     r"\b(disks?|storage|rows?|records?|payloads?|uploads?|files?|images?|photos?|videos?|messages?|documents?|memory|ram|"
     r"heap|bod(?:y|ies)|requests?|responses?|data(?:base)?|backups?|logs?|cache|bandwidth|tweets?|posts?|objects?|chunks?)\b",
     _I,
 )
-_LINES = re.compile(r"^(?:lines?|loc|files?|tests?|cases?|steps?|phases?|points?|stars?)\b", _I)
-_COPIES = re.compile(r"\breplicas?\b|副本", _I)
-_MAX_CONNECTIONS = re.compile(r"max[\s_-]?connections?", _I)
-_RATE_ROW = re.compile(r"\b(?:rps|qps|tps)\b", _I)
+_LINES = later(r"^(?:lines?|loc|files?|tests?|cases?|steps?|phases?|points?|stars?)\b", _I)
+_COPIES = later(r"\breplicas?\b|副本", _I)
+_MAX_CONNECTIONS = later(r"max[\s_-]?connections?", _I)
+_RATE_ROW = later(r"\b(?:rps|qps|tps)\b", _I)
 
 
 def kind_of(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
@@ -231,7 +229,7 @@ _DECIDE: dict[str, Callable[[Quantity, Reading], tuple[ClaimKind, str] | None]] 
     "money": _money,
     "count": _count,
 }
-_OF = re.compile(
+_OF = later(
     r"\b(checkouts?|search(?:es)?|quer(?:y|ies)|reads?|writes?|uploads?|downloads?|pages?|apis?|sessions?|catalog(?:ue)?|"
     r"products?|orders?|payments?|logs?|audit|backups?|messages?|events?|metrics?|traces?|requests?|users?|data|traffic)\b",
     _I,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from buttress.readers.prose.later import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ENDPOINT = re.compile(
+_ENDPOINT = later(
     r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+/[\w\-./{}:<>]*[\w}>]|(?<![\w.:/])/(?:api|v\d)\b[\w\-./{}:]*[\w}]"
 )
-_PART = re.compile(
+_PART = later(
     r"\b(?:[A-Z][A-Za-z0-9&]*[ -]){1,3}?(?:Service|Gateway|Worker|Server|Database|DB|Queue|Cache|Engine|Manager|Store|Broker|Scheduler|Processor|Consumer)s?\b"
     r"|(?<![\w/.-])[a-z][a-z0-9]*(?:-[a-z0-9]+){0,5}-(?:service|svc|gateway|worker|server|db|queue|cache|api)(?![\w/.-])"
 )
-_TABLE = re.compile(
+_TABLE = later(
     r"`([a-z][a-z0-9_]{2,40})`(?=\s+(?:table|collection|表))|\b(?:table|collection)\s+`?([a-z][a-z0-9_]{2,40})`?"
 )
 _LEAD = frozenset(

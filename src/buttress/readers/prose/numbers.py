@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from buttress.readers.prose.later import later
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -91,22 +93,20 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:\.\d
 _SCALE = (
     r"(?:\s?(?:thousand|million|billion|trillion)\b|\s?(?:千万|百万|[万亿千])|(?:mn|bn|mm|[kKMBT])(?![A-Za-z0-9\-]))"
 )
-_NUMBER = re.compile(
+_NUMBER = later(
     rf"(?<![\w.,$#:/@'^\[-])(?<![\w)]\s[-–])(?P<sign>(?:[<>≤≥≈~±]=?|=)\s*)?(?P<money>[$€£¥]\s?)?"
     rf"(?P<low>{_DIGITS})(?P<scale>{_SCALE})?(?P<plus>\+)?"
     rf"(?:(?P<mid>[ \u00a0]?[A-Za-zµμ]{{1,8}})?\s?(?:-|–|—|~|≈|to\b|至|到)\s?[$€£¥]?(?P<high>{_DIGITS})(?P<scale2>{_SCALE})?\+?)?"
     rf"(?![.,]?\d)(?!\.[A-Za-z])",
 )
-_SPELLED = re.compile(r"(?<![\w-])(?P<low>(?:" + "|".join(_WORDS) + r"))(?=[\s-][A-Za-z])", re.IGNORECASE)
-_NINES = re.compile(r"(?<![\w.])(two|three|four|five|six|[2-6])[\s-]*(?:nines|9'?s|个 ?9)\b", re.IGNORECASE)
-_UNIT = re.compile(
-    r"[\s\u00a0-]?(?P<unit>req/s\b|字节|毫秒|微秒|秒钟?|分钟|小时|个月|[天日周月年]|[A-Za-zµμ]+(?![A-Za-z]))"
-)
-_SIGN = re.compile(r"\s?[%％]|\s?percent\b", re.IGNORECASE)
+_SPELLED = later(r"(?<![\w-])(?P<low>(?:" + "|".join(_WORDS) + r"))(?=[\s-][A-Za-z])", re.IGNORECASE)
+_NINES = later(r"(?<![\w.])(two|three|four|five|six|[2-6])[\s-]*(?:nines|9'?s|个 ?9)\b", re.IGNORECASE)
+_UNIT = later(r"[\s\u00a0-]?(?P<unit>req/s\b|字节|毫秒|微秒|秒钟?|分钟|小时|个月|[天日周月年]|[A-Za-zµμ]+(?![A-Za-z]))")
+_SIGN = later(r"\s?[%％]|\s?percent\b", re.IGNORECASE)
 #: ``2. Use an index`` inside a cell counts the list, not the world.
-_COUNTER = re.compile(r"[.)、]\s*[A-Z\u4e00-\u9fff]")
-_FACTOR = re.compile(r"\s?(?:[x×X](?![\w])|倍|-?fold\b)", re.IGNORECASE)
-_PER = re.compile(
+_COUNTER = later(r"[.)、]\s*[A-Z\u4e00-\u9fff]")
+_FACTOR = later(r"\s?(?:[x×X](?![\w])|倍|-?fold\b)", re.IGNORECASE)
+_PER = later(
     r"(?:\s?/\s?|\s+per\s+|\s+an?\s+|\s+each\s+|\s+every\s+|每)(?P<per>s|sec|secs|second|min|minute|h|hr|hour|d|day|week|mo|month|yr|year|秒|分钟|小时|天|日|月|年)(?![A-Za-z])"
     r"|\s+(?P<adverb>daily|hourly|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
@@ -119,7 +119,7 @@ _ADVERBS = {
     "yearly": 365 * _DAY,
     "annually": 365 * _DAY,
 }
-_THINGS = re.compile(
+_THINGS = later(
     r"\s+((?:(?!(?:to|that|which|for|in|on|of|at|is|are|and|or|with|from|by)\s)[A-Za-z][\w-]*\s+){0,2}[A-Za-z][\w-]*)$"
 )
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import NamedPart
+from buttress.readers.prose.later import later
 from buttress.readers.prose.tech import STORES, technologies
 
 if TYPE_CHECKING:
@@ -16,33 +17,33 @@ if TYPE_CHECKING:
     from buttress.readers.prose.text import Stretch
 
 _I = re.IGNORECASE
-_LISTING = re.compile(
+_LISTING = later(
     r"(?:^|/ )\W*[\d. ]*(?:(?:core|main|key|our|the|high[\s-]level|system|backend|major|logical|external|infrastructure) )*"
     r"(?:micro-?services?|services?|components?|architecture(?: (?:overview|components|diagram))?|service (?:list|catalog(?:ue)?|breakdown|overview|boundaries|responsibilities)|"
     r"component (?:overview|breakdown|responsibilities|list|summary|details?)|data ?(?:stores?|bases?|storage)|stor(?:age|es)(?: layer)?|building blocks|服务|组件|微服务|服务列表|系统组件)"
     r"\b\W*(?: (?:list|overview|and responsibilities))?:?\s*(?:\(.*\))?\s*$",
     _I,
 )
-_COLUMN = re.compile(r"\W*(?:(?:micro-?)?services?|components?)(?: names?)?\W*$|服务(?:名称?)?$|组件(?:名称?)?$", _I)
-_INSIDE = re.compile(
+_COLUMN = later(r"\W*(?:(?:micro-?)?services?|components?)(?: names?)?\W*$|服务(?:名称?)?$|组件(?:名称?)?$", _I)
+_INSIDE = later(
     r"interface|class(?:es)?\b|modules?\b|front-?end|\bui\b|react|hooks?\b|layers?\b|files?\b|folder|directory|package|接口|前端|模块|models?\b|test|code\b|util",
     _I,
 )
-_NAMED = re.compile(
+_NAMED = later(
     r"(?P<name>[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff&/+.' -]{1,48}?)\s*(?:\((?P<aside>[^()]{1,80})\))?\s*(?P<sign>[:：]|\s[–—-]+|[–—]|$)\s*(?P<duties>.*)",
     re.DOTALL,
 )
-_CLASS = re.compile(
+_CLASS = later(
     r"(?:Controller|Repository|Repo|Impl|DTO|Dto|Entity|Handler|Factory|Builder|Helper|Util|Utils|Exception|Interface|Model|Component|Hook|Provider|Context|"
     r"Validator|Mapper|Adapter|Middleware|Middlewares|Router|View|Page|Form|Modal|Dialog|Button|Panel|List|Table|Card)$"
 )
-_CAMEL = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+$|[a-z]+[A-Z]\w*$")
-_SERVICE = re.compile(
+_CAMEL = later(r"[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+$|[a-z]+[A-Z]\w*$")
+_SERVICE = later(
     r"\b(?:services?|svc|gateway|workers?|server|database|db|queue|cache|broker|scheduler|balancer|cdn|proxy|bus|store|storage|cluster|"
     r"engine|processor|consumer|producer|ingest\w*|pipeline|api|app|client|indexer|crawler|dispatcher|notifier|aggregator|replicas?|stream)\b|服务|网关|数据库|队列",
     _I,
 )
-_FOR = re.compile(
+_FOR = later(
     r"^\W*(?P<tech>[\w .+/-]{2,30}?)\s+(?:for|as|to store|stores|holds)\s+(?:the |our |a |an )?(?P<purpose>[^.;:()]{3,80})",
     _I,
 )
@@ -90,8 +91,8 @@ _ANY = frozenset(
         "db",
     ]
 )
-_LAYER = re.compile(r"layers?\b|层", _I)
-_DOES = re.compile(
+_LAYER = later(r"layers?\b|层", _I)
+_DOES = later(
     r"\W*(?:[Tt]he\s+|[Aa]n?\s+|[Oo]ur\s+)?(?P<name>[A-Z][\w&-]*(?: [A-Z][\w&-]*){1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|gateway|worker))\s+"
     r"(?:is responsible for|handles|manages|owns|stores|serves|routes|processes|validates|publishes|consumes|"
     r"terminates|aggregates|calls)\b"
@@ -116,7 +117,7 @@ _OPENERS = frozenset(
         "what",
     )
 )
-_OWNS = re.compile(r"\bowns?\s+(?:the\s+)?([\w`, ]{2,60})", _I)
+_OWNS = later(r"\bowns?\s+(?:the\s+)?([\w`, ]{2,60})", _I)
 
 
 def read_parts(source: Source, stretch: Stretch, frame: Frame) -> Iterator[NamedPart]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from buttress.blueprint.provision import Provision
+from buttress.readers.prose.later import later
 from buttress.readers.prose.names import names_in
 from buttress.readers.prose.reasons import reason_in
 from buttress.readers.prose.tech import technologies
@@ -26,7 +27,7 @@ State = Literal["yes", "no", "open"]
 
 _I = re.IGNORECASE
 #: Negations, loosely: what follows is not simply said to be there.
-_NO_BEFORE = re.compile(
+_NO_BEFORE = later(
     r"\b(?:no|not|without|never|none|lacks?|lacking|missing|absence of|un(?:able|necessary)|avoid(?:s|ing)?|skip(?:s|ped|ping)?|"
     r"omit(?:s|ted)?|disabl(?:e|es|ed)|todo|tbd|\w+n['’]t|cannot|neither|nor)\b"
     r"(?! (?:only|just|more than|less than|later than|single|one\b|longer|matter|other|such|all\b|every|necessarily|always))|"
@@ -34,7 +35,7 @@ _NO_BEFORE = re.compile(
     _I,
 )
 #: Negations that say so of the very thing: "no retries", "we do not use a cache", "not encrypted".
-_NO_CLOSE = re.compile(
+_NO_CLOSE = later(
     r"(?:\b(?:no|lacks?|lacking|missing|absence of|skip(?:s|ped|ping)?|omit(?:s|ted)?|disabl(?:e|es|ed)|neither|nor|todo|tbd)\b\W*(?:[\w-]+\W+){0,2}"
     r"|\bwithout\s+(?:any\s+|a\s+|an\s+)?"
     r"|\b(?:not|never|\w+n['’]t)\s+(?:yet\s+)?(?:(?:be|have|use|using|need|needs|implement\w*|support\w*|provid\w+|requir\w+|includ\w+|add|do|plan|offer|want)"
@@ -42,34 +43,34 @@ _NO_CLOSE = re.compile(
     r"|(?:不需要|没有|无需|不做|不设|暂不|未实现|不支持|缺少)\w{0,5}|无)$",
     _I,
 )
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = later(
     r"^\W*(?:without|if|when|unless|suppose)\b|^\W*(?:如果|当)|\b(?:cannot|can['’]t|could ?n['’]t)\b", _I
 )
-_PUBLIC = re.compile(r"\bendpoints?\b|\bpublic(?:ly)?\b|\broutes?\b|接口|访问|公开", _I)
-_TODO = re.compile(r"\b(?:TODO|TBD)\b\W*")
+_PUBLIC = later(r"\bendpoints?\b|\bpublic(?:ly)?\b|\broutes?\b|接口|访问|公开", _I)
+_TODO = later(r"\b(?:TODO|TBD)\b\W*")
 #: "Do not cache the expired entry": an order about one thing, and proof that others are.
-_ORDER = re.compile(r"(?<!we )(?<!services )(?<!it )\b(?:do not|don['’]t|never)\s+$", _I)
-_NONE_OF = re.compile(
+_ORDER = later(r"(?<!we )(?<!services )(?<!it )\b(?:do not|don['’]t|never)\s+$", _I)
+_NONE_OF = later(
     r"\b(?:no|without|lacks)\s[\w\s/-]{1,40}(?:,[\w\s/-]{1,40}){0,6}?,?\s(?:or|nor)\s[\w/-]+(?:\s[\w/-]+)?", _I
 )
-_LIMITED = re.compile(r"^\w*\s*(?:on|for|when|if|unless|until|while|during)\b", _I)
-_NO_AFTER = re.compile(
+_LIMITED = later(r"^\w*\s*(?:on|for|when|if|unless|until|while|during)\b", _I)
+_NO_AFTER = later(
     r"^[\w\s/&-]{0,30}?(?:\b(?:is|are|was|will be)\s+(?:(?:not|never)\s+(?:yet|needed|required|supported|implemented|provided|used|in scope|available|planned|included|enabled|"
     r"configured|there|necessary|applicable)|out of scope|un(?:necessary|supported)|omitted|skipped|missing)\b|"
     r"\b(?:isn|aren|won|wasn)['’]t (?:be )?(?:yet|needed|required|supported|implemented|provided|used|available|planned|included|enabled|configured|necessary)\b|\bnot (?:needed|required|supported|implemented|yet|provided|applicable)\b|\bout of scope\b|\bn/a\b|\bTODO\b)"
     r"|^\s*(?:[:=|–—-]+\s*)(?:none|no|not|n/a|todo|tbd|false|disabled|out of scope)\b|^\W*(?:不需要|不支持|暂不|未实现)",
     _I,
 )
-_OPEN = re.compile(
+_OPEN = later(
     r"\b(?:could|might|may|consider(?:ed|ing)?|perhaps|maybe|if (?:needed|necessary|required)|when needed|later|eventually|"
     r"in (?:the )?future|phase [2-9]|planned|roadmap|nice to have|optional(?:ly)?|to be (?:decided|determined|defined)|open question|"
     r"undecided|v2\b|next version|post-mvp|for production,? add|should add|would (?:need|require|be|add)|recommend(?:ed|ation)?|suggest(?:ed|ion)?)\b|将来|未来|后续|可选|待定|考虑",
     _I,
 )
-_CLAUSE = re.compile(r"[,;:()—–，；：、（）|]|\s-\s|\b(?:but|and|while|although|however|then)\b|但", _I)
-_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//)[ \t]*([^\n]+)", re.MULTILINE)
+_CLAUSE = later(r"[,;:()—–，；：、（）|]|\s-\s|\b(?:but|and|while|although|however|then)\b|但", _I)
+_COMMENT = later(r"(?:^|[ \t])(?:#|//)[ \t]*([^\n]+)", re.MULTILINE)
 _COMMENTED = frozenset({"endpoints", "http", "text", "ascii", "json", "yaml"})
-_TRAP = re.compile(
+_TRAP = later(
     r"^\s*(?:errors?|failures?|failed|exceptions?|bugs?|problems?|issues?|incidents?|outages?|attacks?|attempts?|buttons?|screens?|pages?|forms?|icons?|libraries)\b",
     _I,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_WHY = re.compile(
+from buttress.readers.prose.later import later
+
+_WHY = later(
     r"\b(?:because|so that|so (?:we|it|they|that|a|the|each|one|no)\b|since|as it\b|as they\b|in order to|due to|owing to|thanks to|given (?:that|the|our)|"
     r"otherwise|which (?:lets|allows|means|avoids|keeps|gives|makes|prevents|reduces)|"
     r"(?:rationale|reason(?:ing)?|why|benefits?|motivation|justification|trade-?offs?)\s*[:—–-]|"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import Decision
 from buttress.readers.prose.decisions import announces
+from buttress.readers.prose.later import later
 from buttress.readers.prose.reasons import reason_in
 
 if TYPE_CHECKING:
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Source, Span
     from buttress.readers.prose.text import Stretch
 
-_DECISION = re.compile(r"^\W*[\d. ]*(?:the )?decision(?: outcome)?\W*$|^\W*[\d. ]*(?:决策|决定)\W*$", re.IGNORECASE)
-_STATUS = re.compile(r"^\W*[\d. ]*(?:status|状态)\b\s*[:：]?\s*(\w*)", re.IGNORECASE)
-_WHY = re.compile(
+_DECISION = later(r"^\W*[\d. ]*(?:the )?decision(?: outcome)?\W*$|^\W*[\d. ]*(?:决策|决定)\W*$", re.IGNORECASE)
+_STATUS = later(r"^\W*[\d. ]*(?:status|状态)\b\s*[:：]?\s*(\w*)", re.IGNORECASE)
+_WHY = later(
     r"rationale|reason|\bwhy\b|drivers?|consequences|justification|motivation|context|problem|理由|原因|背景|后果",
     re.IGNORECASE,
 )
-_WHY_LABEL = re.compile(
+_WHY_LABEL = later(
     r"\b(?:rationale|reason(?:s|ing)?|why|benefits?|pros|advantages?|trade-?offs?|drivers?|because|problem)\b|优点|优势|原因|理由|考虑",
     re.IGNORECASE,
 )
 #: Headings below "Design decisions" that decide nothing themselves.
-_ASIDE = re.compile(rf"{_WHY.pattern}|\bvs\.?\s|\bversus\b|summary|overview|comparison|alternatives", re.IGNORECASE)
-_OPTIONS = re.compile(r"options|alternatives|备选", re.IGNORECASE)
-_FOUND = re.compile(r"\W*(\w+)")
+_ASIDE = later(rf"{_WHY.pattern}|\bvs\.?\s|\bversus\b|summary|overview|comparison|alternatives", re.IGNORECASE)
+_OPTIONS = later(r"options|alternatives|备选", re.IGNORECASE)
+_FOUND = later(r"\W*(\w+)")
 
 
 def read_records(source: Source, sections: Sequence[Section], stretches: Sequence[Stretch]) -> Iterator[Decision]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from buttress.blueprint.document import Relation
+from buttress.readers.prose.later import later
 from buttress.readers.prose.tech import BROKERS, STORES, technologies
 
 if TYPE_CHECKING:
@@ -16,85 +17,130 @@ if TYPE_CHECKING:
     from buttress.readers.prose.text import Stretch
 
 _I = re.IGNORECASE
-_NAME = r"(?:[A-Z][\w&]*(?:[ -][A-Z][\w&]*){0,3}|(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+){1,5})(?:\s(?:service|gateway|worker|queue|database|db|topic|cache))?"
-_SAYS = re.compile(
-    rf"(?P<source>{_NAME})\s+(?:then\s+|also\s+|synchronously\s+|asynchronously\s+|directly\s+)?"
-    rf"(?P<verb>calls?|requests?|queries|query|invokes?|depends on|talks to|publishes(?: [\w.\s`-]{{1,40}}?)? to|sends(?: [\w.\s`-]{{1,40}}?)? to|emits(?: [\w.\s`-]{{1,40}}?)? to|"
-    rf"consumes(?: [\w.\s`-]{{1,40}}?)? from|subscribes to|listens to|reads(?: [\w\s`-]{{1,30}}?)? from|writes(?: [\w\s`-]{{1,30}}?)? to|stores [\w\s`-]{{1,30}}? in)\s+"
-    rf"(?:the\s+|a\s+|an\s+)?(?P<target>{_NAME})"
+_KINDS = r"service|gateway|worker|server|queue|database|db|topic|cache|cluster|bucket|api|stream|balancer|broker|scheduler|proxy"
+_NAME = (
+    rf"(?:[A-Z][\w&]*(?:[ -][A-Z][\w&]*){{0,3}}(?:\s{{1,3}}(?:{_KINDS})\b)?"
+    rf"|(?<![\w-])(?:[a-z][a-z0-9]*-){{1,5}}[a-z0-9]+(?:\s(?:{_KINDS})\b)?"
+    rf"|\b(?:[a-z]{{3,14}}\s)?(?:{_KINDS})\b)"
 )
-_ARROW = re.compile(rf"(?P<source>{_NAME})\s*(?:-+>|→|⟶|=>)\s*(?P<target>{_NAME})")
-_EVENTS = re.compile(
+_THE = r"(?:[Tt]he\s+|[Aa]n?\s+|[Oo]ur\s+|its\s+)?"
+_OBJECT = r"(?:\s+[\w./'()-]+){0,6}?"
+_VERB = (
+    r"(?:[Cc]alls?|[Ii]nvokes?|[Qq]uer(?:ies|y)|[Aa]sks|[Cc]ontacts|[Nn]otifies|[Dd]epends on|[Rr]elies on|[Tt]alks to|[Cc]onnects to|requests?"
+    rf"|(?:[Pp]ublish(?:es)?|[Ss]ends?|[Ee]mits?|posts?|[Pp]ush(?:es)?|[Ff]orwards?|[Rr]outes?|[Pp]rox(?:ies|y)|[Dd]elegates?|[Ww]rites?|[Ee]nqueues?|[Ss]ubmits?|[Pp]roduces?|[Dd]ispatches)"
+    rf"{_OBJECT}\s+(?:in)?to"
+    rf"|(?:[Cc]onsumes?|[Rr]eads?|[Ff]etches|[Gg]ets|[Rr]etrieves|[Ll]oads|[Pp]ulls|[Rr]eceives){_OBJECT}\s+from"
+    rf"|(?:[Ss]ubscribes|[Ll]istens) to"
+    rf"|(?:[Ss]tores?|[Ss]aves?|[Pp]ersists?|[Kk]eeps|[Cc]aches|[Pp]uts|[Pp]laces){_OBJECT}\s+(?:in|into|on|to))"
+)
+_BETWEEN = (
+    r"(?:\s*[:—–]|,?\s+(?:which|that))?\s+(?:then\s+|also\s+|synchronously\s+|asynchronously\s+|directly\s+|will\s+|must\s+)?"
+    r"(?:[a-z]+s\s+(?:[\w-]+\s+){0,5}?and\s+(?:then\s+)?)?"
+)
+_SAYS = later(rf"(?P<source>{_NAME}){_BETWEEN}(?P<verb>{_VERB})\s+{_THE}(?P<target>{_NAME})")
+_HEADED = later(rf"\W*(?P<verb>{_VERB}|Dependencies|[Uu]pstream|[Dd]ownstream)\s*:?\s+{_THE}(?P<target>{_NAME})")
+_GIVES = later(
+    rf"(?P<source>{_NAME})\s+(?P<verb>sends|hands)\s+{_THE}(?P<target>{_NAME})\s+(?:an?|the)\s+[\w. -]{{0,30}}?(?:events?|messages?|notification|request)\b"
+)
+_HEARD = later(
+    rf"(?P<source>{_NAME})\s+(?:then\s+|also\s+)?(?P<verb>publishes|emits|sends|raises|produces)\s[^.;|?]{{1,60}}?(?:\.\w[^.;|?]{{0,60}}?)?"
+    rf"(?:,|;|\bwhich|\bthat|\band)\s+{_THE}(?P<target>{_NAME})\s+(?:consumes|listens|subscribes|receives|handles|processes|reacts|picks)\b"
+)
+_PASSIVE = later(
+    rf"(?P<target>{_NAME})\s+(?:is|are)\s+(?P<verb>called|invoked|queried|consumed|used)\s+(?:only\s+)?by\s+{_THE}(?P<source>{_NAME})"
+)
+_BEHIND = later(rf"(?P<target>{_NAME})(?:\s+[\w-]+){{0,5}}?\s+behind\s+{_THE}(?P<source>{_NAME})")
+_USES = later(rf"(?P<source>{_NAME})\s+(?P<verb>uses)\s+{_THE}(?P<target>{_NAME})")
+_ARROW = later(rf"(?P<source>{_NAME})\s*(?:-+>|→|⟶|=>)\s*{_THE}(?P<target>{_NAME})")
+_MORE = later(rf"(?:,\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?P<target>{_NAME})")
+_HAN = later(
+    r"(?P<source>[\u4e00-\u9fffA-Za-z]{1,6}?(?:服务|网关))(?:会|将|通过\w{1,8}|同步|异步|直接)?(?P<verb>调用|请求|依赖|订阅|查询)"
+    r"(?P<target>[\u4e00-\u9fffA-Za-z]{1,6}?(?:服务|网关|数据库|缓存))"
+)
+_PAIRS = (_GIVES, _HEARD, _SAYS, _PASSIVE, _USES, _BEHIND, _ARROW)
+#: One of these stands in every sentence that the patterns above can match.
+_HINT = later(
+    r"\b(?:calls?|invokes?|quer|asks\b|contacts|notif|depend|relies|talks|connects|requests?|publish|sends?|emits?|posts?|push|forward|routes?|prox|delegat|writes?|enqueue|submit|"
+    r"produce|dispatch|consume|reads?|fetch|gets|retriev|loads|pulls|receives|subscribes|listens|stores?|saves?|persists?|keeps|caches|puts|places|hands|raises|uses\b|used by|"
+    r"invoked|called|queried|behind|upstream|downstream)|[-=]>|→|⟶|调用|请求|依赖|订阅|查询",
+    _I,
+)
+_GOES_ON = later(r"\s+(?:[a-z]+s|will|must|can|has|is)\s")
+_EVENTS = later(
     r"\b[a-z][a-z_]*(?:\.[a-z_]+)+\b(?!\()|\b[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Created|Updated|Deleted|Completed|Placed|Paid|Failed|Cancelled|Shipped|Registered)\b"
 )
-_FILE = re.compile(
-    r"\.(?:md|py|js|ts|go|java|sql|json|yaml|yml|com|org|io|net|html|txt|sh|proto|rb|rs|env|toml|xml)$", _I
-)
-_EVENTED = re.compile(
+_FILE = later(r"\.(?:md|py|js|ts|go|java|sql|json|yaml|yml|com|org|io|net|html|txt|sh|proto|rb|rs|env|toml|xml)$", _I)
+_EVENTED = later(
     r"\bevents?\b.{0,30}\b(?:(?:micro)?services? communicat\w+|between (?:micro)?services|inter-?service)|"
     r"\bservices communicate (?:\w+ )?(?:via|through|by|over|with|using) (?:\w+ )?events|event[\s-]driven (?:service )?(?:communication|messaging)",
     _I,
 )
 _GENERIC = frozenset(
     [
-        "client",
-        "server",
-        "browser",
-        "app",
-        "api",
-        "cache",
-        "database",
-        "db",
-        "service",
-        "queue",
-        "clients",
-        "servers",
-        "services",
-        "user",
-        "worker",
-        "store",
+        *("client", "server", "browser", "app", "api", "cache", "database", "db", "service", "queue", "clients"),
+        *("servers", "services", "user", "worker", "store", "topic", "cluster", "bucket", "stream", "proxy", "broker"),
     ]
 )
-_SYNC = re.compile(r"\bsynchronous(?:ly)?\b|\brest\b|\bgrpc\b|\bhttps?\b|\brpc\b", _I)
-_ASYNC = re.compile(r"\basync\w*|\bevents?\b|\bqueue|\btopic\b|publish|subscrib|consum|emit", _I)
-_PARTLIKE = re.compile(
-    r"(?:service|gateway|worker|server|database|\bdb|queue|cache|broker|topic|api|store|cdn|client|app|scheduler|balancer)s?$",
+#: Words before a kind that make it nobody in particular: ``another service``.
+_ANY = frozenset(
+    [
+        *("the", "a", "an", "any", "each", "every", "another", "other", "this", "that", "same", "one", "which", "all"),
+        *("external", "downstream", "upstream", "internal", "new", "old", "single", "dedicated", "target", "specific"),
+        *(
+            "multiple",
+            "their",
+            "your",
+            "own",
+            "our",
+            "its",
+            "and",
+            "from",
+            "into",
+            "with",
+            "for",
+            "separate",
+            "calling",
+        ),
+        *("via", "through", "when", "then", "first", "second", "different", "remote", "given", "some", "per"),
+    ]
+)
+_SYNC = later(r"\bsynchronous(?:ly)?\b|\brest\b|\bgrpc\b|\bhttps?\b|\brpc\b|同步", _I)
+_ASYNC = later(r"\basync\w*|\bevents?\b|\bqueue|\btopic\b|publish|subscrib|consum|emit|raises|异步|订阅", _I)
+_HOLDS = later(r"(?i:reads|writes|stores?|saves|persists?|keeps|caches)")
+_DATA = later(r"\b(?:database|db|cache|bucket)$|数据库$|缓存$", _I)
+_PARTLIKE = later(
+    r"(?:service|gateway|worker|server|database|\bdb|queue|cache|broker|topic|api|store|cdn|client|app|scheduler|balancer|proxy|stream|bucket)s?$|服务$|网关$|数据库$|缓存$",
     _I,
 )
 
 Mode = Literal["sync", "async", "data", "unknown"]
 
 
+class _Found(NamedTuple):
+    source: str
+    target: str
+    verb: str
+
+
 def read_relations(source: Source, stretch: Stretch, frame: Frame, known: tuple[str, ...]) -> Iterator[Relation]:
     """The relations that one passage states. Both ends have to be names of parts or technologies."""
     if frame.stance in {"rejected", "out", "open"} or stretch.passage.kind == "heading":
         return
-    names = frozenset(name.lower() for name in known)
+    names = {name.lower(): name for name in known}
     for start, end in stretch.sentences():
         text = stretch.text[start:end]
+        if not _HINT.search(text) and not _EVENTED.search(text):
+            continue
         events = tuple(dict.fromkeys(m[0] for m in _EVENTS.finditer(text) if not _FILE.search(m[0])))
         span = source.span(stretch.start + start, stretch.start + end)
-        stated = False
-        for match in (*_SAYS.finditer(text), *_ARROW.finditer(text)):
-            a, b = match["source"], match["target"]
-            if text.endswith("?") or not (_is_part(a, names) and _is_part(b, names)) or _no_caller(a, b):
-                continue
-            stated = True
+        found = [] if text.endswith(("?", "？")) else list(dict.fromkeys(_pairs(text, frame, names)))
+        if not found and _EVENTED.search(text):
+            found = [_Found("", "", "publish")]
+        for pair in found:
             yield Relation(
-                source=a,
-                target=b,
-                mode=_mode(match, text),
-                span=span,
-                label=" ".join(text.split())[:120],
-                events=events,
-                section=stretch.passage.section,
-                bad=frame.bad,
-            )
-        if not stated and _EVENTED.search(text):
-            yield Relation(
-                source="",
-                target="",
-                mode="async",
+                source=pair.source,
+                target=pair.target,
+                mode=_mode(pair, text) if pair.source else "async",
                 span=span,
                 label=" ".join(text.split())[:120],
                 events=events,
@@ -103,7 +149,61 @@ def read_relations(source: Source, stretch: Stretch, frame: Frame, known: tuple[
             )
 
 
-def _is_part(name: str, known: frozenset[str]) -> bool:
+def _pairs(text: str, frame: Frame, known: dict[str, str]) -> Iterator[_Found]:
+    """Each two ends once, by the pattern that says most about them."""
+    told: set[tuple[str, str]] = set()
+    patterns = _PAIRS if text.isascii() else (*_PAIRS, _HAN)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            source = _end(match["source"], known)
+            verb = match.groupdict().get("verb") or ""
+            targets = [match["target"]] if pattern is not _SAYS else _targets(text, match)
+            for target in (_end(name, known) for name in targets):
+                if (source, target) not in told and _stated(source, target, verb, known):
+                    told.add((source, target))
+                    yield _Found(source, target, verb)
+    head = _HEADED.match(text)
+    if head is None or told:
+        return
+    lead = frame.lead.split(":")[0].strip()
+    owner = known.get(lead) or _end(frame.heading, known)
+    if _is_part(owner, known):
+        for target in (_end(name, known) for name in _targets(text, head)):
+            if _stated(owner, target, head["verb"], known):
+                yield _Found(owner, target, head["verb"])
+
+
+def _targets(text: str, match: re.Match[str]) -> Iterator[str]:
+    """``calls A, B and C``; a name that goes on to do something itself opens a sentence of its own."""
+    yield match["target"]
+    at = match.end()
+    while (more := _MORE.match(text, at)) is not None and not _GOES_ON.match(text, more.end()):
+        yield more["target"]
+        at = more.end()
+
+
+def _end(name: str, known: dict[str, str]) -> str:
+    """A name as it is written; ``gateway`` alone is the one part of that kind that the document lists."""
+    name = " ".join(name.split())
+    words = name.split(" ")
+    while len(words) > 1 and words[0].lower() in _ANY:
+        words = words[1:]
+    name = " ".join(words)
+    if name.lower() in known or len(words) > 1:
+        return known.get(name.lower(), name)
+    ending = [whole for low, whole in known.items() if low.endswith((" " + name.lower(), "-" + name.lower()))]
+    return ending[0] if len(ending) == 1 and name.islower() else name
+
+
+def _stated(source: str, target: str, verb: str, known: dict[str, str]) -> bool:
+    if source.lower() == target.lower() or not (_is_part(source, known) and _is_part(target, known)):
+        return False
+    if verb in {"uses", "used"} and not any(t in STORES for _, _, t in technologies(target)):
+        return False
+    return not _no_caller(source, target)
+
+
+def _is_part(name: str, known: dict[str, str]) -> bool:
     return (
         name.lower() in known
         or _PARTLIKE.search(name) is not None
@@ -112,24 +212,19 @@ def _is_part(name: str, known: frozenset[str]) -> bool:
 
 
 def _no_caller(source: str, target: str) -> bool:
-    """A store starts nothing, and two words that fit any system name nobody."""
-    if {source.lower(), target.lower()} <= _GENERIC:
+    """A store starts nothing, and a word that fits any system names nobody."""
+    if source.lower() in _GENERIC or target.lower() in _GENERIC:
         return True
     tech = {name for _, _, name in technologies(source)}
-    return bool(tech & STORES - BROKERS) or source.lower().endswith(("cache", "database", " db"))
+    return bool(tech & STORES - BROKERS) or source.lower().endswith(("cache", "database", " db", "bucket"))
 
 
-def _mode(match: re.Match[str], text: str) -> Mode:
-    verb = match.groupdict().get("verb") or ""
-    tech = {name for _, _, name in technologies(match["target"])}
-    if _ASYNC.search(verb) or tech & BROKERS:
+def _mode(pair: _Found, text: str) -> Mode:
+    tech = {name for _, _, name in technologies(pair.target)}
+    if _ASYNC.search(pair.verb) or tech & BROKERS:
         return "async"
-    if (
-        tech & STORES
-        or re.match(r"reads|writes|stores", verb)
-        or re.search(r"\b(?:database|db|cache)$", match["target"], _I)
-    ):
+    if tech & STORES or _HOLDS.match(pair.verb) or _DATA.search(pair.target):
         return "data"
     if _SYNC.search(text):
         return "sync"
-    return "async" if _ASYNC.search(text) else ("sync" if verb else "unknown")
+    return "async" if _ASYNC.search(text) else ("sync" if pair.verb else "unknown")

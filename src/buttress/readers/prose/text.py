@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from buttress.readers.prose.later import later
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.document import Passage
     from buttress.blueprint.source import Source
 
-_MARKS = re.compile(
+_MARKS = later(
     r"<!--.{0,500}?-->|https?://[^\s)\]>|，。]+|(?<![\w/.])[\w.@-]*(?:/[\w.@-]+)+\.[A-Za-z]{1,5}\b|</?[A-Za-z][^<>\n]{0,200}>|\]\([^()\s]{0,500}\)|\\(?=[^\w\s])|[*`]+|~(?!\s?\d)|(?<!\w)_+|_+(?!\w)|[\r\n\t]",
     re.DOTALL,
 )
-_LINK = re.compile(r"\[(?=[^\]\n]{1,200}\]\()")
-_LEAD = re.compile(r"\s*(?:>\s*)*(?:[-*+•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)?(?:\[[ xX]\]\s+)?")
-_STOP = re.compile(r"(?:[.!?]+(?=[\s\")]|$)|[。!?;]|;(?=\s))[\")]*")
-_SHORT = re.compile(r"(?:\b(?:e\.?g|i\.?e|vs|approx|etc|resp|cf|incl|max|min|no|ca)|(?:^|\s)\w)\.$", re.IGNORECASE)
-_BAR = re.compile(r"(?<!\\)\|")
+_LINK = later(r"\[(?=[^\]\n]{1,200}\]\()")
+_LEAD = later(r"\s*(?:>\s*)*(?:[-*+•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+)?(?:\[[ xX]\]\s+)?")
+_STOP = later(r"(?:[.!?]+(?=[\s\")]|$)|[。!?;]|;(?=\s))[\")]*")
+_SHORT = later(r"(?:\b(?:e\.?g|i\.?e|vs|approx|etc|resp|cf|incl|max|min|no|ca)|(?:^|\s)\w)\.$", re.IGNORECASE)
+_BAR = later(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
