@@ -31,6 +31,27 @@ def test_the_shop_has_the_expected_findings() -> None:
     assert lines(reviewed("shop", "migrations/0006_search.sql")) == release
 
 
+def told(result: Review) -> str:
+    """The findings and the open questions of a design: what the kept report holds."""
+    return lines(result) + "".join(f"question {q.name} {q.trigger}\n" for q in result.questions)
+
+
+def kept(name: str) -> str:
+    """The expected report without its opening paragraph."""
+    return (EXAMPLES / name / "expected.txt").read_text("utf-8").partition("\n\n")[2]
+
+
+def test_the_draft_has_the_expected_findings_and_questions() -> None:
+    assert told(reviewed("draft", "design.md")) == kept("draft")
+
+
+def test_the_document_and_the_deployment_disagree_as_expected() -> None:
+    assert told(reviewed("drift")) == kept("drift")
+    rules = {finding.rule.name for finding in reviewed("drift").findings}
+    drifts = {"call-mode-drift", "component-drift", "edge-drift", "endpoint-drift", "number-drift", "claimed-part-missing"}
+    assert rules >= drifts
+
+
 def test_the_shop_shows_at_least_fifteen_flaws_of_three_domains() -> None:
     found = reviewed("shop").findings
     assert len(found) >= 15

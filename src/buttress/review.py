@@ -81,11 +81,17 @@ class Review:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """What the designs leave open, document by document; computed when somebody asks. With a focus, those of the
-        documents in it. Teaching material and records of single decisions plan nothing that could be left open.
+        documents in it. Teaching material and records of single decisions plan nothing that could be left open. Of the
+        documents of one system, the first that gives reason to a question is asked it: one answer serves all of them.
         """
         documents = [d for d in self.blueprint.documents if d.stage == "design"]
-        documents = [d for d in documents if not self.focus or d.path in self.focus]
-        return tuple(question for document in documents for question in _asked(self.blueprint, document))
+        asked: dict[tuple[str, str], Question] = {}
+        for document in documents:
+            if self.focus and document.path not in self.focus:
+                continue
+            for system, question in _asked(self.blueprint, document):
+                asked.setdefault((system, question.name), question)
+        return tuple(asked.values())
 
     def text_of(self, span: Span) -> str:
         """The text that a span names, read from the reviewed tree."""
@@ -137,7 +143,7 @@ def review(
     )
 
 
-def _asked(blueprint: Blueprint, document: Document) -> Iterator[Question]:
+def _asked(blueprint: Blueprint, document: Document) -> Iterator[tuple[str, Question]]:
     from buttress.checks.questions._scope import Scope
 
     system = next((s for s in blueprint.systems if any(d.path == document.path for d in s.documents)), None)
@@ -145,7 +151,7 @@ def _asked(blueprint: Blueprint, document: Document) -> Iterator[Question]:
     for module in _questions():
         question = module.ask(scope)
         if question is not None:
-            yield question
+            yield system.key if system else document.path, question
 
 
 def _settled(

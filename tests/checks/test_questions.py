@@ -113,3 +113,34 @@ def test_what_is_said_not_to_apply_with_a_reason_is_an_answer() -> None:
     body = CASES["dependency-failure"][0]
     said = "No retries or timeouts are needed, because both run in one process group and fail together."
     assert "dependency-failure" not in asked(f"# Shop design\n\n{body}\n\n{said}\n")
+
+
+def test_probes_are_no_endpoints_that_anybody_waits_for() -> None:
+    assert "load" not in asked("# Shop design\n\n- `GET /healthz`\n- `GET /metrics`\n")
+    question = asked("# Shop design\n\n- `GET /healthz`\n- `GET /api/v1/orders`\n")["load"]
+    assert "GET /api/v1/orders" in question.why
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "**Options considered**:\n- A) tokens in memory\n- B) tokens in the database",
+        "Tokens are kept in PostgreSQL rather than in memory, because a restart must not sign everybody out.",
+    ],
+)
+def test_options_named_beside_the_decision_are_an_answer(said: str) -> None:
+    document = (
+        "# Shop design\n\n## Key decisions\n\n### Token storage\n\n**Decision**: tokens are kept in PostgreSQL\n\n"
+    )
+    assert "alternatives" not in asked(f"{document}{said}\n")
+    assert "alternatives" in asked(document)
+
+
+def test_one_answer_serves_all_documents_of_a_system() -> None:
+    page = (
+        "# Shop design\n\n```mermaid\ngraph LR\n  A[Order Service] --> B[User Service]\n  A --> C[(Orders DB)]\n```\n"
+    )
+    found = review(MemoryTree({"docs/architecture.md": page, "docs/design.md": page}), Config(cache=False))
+    names = [question.name for question in found.questions]
+    assert "load" in names
+    assert len(names) == len(set(names))

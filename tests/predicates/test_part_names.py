@@ -20,6 +20,10 @@ from buttress.predicates.part_names import part_name, plain_label, same_name
         ("PostgreSQL (orders)", "Order DB"),
         ("Redis Cache", "redis"),
         ("订单服务", "订单"),
+        ("Order Service :8081", "order-service:8081"),
+        ("WebSocket Service", "websocket-service"),
+        ("Authentication Service", "Auth Service"),
+        ("Price Crawler Worker", "price-crawler"),
     ],
 )
 def test_one_component(one: str, two: str) -> None:

@@ -8,7 +8,9 @@ from buttress.blueprint.catalog import Table
 from buttress.blueprint.document import Claim
 from buttress.blueprint.source import Source
 from buttress.blueprint.sql import Column, ColumnType, Name
-from buttress.predicates.stated_numbers import DAY, YEAR, in_bytes, is_about, makes_rows, row_width, said, span_of_time
+from buttress.predicates.claims import said
+from buttress.predicates.figures import DAY, YEAR, human_bytes, human_seconds
+from buttress.predicates.stated_numbers import is_about, makes_rows, row_width
 
 SPAN = Source("design.md", "x").span(0, 1)
 
@@ -49,11 +51,11 @@ def test_bare_digits_get_their_noun() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "200 ms"), (1, "1 second"), (90, "1.5 minutes"), (DAY, "1 day"), (YEAR, "12 months"), (2 * YEAR, "2 years")],
+    [(0.2, "200 ms"), (1, "1 s"), (90, "1.5 minutes"), (DAY, "1 day"), (YEAR, "12 months"), (2 * YEAR, "2 years")],
 )
 def test_durations_in_words(seconds: float, words: str) -> None:
-    assert span_of_time(seconds) == words
+    assert human_seconds(seconds) == words
 
 
 def test_sizes_in_words() -> None:
-    assert [in_bytes(size) for size in (12, 1_500, 2e12, 3e16)] == ["12 bytes", "1.5 kB", "2 TB", "30,000 TB"]
+    assert [human_bytes(size) for size in (12, 1_500, 2e12, 3e16)] == ["12 bytes", "1.5 kB", "2 TB", "30 PB"]

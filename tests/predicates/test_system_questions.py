@@ -207,6 +207,16 @@ def test_numbers_are_found_by_kind_subject_and_time() -> None:
     assert claims.only(claims.stated(stated, "rate")) is None
 
 
+def test_bytes_over_time_are_no_load() -> None:
+    said = (claim("rate", 5e4, of="bytes"), claim("rate", 9e9, of="bytes", horizon="later"), claim("rate", 20.0))
+    paper = Document("design.md", "Shop", SPAN, claims=said)
+    shop = System("shop", {}, documents=(paper,))
+    now = claims.load_now(shop)
+    assert now is not None
+    assert now.quantity == 20.0
+    assert claims.load_later(shop) is None
+
+
 def test_arithmetic_shows_its_operands() -> None:
     assert claims.chain_availability(5, claim("availability", 0.999)).words == "5 x 99.9 % in a row = 99.501 %"
     assert claims.concurrency(claim("rate", 200.0), claim("latency", 0.25)).words == "200/s x 250 ms = 50 at once"

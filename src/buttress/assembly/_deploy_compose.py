@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.assembly._deploy_merge import merge_workloads
 from buttress.assembly.collect import decode
-from buttress.blueprint.deployment import Deployment
+from buttress.blueprint.deployment import Deployment, HeldValue
 from buttress.blueprint.source import Source
 from buttress.errors import InputError
 from buttress.readers.deployments.compose import ComposeFile, ComposeService, read_compose
@@ -48,6 +48,8 @@ DEV_WORDS = frozenset(
 )
 _REAL_WORDS = frozenset({"prod", "production", "deploy", "live", "swarm", "release", "server"})
 _EXAMPLES = ("{}.example", "{}.sample", "{}.template", "{}.dist", "{}.default")
+#: Files of variables that are in use; those of development and tests hold values of nobody's.
+_ENV_FILES = (".env", ".env.production", ".env.prod", ".env.staging")
 #: ``extends`` and ``include`` that lead in a circle end here.
 _DEPTH = 8
 
@@ -73,7 +75,7 @@ def read_projects(
 ) -> list[Deployment]:
     """One deployment for each project: a base file with its overlays, or a file that stands alone."""
     projects = _Projects(tree, sources)
-    deployments = projects.read()
+    deployments = [projects.held(deployment) for deployment in projects.read()]
     problems += [problem for file in projects.files.values() for problem in file.problems]
     if projects.loose:
         more = f" and {len(projects.loose) - 1} more" if projects.loose[1:] else ""
@@ -170,6 +172,29 @@ class _Projects:
 
     def env_file(self, path: str, written: str) -> tuple[Variable, ...]:
         return self.variables(posixpath.normpath(posixpath.join(posixpath.dirname(path), written)))
+
+    def held(self, deployment: Deployment) -> Deployment:
+        """The project with what lies in the files of variables beside it and in its services' folders."""
+        folders = [posixpath.dirname(path) for path in deployment.files]
+        folders += [workload.folder for workload in deployment.workloads if workload.folder]
+        paths = [posixpath.normpath(posixpath.join(folder, name)) for folder in folders for name in _ENV_FILES]
+        found = [
+            HeldValue(path, variable)
+            for path in dict.fromkeys(paths)
+            if path in self.paths and not self.ignored(path)
+            for variable in read_dotenv(Source(path, self.text(path)))
+            if variable.given
+        ]
+        return replace(deployment, held=tuple(found))
+
+    def ignored(self, path: str) -> bool:
+        """Whether git is told to leave a file of variables out: a copy without git holds it all the same."""
+        name = posixpath.basename(path)
+        above = [posixpath.dirname(path), ""]
+        lines = {
+            line.strip().strip("/") for f in above for line in self.text(posixpath.join(f, ".gitignore")).split("\n")
+        }
+        return bool(lines & {name, path, ".env*", "*.env", ".env.*" if name != ".env" else name})
 
     def variables(self, path: str) -> tuple[Variable, ...]:
         if path in self.paths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -42,7 +43,17 @@ def read_clusters(
     for source, start, end in fences:
         by_path.setdefault(source.path, []).append(read_manifests(source, start, end))
     deployments += [_cluster(path, group) for path, group in by_path.items()]
-    return [d for d in deployments if d.workloads]
+    return _with_orphans([d for d in deployments if d.workloads], [d for d in deployments if not d.workloads])
+
+
+def _with_orphans(deployments: list[Deployment], without: Sequence[Deployment]) -> list[Deployment]:
+    """Secrets in a folder of their own belong to the cluster that shares the longest path with them."""
+    for orphan in (d for d in without if d.held and deployments):
+        near = max(deployments, key=lambda d: len(posixpath.commonprefix([d.key, orphan.key])))
+        if posixpath.commonprefix([near.key, orphan.key]).count("/") or len(deployments) == 1:
+            files = (*near.files, *orphan.files)
+            deployments[deployments.index(near)] = replace(near, files=files, held=(*near.held, *orphan.held))
+    return deployments
 
 
 def _cluster(root: str, group: Sequence[Manifests]) -> Deployment:
@@ -64,6 +75,7 @@ def _cluster(root: str, group: Sequence[Manifests]) -> Deployment:
         exposures=tuple(exposure for manifests in group for exposure in manifests.exposures),
         provisions=tuple(provision for manifests in group for provision in manifests.provisions),
         volumes=tuple(dict.fromkeys(name for manifests in group for name in manifests.volumes)),
+        held=tuple(held for manifests in group for held in manifests.held),
     )
     return replace(deployment, uses=tuple(_config_uses(deployment, group)))
 

@@ -23,6 +23,7 @@ def merge_workloads(below: Workload, above: Workload, *, hosts: tuple[str, ...])
         image=above.image or below.image,
         image_at=above.image_at or below.image_at,
         folder=above.folder or below.folder,
+        dockerfile=above.dockerfile if above.folder else below.dockerfile,
         command=above.command or below.command,
         replicas=below.replicas if above.replicas is None else above.replicas,
         replicas_at=below.replicas_at if above.replicas is None else above.replicas_at,

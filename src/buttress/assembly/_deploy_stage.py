@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from buttress.assembly._deploy_compose import DEV_WORDS, words_of
-from buttress.predicates.technologies import imitates, is_backing
+from buttress.blueprint.system import STORES
+from buttress.predicates.technologies import image_technology, imitates, is_backing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ _TOKENS = frozenset({"dev", "test", "tests", "e2e", "suites", "devcontainer", "i
 _FILE_WORDS = (DEV_WORDS - {"override"}) | {"example", "sample", "demo"}
 #: Ready-made servers without a name that anybody knows.
 _NAMELESS = re.compile(r"(?:^|/)(?:mc|registry|electric|garage)(?::|@|$)", re.IGNORECASE)
+_PREPARES = re.compile(r"init|migrat|setup|create|seed|bootstrap", re.IGNORECASE)
 _DEV_VALUES = frozenset({"development", "dev", "local", "test"})
 _DEV_VARIABLES = re.compile(
     r"^(?:NODE_ENV|RAILS_ENV|RACK_ENV|FLASK_ENV|APP_ENV|ENVIRONMENT|MIX_ENV|DJANGO_ENV|GO_ENV|ASPNETCORE_ENVIRONMENT)$"
@@ -90,9 +92,33 @@ def _is_development(deployment: Deployment) -> bool:
     if words_of(path) & _FILE_WORDS:
         return True
     workloads = [workload for workload in deployment.workloads if not workload.profiles] or list(deployment.workloads)
-    if all(is_server(workload.image) and not workload.folder for workload in workloads):
+    if _only_backs(deployment, workloads):
         return True
     return any(imitates(workload.image) for workload in workloads) or any(_is_worked_on(w) for w in workloads)
+
+
+def _only_backs(deployment: Deployment, workloads: Sequence[Workload]) -> bool:
+    """Whether a file starts stores for an application that runs outside of it: no part of it is built here but jobs that
+    prepare the stores, and the few images of nobody well known use none of them.
+    """
+    others = [w for w in workloads if not _is_ready_made(w) and not _PREPARES.search(w.name)]
+    stores = [w for w in workloads if _is_store(w)]
+    hosts = {host for store in stores for host in store.hosts}
+    users = {use.workload for use in deployment.uses if use.host in hosts}
+    users |= {w.name for w in workloads if any(dependency.name in hosts for dependency in w.dependencies)}
+    if not others:
+        return True
+    return 2 * len(others) < len(stores) and not any(w.folder or w.name in users for w in others)
+
+
+def _is_store(workload: Workload) -> bool:
+    known = image_technology(workload.base if workload.folder else workload.image)
+    return known is not None and known.kind in STORES | {"broker"}
+
+
+def _is_ready_made(workload: Workload) -> bool:
+    """Whether it is somebody's server, or one with its settings or extensions built in."""
+    return _is_store(workload) if workload.folder else is_server(workload.image)
 
 
 def _is_worked_on(workload: Workload) -> bool:

@@ -28,6 +28,9 @@ _ONE_DOOR = frozenset({"graphql", "rpc", "jsonrpc", "query", "trpc"})
 _SHOWN = frozenset({"fence", "bullet", "heading", "row"})
 #: ``/shop.v1.Orders/Get``: a call of gRPC, whose path nobody chose.
 _REMOTE_CALL = re.compile(r"^/\w+(?:\.\w+)+/[A-Z]\w*$")
+#: Words beside an endpoint by which it answers with a list, and keys of samples by which lists come in pages.
+_SAYS_LIST = re.compile(r"\b(?:all|every|lists?|entire)\b|列表|全部|所有", re.IGNORECASE)
+_PAGES = re.compile(r"page|cursor|total|next|limit|offset|has_?more", re.IGNORECASE)
 _JSON = "application/json"
 #: First words of what is one number, whatever its last word.
 _FIGURES = frozenset({"total", "count", "sum", "number", "num", "average", "avg", "max", "min"})
@@ -182,7 +185,7 @@ class _Draft:
             if sample.complete and status not in found:
                 own = self.places.add(("samples", at), sample.span)
                 found[status] = Response(status, own, {_JSON: schema_of(sample.value, own)})
-        if not answers and _is_list(sketch) and not self.shown_beside(sketch):
+        if not answers and _is_list(sketch) and (not self.shown_beside(sketch) or self.says_list(sketch)):
             own = place.child("answer")
             item = Schema(own.child("item"))
             found[str(_DONE)] = Response(str(_DONE), own, {_JSON: Schema(own, types=("array",), items=item)})
@@ -191,6 +194,11 @@ class _Draft:
     def shown_beside(self, sketch: Sketch) -> bool:
         """Whether a sample that belongs to no endpoint stands in the endpoint's section: it may well be this answer."""
         return any(s.section == sketch.section and s.sketch < 0 and not s.bad for s in self.document.samples)
+
+    def says_list(self, sketch: Sketch) -> bool:
+        """Whether the words beside an endpoint say that it answers with a list, and no sample around shows pages."""
+        around = (s for s in self.document.samples if s.section == sketch.section and not s.bad)
+        return _SAYS_LIST.search(sketch.note) is not None and not any(_PAGES.search(str(s.value)) for s in around)
 
 
 def _reads(sketch: Sketch) -> bool:

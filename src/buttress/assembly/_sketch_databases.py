@@ -20,6 +20,7 @@ from buttress.blueprint.source import Source
 from buttress.blueprint.statements import SchemaFile
 from buttress.predicates.table_drift import plain
 from buttress.readers.design_sql import read_design_sql
+from buttress.readers.listed_columns import is_listed, read_listed
 from buttress.readers.sql.constructs import constructs
 from buttress.readers.sql.hints import dialect_signs
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Catalog
     from buttress.blueprint.document import Document
+    from buttress.blueprint.source import Span
     from buttress.blueprint.sql import Dialect
     from buttress.config import Config
     from buttress.readers.design_sql import Sketched
@@ -75,12 +77,17 @@ class _Bench:
         """The databases of one document."""
         text = self.texts.get(document.path, "")
         fences = [b.span for b in document.blocks if not b.bad and _holds_sql(b.kind, text[b.span.start : b.span.end])]
-        if not fences:
+        shown = [b.span for b in document.blocks if not b.bad and b.kind == "text" and _lists(text, b.span)]
+        if not fences and not shown:
             return
-        dialect, why = self.dialect(document, text, [(span.start, span.end) for span in fences])
+        dialect, why = self.dialect(document, text, [(span.start, span.end) for span in (*fences, *shown)])
         families: defaultdict[str, list[Sketched]] = defaultdict(list)
         for span in fences:
             for each in read_design_sql(document.path, text, span.start, span.end, dialect):
+                families[each.family].append(each)
+                self.count(each)
+        for span in shown:
+            for each in read_listed(document.path, text, span.start, span.end, dialect):
                 families[each.family].append(each)
                 self.count(each)
         for family, read in families.items():
@@ -188,6 +195,11 @@ class _Bench:
 
 def _holds_sql(kind: str, text: str) -> bool:
     return kind == "sql" or (kind in ("ascii", "text") and bool(_DRAWN.search(text)))
+
+
+def _lists(text: str, span: Span) -> bool:
+    """Whether a block lists the columns of a table that the sentence above it names."""
+    return not _DRAWN.search(text, span.start, span.end) and is_listed(text, span.start, span.end)
 
 
 def _shown(database: Database) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.assembly._deploy_code import with_code
 from buttress.assembly._deploy_compose import read_projects
+from buttress.assembly._deploy_images import with_images
 from buttress.assembly._deploy_manifests import read_clusters
 from buttress.assembly._deploy_stage import with_stages
 from buttress.assembly._deploy_uses import with_uses
@@ -53,8 +54,8 @@ def read_deployments(
         *_procfiles(rest),
         *_catalogue(rest, problems),
     ]
-    deployments = with_stages([with_uses(deployment) for deployment in deployments])
-    deployments = with_code(tree, deployments, notes)
+    deployments = with_stages(with_images(tree, [with_uses(deployment) for deployment in deployments]))
+    deployments = with_images(tree, with_code(tree, deployments, notes))  # it may have found folders
     not_understood = tuple(NotUnderstood(problem.span, problem.reason) for problem in problems)
     return DeploymentReading(tuple(deployments), not_understood, tuple(notes))
 

@@ -65,8 +65,8 @@ class Workload:
     ``health`` is where a health check, readiness or liveness probe is stated; ``disabled_health`` where it is switched
     off. ``hosts`` are the names others reach it by (service key, aliases, Kubernetes Service names). ``replicas`` is
     None where nothing is stated. ``folder`` is where its code is: the build context, the folder of
-    its own Dockerfile deeper in it, or the one folder that bears its name; '' when there is only an image. ``profiles``: it
-    runs only when asked for (compose profiles). ``autoscaled``: a HorizontalPodAutoscaler names it.
+    its own Dockerfile deeper in it, or the one folder that bears its name; '' when there is only an image. ``dockerfile``
+    is named where the build names one, ``base`` the image that it starts from. ``profiles``: it runs only when asked for (compose profiles). ``autoscaled``: a HorizontalPodAutoscaler names it.
     """
 
     name: str
@@ -95,6 +95,8 @@ class Workload:
     sticky: bool = False  # session affinity stated
     team: str = ""
     described: tuple[str, ...] = ()  # APIs it is said to provide (catalogue)
+    dockerfile: str = ""  # relative to the tree's root
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,21 @@ class HostUse:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldValue:
+    """A value that lies in a file beside what runs, whoever uses it: ``holder`` is 'Secret shop-db' or '.env'."""
+
+    holder: str
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """Files that are deployed together: a compose project with its overrides, a folder of manifests, a Procfile.
 
     ``development``: it says of itself that it is for development or tests (file name, or every service is a tool).
     ``volumes`` are the named volumes that are declared. ``provisions`` are what manifests provide for (mesh retries,
-    network policies, autoscalers) and what the code of the workloads' folders shows.
+    network policies, autoscalers) and what the code of the workloads' folders shows. ``held`` are the values of Secrets
+    and of files of variables that are kept with it; encoded ones are decoded.
     """
 
     key: str
@@ -159,3 +170,4 @@ class Deployment:
     provisions: tuple[Provision, ...] = ()
     volumes: tuple[str, ...] = ()
     development: bool = False
+    held: tuple[HeldValue, ...] = ()

@@ -143,3 +143,5 @@ IMITATIONS = named(
 CONSOLES = named("adminer pgadmin phpmyadmin mongoexpress")
 #: Libraries from which people build a part of their own; what bears such a name may well be our code.
 BUILT_WITH = named("eureka configserver zuul springcloudgateway hystrix turbine ocelot yarp")
+#: Products that make a search index a thing to use by itself: what they stand beside serves people, no application.
+INDEX_PAGES = named("kibana logstash opensearchdashboards")

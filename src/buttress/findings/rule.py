@@ -58,7 +58,8 @@ class Rule:
     API, because they are one decision. ``release_only``: speaks about the release, not about history.
     ``checklist``: the checklist item that its findings fail, if any. ``yields_to``: rules whose finding about the same
     line is the same decision, better put: this rule's finding then stays silent. ``thorough``: some of its findings
-    come only from work that ``check`` leaves out.
+    come only from work that ``check`` leaves out. ``conceals``: it points at secrets, and a report shows the lines there
+    without their values.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Rule:
     checklist: str = ""
     yields_to: tuple[str, ...] = ()
     thorough: bool = False
+    conceals: bool = False
 
     def finding(
         self,

@@ -4,8 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from buttress.predicates.naming import words
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from buttress.blueprint.system import Component
+
+#: Words that say which tier of an application something is, and nothing about a business area.
+TIERS = frozenset(
+    {"api", "web", "app", "application", "server", "backend", "back", "frontend", "front", "end", "read", "write"}
+    | {"async", "worker", "service", "svc", "admin", "internal", "public", "core", "main", "http", "https", "rest"}
+    | {"graphql", "grpc", "engine", "scheduler", "cron", "job", "queue", "consumer", "producer", "celery", "beat"}
+    | {"sidekiq", "horizon", "migrate", "migration", "migrator", "setup", "init", "seed", "seeder", "cli", "console"}
+    | {"dashboard", "ui", "site", "website", "client", "monolith", "handler", "runner", "processor", "background"}
+    | {"task", "rails", "django", "flask", "laravel", "node", "nodejs", "express", "spring", "go", "golang", "python"}
+    | {"php", "ruby", "dotnet", "aspnet", "java", "nginx", "php-fpm", "fpm", "dev", "prod", "test", "v1", "v2", "1"}
+    | {
+        "2",
+        "3",
+        "prisma",
+        "db",
+        "maintenance",
+        "daemon",
+        "aio",
+        "old",
+        "new",
+        "standalone",
+        "all",
+        "in",
+        "one",
+        "instance",
+        "node1",
+        "node2",
+        "controller",
+        "gateway",
+    }
+)
 
 
 def one_application(one: Component, two: Component) -> bool:
@@ -42,3 +77,51 @@ def _images(component: Component) -> set[str]:
 
 def _profiles(component: Component) -> set[str]:
     return {profile for w in component.workloads for profile in w.profiles}
+
+
+def applications(components: Iterable[Component], *, by_product: bool = True) -> list[list[Component]]:
+    """Components put together where they are one application: built from one folder, run from one image, or tiers
+    (api, web, worker) without a business area of their own. ``by_product``: images of one publisher are one product;
+    where a document promises that each service stands for itself, only what runs the same code is one.
+    """
+    groups: list[tuple[set[str], list[Component]]] = []
+    members = list(components)
+    product = product_of(members)
+    for component in members:
+        marks = _marks(component, product, by_product=by_product)
+        same = [g for g in groups if g[0] & marks or any(one_application(other, component) for other in g[1])]
+        joined: tuple[set[str], list[Component]] = (set(marks), [component])
+        for group in same:
+            groups.remove(group)
+            joined = (joined[0] | group[0], [*group[1], *joined[1]])
+        groups.append(joined)
+    return [sorted(group, key=members.index) for _, group in groups]
+
+
+def _marks(component: Component, product: frozenset[str], *, by_product: bool) -> set[str]:
+    marks = {f"self {component.key}"}
+    for workload in component.workloads:
+        if workload.folder:
+            marks.add(f"folder {workload.folder.strip('./')}")
+        if workload.folder or not by_product:
+            continue
+        if "/" in workload.image:
+            marks.add(f"image {workload.image.rpartition('/')[0]}")
+        elif workload.image:
+            marks.add(f"image {workload.image.partition(':')[0]}")
+    if is_tier(component, product):
+        marks.add("tiers")
+    return marks
+
+
+def product_of(components: list[Component]) -> frozenset[str]:
+    """The first word that all names begin with: ``hatchet-api`` and ``hatchet-engine`` are tiers of hatchet."""
+    first = {words(c.key)[:1] for c in components if c.key}
+    return frozenset(first.pop()) if len(components) > 1 and len(first) == 1 else frozenset()
+
+
+def is_tier(component: Component, product: frozenset[str] = frozenset()) -> bool:
+    """Whether a name says only which tier it is: ``API server``, ``web``, ``worker``."""
+    said = words(component.name or component.key)
+    named = set(said) - product
+    return bool(said) and all(word in TIERS or word.isdigit() or len(word) == 1 for word in named)

@@ -8,11 +8,37 @@ from buttress.predicates.figures import human_bytes, human_number, human_seconds
 from buttress.predicates.part_names import mentions, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from buttress.blueprint.document import Claim, ClaimKind
+    from buttress.blueprint.document import Claim, ClaimKind, Document
     from buttress.blueprint.source import Span
     from buttress.blueprint.system import Component, System
+
+#: Parts of a document whose numbers describe what was not chosen, somebody else, or what things cost elsewhere.
+_ASIDE = (
+    "alternativ",
+    "rejected",
+    "considered",
+    "option",
+    "comparison",
+    "compare",
+    "trade-off",
+    "tradeoff",
+    "appendix",
+    "reference",
+    "background",
+    "related work",
+    "benchmark",
+    "mistake",
+    "anti-pattern",
+    "example",
+    "latency numbers",
+    "glossary",
+    "interview",
+    "contrast",
+    "lessons",
+    "history",
+)
 
 
 class Sum(NamedTuple):
@@ -51,6 +77,18 @@ def stated(
     return tuple(found)
 
 
+def own_claims(document: Document, *kinds: ClaimKind) -> Iterator[Claim]:
+    """Numbers of some kinds that the document states of its own system: no examples, no alternatives, nothing bad."""
+    title = document.title.lower()
+    aside = tuple(word for word in _ASIDE if word not in title)  # an interview is not aside of itself
+    for claim in document.claims:
+        if claim.kind not in kinds or claim.bad or claim.bound == "example":
+            continue
+        section = document.section_of(claim.section)
+        if section is None or not section.says(*aside):
+            yield claim
+
+
 def only(claims: Iterable[Claim]) -> Claim | None:
     """The one number that is stated; None when there is none, or when several differ (nobody can tell which holds)."""
     found = list(claims)
@@ -61,18 +99,30 @@ def only(claims: Iterable[Claim]) -> Claim | None:
 
 def highest(claims: Iterable[Claim]) -> Claim | None:
     """The largest number, by the upper end of its range; None without any."""
-    return max(claims, key=lambda c: max(c.high, c.quantity), default=None)
+    return max(claims, key=top, default=None)
+
+
+def top(claim: Claim) -> float:
+    """The upper end of a number."""
+    return max(claim.quantity, claim.high)
+
+
+def said(claim: Claim) -> str:
+    """A number as the document has it, with what it counts where the digits stand alone: ``8 replicas``."""
+    text = claim.written.strip(" =:~≈")
+    bare = text.replace(",", "").replace(".", "").replace(" ", "").isdigit()
+    return f"{text} {claim.of or claim.kind}" if bare else text
 
 
 def load_now(system: System) -> Claim | None:
     """The highest rate of requests (or of anything a second) that is stated for today; None when nothing is."""
-    rates = stated(system.claims, "rate", horizon="now")
+    rates = _rates(system, "now")
     return highest([c for c in rates if _is_requests(c)] or rates)
 
 
 def load_later(system: System) -> Claim | None:
     """The highest rate that is planned for."""
-    return highest(stated(system.claims, "rate", horizon="later"))
+    return highest(_rates(system, "later"))
 
 
 def team_size(system: System) -> Claim | None:
@@ -88,8 +138,8 @@ def chain_availability(hops: int, each: Claim) -> Sum:
 
 def concurrency(rate: Claim, latency: Claim) -> Sum:
     """Little's law: things a second x seconds each = how many are in progress at once."""
-    value = rate.quantity * latency.quantity
-    words = f"{human_number(rate.quantity)}/s x {human_seconds(latency.quantity)} = {human_number(value)} at once"
+    value = top(rate) * latency.quantity
+    words = f"{human_number(top(rate))}/s x {human_seconds(latency.quantity)} = {human_number(value)} at once"
     return Sum(value, words, (rate.span, latency.span))
 
 
@@ -110,6 +160,11 @@ def stored(rows_a_second: float, row_bytes: float, seconds: float, spans: tuple[
 def seconds_until(limit: float, a_second: float) -> float:
     """After how many seconds a counter that grows by so much a second reaches a limit; infinite when it stands still."""
     return limit / a_second if a_second > 0 else float("inf")
+
+
+def _rates(system: System, horizon: str) -> tuple[Claim, ...]:
+    """Things a second; bytes over time are traffic or growth, and no load in calls."""
+    return tuple(c for c in stated(system.claims, "rate", horizon=horizon) if c.of != "bytes")
 
 
 def _is_requests(claim: Claim) -> bool:

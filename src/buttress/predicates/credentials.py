@@ -179,7 +179,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"^\$|\$\{|\{\{|^%|^op://|^vault:|^ref\+|^arn:|^/run/secrets|^file:|^secretsmanager|^ssm:|^<%|^@"
+    r"^\$|\$\{|\{\{|^%|^op://|^vault:|^ref\+|^arn:|^/run/secrets|^file:|^secretsmanager|^ssm:|^<%|^@|^ENC\["
 )
 #: Shapes that only real credentials have: a vendor's own prefix, a private key, a signed token.
 _SHAPED = re.compile(
@@ -187,6 +187,12 @@ _SHAPED = re.compile(
     r"^eyJ[\w-]{8,}\.[\w-]{8,}\."
 )
 _IN_DSN = re.compile(r"^[a-z][\w+.-]*://[^:/@\s]*:([^@/\s]+)@", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(\b[a-z][\w+.-]*://[^:/@\s]*:)([^@/\s${}]+)(@)", re.IGNORECASE)
+_ASSIGNED = re.compile(
+    r"^(?P<head>\s*(?:-\s+|export\s+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?\s*[:=]\s*)(?P<value>[^\s#|>{\[].*)$"
+)
+_NO_VALUE = re.compile(r"^\s*(?:#.*|-?\s*[\w.\"'-]+:\s*[|>]?[-+]?\s*)?$")
+_VEIL = "••••"
 _LONG, _BITS_A_CHARACTER = 20, 3.2
 
 
@@ -228,6 +234,21 @@ def random_looking(value: str) -> bool:
     counts = Counter(text)
     bits = -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values())
     return bits >= _BITS_A_CHARACTER and not re.match(r"^(?:https?:|/|\w+\.\w+\.\w+)", text)
+
+
+def is_private_key(value: str) -> bool:
+    """Whether a value is a private key as files hold it: whatever its name, it proves who somebody is."""
+    return bool(re.match(r"\s*-----BEGIN (?:\w+ )*PRIVATE KEY-----", value))
+
+
+def veiled(line: str, *, every: bool = False) -> str:
+    """A line of a file as a report may show it: without the value of a secret, with ``every`` without any value."""
+    text = _URL_PASSWORD.sub(r"\1" + _VEIL + r"\3", line)
+    found = _ASSIGNED.match(text)
+    if found is None:
+        return _VEIL if every and not _NO_VALUE.match(text) else text
+    hidden = every or (holds_secret(found["name"]) and strength(found["value"]) in ("real", "default"))
+    return f"{found['head']}{_VEIL}" if hidden else text
 
 
 def password_in_url(value: str) -> str:

@@ -7,7 +7,10 @@ from buttress.predicates.naming import counted
 _ROUND = 10  # from here on no decimals are needed
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _SIZES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-_TIMES = ((31_536_000, "year"), (2_628_000, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"))
+SECOND, MINUTE, HOUR, DAY = 1, 60, 3_600, 86_400
+YEAR = 365 * DAY
+MONTH = YEAR / 12
+_TIMES = ((YEAR, "year"), (MONTH, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
 
 
 def share_of(some: int, total: int, noun: str) -> str:
@@ -20,16 +23,21 @@ def human_number(number: float) -> str:
     for size, name in _LARGE:
         if number >= size:
             return f"{number / size:.3g} {name}"
+    return exact_number(number)
+
+
+def exact_number(number: float) -> str:
+    """All digits of a number: ``2,147,483,647``; small fractions keep two."""
     return f"{number:,.0f}" if number >= _ROUND or number == int(number) else f"{number:.2g}"
 
 
 def human_seconds(seconds: float) -> str:
-    """``200 ms``, ``30 s``, ``5 minutes``, ``8.2 months``."""
-    if seconds < 1:
+    """``200 ms``, ``30 s``, ``5 minutes``, ``14 months``: years from two on."""
+    if seconds < SECOND:
         return f"{seconds * 1000:.3g} ms"
     for size, name in _TIMES:
-        if seconds >= size:
-            count = seconds / size
+        count = seconds / size
+        if count >= (2 if name == "year" else 1):
             shown = f"{count:,.0f}" if count >= _ROUND else f"{round(count, 1):g}"
             return f"{shown} {name}{'' if shown == '1' else 's'}"
     return f"{seconds:.3g} s"
@@ -54,4 +62,4 @@ def human_rate(per_second: float, of: str = "") -> str:
     for seconds, name in ((1, "second"), (60, "minute"), (3_600, "hour")):
         if per_second * seconds >= 1:
             return f"{human_number(per_second * seconds)}{thing} a {name}"
-    return f"{human_number(per_second * 86_400)}{thing} a day"
+    return f"{human_number(per_second * DAY)}{thing} a day"

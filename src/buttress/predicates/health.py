@@ -15,6 +15,11 @@ _HEALTH = re.compile(
 )
 
 
+def is_probe(path: str) -> bool:
+    """Whether a path is there for a balancer or a metrics collector: ``/healthz``, ``/api/metrics``."""
+    return bool(_HEALTH.search(path)) and not re.search(r"\}/status/?$", path)
+
+
 def health_operation(blueprint: Blueprint) -> Answer:
     """Yes with the operation's place; unknown where none is described, because such paths are often left out."""
     for api in blueprint.apis:

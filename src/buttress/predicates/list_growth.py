@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: A list stated to hold no more rows fits one page of those APIs that allow the largest ones: 1,000, the maximum of the
 #: example in Google's AIP-158.
 ONE_PAGE = 1_000
+#: Words of a summary by which a list is sent whole, however long it is.
+_WHOLE = re.compile(r"\b(?:all|every|entire|complete)\b(?! (?:fields?|details?|the))|全部|所有", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,9 @@ def _grows_by_use(api: Api, operation: Operation, near: Neighbours) -> Answer:
     if known and not (parent and word in vocabulary.PER_PARENT):
         added = f"POST {adders[0].path} adds to them" if adders else f"{noun} are by their name what a product gathers"
         return Answer("yes", added, places)
+    if api.sketch and (whole := _WHOLE.search(operation.summary)):
+        said = " ".join(operation.summary.split())[:60]
+        return Answer("yes", f"{said!r} says that {whole.group().lower()} of the {noun} are sent", places)
     if adders and parent:
         return Answer("unknown", f"POST {adders[0].path} adds to it, for one {parent}", places)
     if adders:

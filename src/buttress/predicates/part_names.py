@@ -19,6 +19,50 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ASIDE = re.compile(r"[(\[（【{]([^()\[\]（）【】{}]*)[)\]）】}]")
 _MARK = re.compile(r"[*`\"“”]|fa[bsr]?:fa-[\w-]+|&[a-z]+;|#\w+;")
 _TOKEN = re.compile(r"[^\W_]+")
+#: The port that something listens on, written behind its name: ``order-service:8081``, ``Order Service :8081``.
+_PORT = re.compile(r"(?<=[\w)])\s*:\d{2,5}\b(?!\.)")
+#: ``Database per service`` is a database.
+_EACH = re.compile(r"(?<=\w) per [\w -]+$", re.IGNORECASE)
+#: Two spellings of one word of a name.
+_SPELLINGS = {"authentication": "auth", "authn": "auth", "notify": "notification", "notifier": "notification"}
+#: Words that some write as one and others, or their CamelCase, as two.
+_COMPOUNDS = {
+    ("web", "socket"): "websocket",
+    ("web", "hook"): "webhook",
+    ("check", "out"): "checkout",
+    ("e", "commerce"): "ecommerce",
+    ("time", "series"): "timeseries",
+    ("back", "office"): "backoffice",
+}
+#: What does something: behind these, ``worker`` adds nothing.
+_AGENTS = frozenset(
+    {
+        "crawler",
+        "scraper",
+        "executor",
+        "processor",
+        "indexer",
+        "watcher",
+        "scheduler",
+        "sender",
+        "dispatcher",
+        "importer",
+    }
+    | {
+        "exporter",
+        "poller",
+        "fetcher",
+        "syncer",
+        "aggregator",
+        "collector",
+        "generator",
+        "renderer",
+        "resizer",
+        "encoder",
+    }
+    | {"transcoder", "mailer", "cleaner", "parser", "publisher", "consumer", "producer", "reader", "writer", "runner"}
+    | {"loader", "tracker", "matcher", "converter", "uploader", "downloader", "validator", "listener"}
+)
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 #: Endings that are written without a separator: ``cartservice``, ``userdb``.
 _GLUED = ("microservice", "service", "database", "svc", "db", "api")
@@ -26,6 +70,8 @@ _GLUED = ("microservice", "service", "database", "svc", "db", "api")
 _IDEOGRAMS = (
     ("微服务", "service"),
     ("服务", "service"),
+    ("系统", "service"),
+    ("平台", "service"),
     ("サービス", "service"),
     ("서비스", "service"),
     ("数据库", "database"),
@@ -46,6 +92,9 @@ _IDEOGRAMS = (
     ("控制器", "controller"),
     ("仓储", "repository"),
 )
+
+#: What stands in front of such a name where it is somebody else's.
+_FOREIGN = ("外部", "第三方", "三方")
 
 #: Words that say that something runs, and nothing about what it is for.
 SERVICE_WORDS = frozenset({"service", "svc", "srv", "api", "server", "ms", "microservice", "backend"})
@@ -111,7 +160,7 @@ class PartName(NamedTuple):
 
 def plain_label(label: str) -> tuple[str, tuple[str, ...]]:
     """A label's first line without marks and parentheses, and what stood in those: ``('Order Service', ('Go',))``."""
-    text = _MARK.sub("", label)
+    text = _PORT.sub("", _MARK.sub("", label))
     lines = [_TAG.sub("", line).strip() for line in _BREAK.split(text)]
     lines = [line for line in lines if line]
     if not lines:
@@ -130,7 +179,7 @@ def plain_label(label: str) -> tuple[str, tuple[str, ...]]:
 def part_name(label: str) -> PartName:
     """Read a component's name: a node's label, a workload's key, words of prose."""
     head, asides = plain_label(label)
-    tokens = _TOKEN.findall(head)
+    tokens = _TOKEN.findall(_EACH.sub("", head))
     found = technology_in([token.lower() for token in tokens])
     tech, product = "", ""
     rest = tokens
@@ -139,7 +188,9 @@ def part_name(label: str) -> PartName:
         rest = [*tokens[: found[1]], *tokens[found[2] :]]
     words = _words(rest)
     side = _side(words, product or _aside_product(asides, words))
-    core = [word for word in words if word not in _idle(side)]
+    core = [_SPELLINGS.get(word, word) for word in words if word not in _idle(side)]
+    if core[1:] and core[-1] == "worker" and core[-2] in _AGENTS:
+        core.pop()  # a ``Price Crawler Worker`` is the price crawler; an ``Order Worker`` is not the order service
     everything = (tech, *words) if tech else tuple(words)
     if core:
         return PartName("-".join(core), side, tech or _aside_tech(asides), words=everything, asides=asides)
@@ -208,6 +259,11 @@ def _words(tokens: list[str]) -> list[str]:
     for token in tokens:
         if not token.isascii():
             stem = token.lower()
+            for begin in _FOREIGN:
+                if stem.startswith(begin) and stem != begin:
+                    found.append("external")
+                    stem = stem.removeprefix(begin)
+                    break
             for ending, word in _IDEOGRAMS:
                 if stem.endswith(ending):
                     found.extend(part for part in (stem.removesuffix(ending), word) if part)
@@ -217,6 +273,16 @@ def _words(tokens: list[str]) -> list[str]:
             continue
         for word in _CAMEL.findall(token):
             found.extend(singular(part) for part in _unglued(word.lower()))
+    return _joined(found)
+
+
+def _joined(words: list[str]) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        if found and (whole := _COMPOUNDS.get((found[-1], word))):
+            found[-1] = whole
+        else:
+            found.append(word)
     return found
 
 

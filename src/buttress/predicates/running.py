@@ -139,7 +139,7 @@ def store_tech(workload: Workload) -> str:
     """
     if workload.kind in ("Job", "CronJob", "web", "worker"):
         return ""
-    known = image_technology_in(workload.image)
+    known = image_technology_in(workload.image) or (image_technology(workload.base) if workload.folder else None)
     if known is None or known.name not in _SERVERS or BESIDE & set(_SPLIT.split(workload.name.lower())):
         return ""
     if re.search(

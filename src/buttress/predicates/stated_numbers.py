@@ -1,4 +1,4 @@
-"""Questions about the numbers of a design: which may be held against it, what they are about, and how to say them.
+"""Questions about the numbers of a design and its tables: which a number is about, and how many bytes a row takes.
 
 Row widths follow the PostgreSQL manual ("Database Page Layout", "Numeric Types", "Character Types"): 23 bytes of header
 padded to 24, a 4-byte line pointer, and the types' own sizes.
@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 from buttress.predicates.naming import last_word, singular, singular_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.document import Claim, ClaimKind, Document
+    from buttress.blueprint.document import Claim
     from buttress.blueprint.sql import Column
 
-SECOND, MINUTE, HOUR, DAY = 1, 60, 3_600, 86_400
-YEAR = 365 * DAY
-MONTH = YEAR / 12
 _ROW_OVERHEAD = 28
 _FIXED = {
     "smallint": 2,
@@ -42,32 +39,8 @@ _FIXED = {
 }
 _NUMERIC = 8  # a numeric of up to eight digits: 3 bytes and two for each four digits
 _SHORTEST = 2  # a text of one byte, with its one-byte length
-_UNITS = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
-#: Parts of a document whose numbers describe what was not chosen, somebody else, or what things cost elsewhere.
-_ASIDE = (
-    "alternativ",
-    "rejected",
-    "considered",
-    "option",
-    "comparison",
-    "compare",
-    "trade-off",
-    "tradeoff",
-    "appendix",
-    "reference",
-    "background",
-    "related work",
-    "benchmark",
-    "mistake",
-    "anti-pattern",
-    "example",
-    "latency numbers",
-    "glossary",
-    "interview",
-    "contrast",
-    "lessons",
-    "history",
-)
+#: Words of a table's name that say only that it holds something.
+_SAYS_NOTHING = frozenset({"mapping", "record", "entry", "row", "datum", "data", "info", "detail", "table", "tbl", "t"})
 #: Words of a sentence in which things are read, not made.
 _READ = frozenset(
     {
@@ -87,16 +60,6 @@ _READ = frozenset(
 )
 
 
-def own_claims(document: Document, *kinds: ClaimKind) -> Iterator[Claim]:
-    """Numbers of some kinds that the document states of its own system: no examples, no alternatives, nothing bad."""
-    for claim in document.claims:
-        if claim.kind not in kinds or claim.bad or claim.bound == "example":
-            continue
-        section = document.section_of(claim.section)
-        if section is None or not section.says(*_ASIDE):
-            yield claim
-
-
 def tables_of(blueprint: Blueprint) -> Iterator[tuple[Database, Table]]:
     """Tables that designs show and those that the repository has, the designed ones first; each name once."""
     seen: set[str] = set()
@@ -109,14 +72,31 @@ def tables_of(blueprint: Blueprint) -> Iterator[tuple[Database, Table]]:
 
 def is_about(claim: Claim, table: Table) -> bool:
     """Whether a number speaks of a table's rows: it counts what the table's last word names, or names the table."""
-    noun = last_word(table.name.name)
-    if not noun:
+    nouns = {last_word(table.name.name), _noun(table)} - {""}
+    if not nouns:
         return False
     counted = singular_words(claim.of)
-    if counted and counted[-1] == noun:
+    if counted and counted[-1] in nouns:
         return True
+    if claim.of and not claim.of.isascii():
+        return _remark(table).endswith(claim.of)
     names = {singular(name.strip("`\"' ").lower().rpartition(".")[2]) for name in claim.subject}
     return claim.kind in ("rate", "rows", "size", "retention") and singular(table.name.name.lower()) in names
+
+
+def _remark(table: Table) -> str:
+    """What the table's own comment calls its rows: ``审计日志`` for ``审计日志表``."""
+    said = table.comment.strip()
+    for ending in ("表", "记录", "信息"):
+        said = said.removesuffix(ending)
+    return said
+
+
+def _noun(table: Table) -> str:
+    """What a row of the table is: ``url`` for ``url_mappings``, for words like record say nothing of their own."""
+    said = singular_words(table.name.name)
+    own = [word for word in said if word not in _SAYS_NOTHING]
+    return own[-1] if own else last_word(table.name.name)
 
 
 def makes_rows(claim: Claim) -> bool:
@@ -140,46 +120,3 @@ def _column_width(column: Column) -> int:
     if kind in ("numeric", "decimal"):
         return _NUMERIC
     return _FIXED.get(kind, _SHORTEST)
-
-
-def span_of_time(seconds: float) -> str:
-    """A duration as people say it: ``200 ms``, ``5 minutes``, ``14 months``."""
-    if seconds < SECOND:
-        return f"{seconds * 1000:g} ms"
-    for size, name in ((YEAR, "year"), (MONTH, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        count = seconds / size
-        if count >= (2 if name == "year" else 1):
-            shown = round(count, 1) if count < 10 else round(count)
-            return f"{shown:g} {name}{'' if shown == 1 else 's'}"
-    return f"{seconds:g} seconds" if seconds != 1 else "1 second"
-
-
-def in_bytes(size: float) -> str:
-    """A size in decimal units: ``1.5 TB``."""
-    for unit, factor in _UNITS:
-        if size >= factor:
-            return f"{size / factor:,.3g} {unit}" if size < factor * 1000 else f"{size / factor:,.0f} {unit}"
-    return f"{size:g} bytes"
-
-
-def count_of(number: float) -> str:
-    """A plain number with separators; small fractions keep two digits."""
-    return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:.2g}"
-
-
-def said(claim: Claim) -> str:
-    """A number as the document has it, with what it counts where the digits stand alone: ``8 replicas``."""
-    text = claim.written.strip(" =:~≈")
-    bare = text.replace(",", "").replace(".", "").replace(" ", "").isdigit()
-    return f"{text} {claim.of or claim.kind}" if bare else text
-
-
-def highest(claims: Iterable[Claim]) -> Claim | None:
-    """The claim with the largest upper end; None without any."""
-    found: Sequence[Claim] = tuple(claims)
-    return max(found, key=lambda c: max(c.quantity, c.high), default=None)
-
-
-def top(claim: Claim) -> float:
-    """The upper end of a number."""
-    return max(claim.quantity, claim.high)

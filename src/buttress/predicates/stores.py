@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from buttress.predicates.answer import Answer
-from buttress.predicates.applications import bears_one_name, built_from, one_application
+from buttress.predicates.applications import applications, bears_one_name, built_from
 from buttress.predicates.provided import provided
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def shared(system: System, store: Component) -> Answer:
     writes it, however many processes it has (a worker beside its service, replicas of one image), or the others read.
     """
     users = writers_of(system, store)
-    owners = applications(users)
+    owners = _owners(users)
     if len(owners) < 2:
         return Answer("no", f"{store.key} has {len(owners) or 'no'} writing application{'s' * (len(owners) != 1)}")
     first = [group[0] for group in owners]
@@ -67,19 +67,17 @@ def shared(system: System, store: Component) -> Answer:
     return Answer("yes", f"{names} use {store.database}", spans)
 
 
-def applications(users: tuple[StoreUse, ...]) -> tuple[tuple[StoreUse, ...], ...]:
-    """Users of a store by the application that they are processes of: one folder, one image, a service and its worker."""
-    groups: list[list[StoreUse]] = []
-    for use in sorted(users, key=lambda u: u.user.kind == "worker"):
-        services = [g for g in groups if g[0].user.kind == "service"]
-        group = next((g for g in groups if one_application(g[0].user, use.user)), None)
-        if group is None and use.user.kind == "worker" and len(services) == 1:
-            group = services[0]
-        if group is None:
-            groups.append([use])
-        else:
-            group.append(use)
-    return tuple(tuple(group) for group in groups)
+def _owners(users: tuple[StoreUse, ...]) -> list[tuple[StoreUse, ...]]:
+    """Users of a store by the application that they are processes of; a worker without a name of its own belongs to the
+    only service there is.
+    """
+    by_key = {use.user.key: use for use in users}
+    groups = [tuple(by_key[c.key] for c in group) for group in applications([u.user for u in users], by_product=False)]
+    services = [group for group in groups if any(u.user.kind == "service" for u in group)]
+    if len(services) != 1:
+        return groups
+    workers = [use for group in groups if group not in services for use in group]
+    return [(*services[0], *workers)]
 
 
 def same_server(system: System, store: Component) -> tuple[Component, ...]:

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from buttress.blueprint.technologies import BUILT_WITH, CONSOLES, EVERYDAY, IMITATIONS, KNOWN, named
+from buttress.blueprint.technologies import BUILT_WITH, CONSOLES, EVERYDAY, IMITATIONS, INDEX_PAGES, KNOWN, named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.system import ComponentKind
 
@@ -65,6 +65,14 @@ def technology_in(tokens: Sequence[str]) -> tuple[Technology, int, int] | None:
     return None
 
 
+def technologies_in(text: str) -> Iterator[Technology]:
+    """Every technology that a text of names (images, hosts, commands, addresses) mentions."""
+    tokens = _WORD.findall(text.lower())
+    while tokens and (found := technology_in(tokens)):
+        yield found[0]
+        tokens = tokens[found[2] :]
+
+
 def image_words(image: str) -> list[list[str]]:
     """The words of each part of an image's name, without registry, tag and digest."""
     bare = image.split("@", 1)[0]
@@ -109,7 +117,7 @@ def shows_stores(image: str) -> bool:
 def is_backing(word: str) -> bool:
     """Whether an image or a name is that of a ready-made server that applications need and are not."""
     known = image_technology(word)
-    return known is not None and known.kind != "external" and known.name not in BUILT_WITH
+    return known is not None and known.kind != "external" and known.name not in BUILT_WITH | INDEX_PAGES
 
 
 def _named(image: str, products: frozenset[str]) -> bool:

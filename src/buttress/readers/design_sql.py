@@ -95,14 +95,15 @@ def _turns_bad(lead: str, bad: bool) -> bool:
 def _read(source: Source, text: str, piece: Piece, dialect: Dialect) -> tuple[Statement, str]:
     body = prepare(source, text, piece.start, piece.end, dialect)
     if body is None:
-        return _without_refusals(_parse(source.path, text, piece, dialect)), ""
-    statement = _without_refusals(_parse(source.path, body.text, piece, dialect))
+        return _without_refusals(parse_piece(source.path, text, piece, dialect)), ""
+    statement = _without_refusals(parse_piece(source.path, body.text, piece, dialect))
     if statement.status == "understood" and any(isinstance(op, CreateTable) for op in statement.ops):
         return _completed(statement, body), ""
     return _salvaged(source, body, piece, dialect, statement)
 
 
-def _parse(path: str, text: str, piece: Piece, dialect: Dialect) -> Statement:
+def parse_piece(path: str, text: str, piece: Piece, dialect: Dialect) -> Statement:
+    """One statement, by the grammar of its dialect."""
     if dialect == "postgres" and parser.bindings():
         return read_statement(Source(path, text), piece.start, piece.end)
     from buttress.readers.glot import read_statement as read_with_sqlglot
@@ -143,7 +144,7 @@ def _salvaged(source: Source, body: Body, piece: Piece, dialect: Dialect, failed
     lost = 0
     made: CreateTable | None = None
     for first, last in body.elements:
-        alone = _parse(source.path, _with_one(body, first, last), replace(piece, end=body.closed + 1), dialect)
+        alone = parse_piece(source.path, _with_one(body, first, last), replace(piece, end=body.closed + 1), dialect)
         op = next((op for op in alone.ops if isinstance(op, CreateTable)), None)
         if op is not None and alone.status == "understood":
             made = made or op

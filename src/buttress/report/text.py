@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from buttress.errors import ButtressError
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Severity
+from buttress.predicates.credentials import veiled
 from buttress.report.coverage import coverage_lines, opening, operations, tables, understood
 from buttress.report.style import Ink, cells, clean, count, cut, spread, wrap
 from buttress.report.tree import tree_lines
@@ -99,7 +100,7 @@ class _Printer:
     def finding(self, number: str, finding: Finding) -> Iterator[str]:
         """One finding: what and where, the source, why here, what instead, what else it rests on."""
         yield from self.heading(number, finding)
-        yield from self.frame(finding.span)
+        yield from self.frame(finding.span, conceals=finding.rule.conceals)
         yield from wrap(clean(finding.message), self.ink.width, "   ", "   ")
         yield from self.labelled("because", finding.because)
         yield from self.labelled("instead", finding.instead)
@@ -158,14 +159,14 @@ class _Printer:
             yield head
             yield f"{' ' * (len(number) + 1)}{where}"
 
-    def frame(self, span: Span) -> Iterator[str]:
-        """The line in question between its neighbours. A file that has gone meanwhile has no frame."""
+    def frame(self, span: Span, *, conceals: bool) -> Iterator[str]:
+        """The line in question between its neighbours, secrets left out. A file that has gone meanwhile has no frame."""
         source = self.source(span.path)
         near = [n for n in range(span.line - 1, span.line + 2) if 1 <= n <= len(source)]
         near = [n for n in near if n == span.line or any(map(str.isalnum, source[n - 1]))]
         if span.line not in near:
             return
-        texts = {n: clean(source[n - 1].rstrip()) for n in near}
+        texts = {n: veiled(clean(source[n - 1].rstrip()), every=conceals) for n in near}
         margin = min(len(text) - len(text.lstrip()) for text in texts.values())
         digits = max(5, len(str(near[-1])))
         room = self.ink.width - digits - 6

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from buttress.assembly.systems.kinds import (
     CODE_WHY,
+    NO_PART_WHY,
+    NO_PARTS,
     Told,
     is_code,
     is_code_label,
+    is_no_part,
     kind_of_label,
     kind_of_node,
     kind_of_workload,
@@ -97,7 +100,7 @@ def diagram_atoms(diagram: Diagram, path: str, *, coded: bool = False) -> tuple[
         label = node.label or node.id
         said = part_name(label)
         told = kind_of_node(node, said, called=node.id in called)
-        one_word = " " not in label and "-" not in label
+        one_word = label.isascii() and " " not in label and "-" not in label
         if (
             is_code(said)
             or is_code_label(label)
@@ -140,7 +143,9 @@ def part_atom(part: NamedPart, path: str) -> Atom:
     said = part_name(part.name)
     known = technology(part.tech) if part.tech else None
     told = kind_of_label(part.name, said)
-    if told.kind == "unknown" and known and said.generic:
+    if is_no_part(part.name, said):
+        told = Told("unknown", NO_PART_WHY, sure=True)
+    elif told.kind == "unknown" and known and said.generic:
         told = Told(known.kind, f"{known.name} is one")
     mention = Mention(plain_label(part.name)[0], part.span, "markdown", part.name, listed=part.listed)
     return Atom(f"prose {path}", part.name, said, told, mention, tech=said.tech or _own_tech(part, told), part=part)
@@ -172,7 +177,10 @@ def component_diagrams(document: Document) -> Iterator[Diagram]:
 def business_cores(atoms: Iterable[Atom]) -> frozenset[str]:
     """The cores by which artefacts are recognised as speaking about the same system: parts with a name of their own."""
     return frozenset(
-        core for a in atoms if a.family == "part" and not a.said.generic and a.told.why != CODE_WHY for core in a.cores
+        core
+        for a in atoms
+        if a.family == "part" and not a.said.generic and a.told.why not in NO_PARTS
+        for core in a.cores
     )
 
 

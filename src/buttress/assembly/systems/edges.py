@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Only what stands in front of services means all of them by an arrow to their group. ``services --> stores`` between
 #: two groups does not say that every service uses every store.
 _OUTER = frozenset({"client", "frontend", "gateway", "balancer"})
+#: From so many services on, a file that names all of them is no accident.
+_FEWEST_LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,14 @@ def _declared(deployment: Deployment, lookup: Lookup) -> Iterator[Seen]:
 
 
 def _used(deployment: Deployment, lookup: Lookup) -> Iterator[Seen]:
+    copied = _address_books(deployment, lookup)
     for use in deployment.uses:
         source, target = lookup.host(deployment, use.workload), lookup.used(deployment, use)
         if source is None or target is None or target.key in {source.key, source.server}:
+            continue
+        if any(v.span == use.span for w in target.workloads for v in w.variables):
+            continue  # settings that all of them get, the target too: they say who may ask it, not who does
+        if (use.workload, use.span.path) in copied and source.is_business and target.is_business:
             continue
         mode, stated = mode_of_use(use.scheme, source, target)
         label = use.variable or use.url
@@ -146,6 +153,21 @@ def _used(deployment: Deployment, lookup: Lookup) -> Iterator[Seen]:
             "read" if target.is_store and {"read", "replica", "readonly", "reader"} & set(words) else "unknown"
         )
         yield Seen(source.key, target.key, f"{use.origin} {deployment.key}", evidence, access, inferred=True)
+
+
+def _address_books(deployment: Deployment, lookup: Lookup) -> frozenset[tuple[str, str]]:
+    """Workloads and files of theirs that name every other service, where at least two do: a list that is copied from
+    one to the next says where they all are, and not who asks whom.
+    """
+    named: dict[tuple[str, str], set[str]] = {}
+    every: set[str] = set()
+    for use in deployment.uses:
+        source, target = lookup.host(deployment, use.workload), lookup.used(deployment, use)
+        if source is not None and target is not None and source.is_business and target.is_business:
+            named.setdefault((use.workload, use.span.path), {source.key}).add(target.key)
+            every |= {source.key, target.key}
+    books = [key for key, names in named.items() if names == every and len(every) >= _FEWEST_LISTED]
+    return frozenset(books) if len({workload for workload, _ in books}) > 1 else frozenset()
 
 
 def _joined(seen: list[Seen]) -> tuple[Edge, ...]:

@@ -36,7 +36,23 @@ _WORDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
     ("gateway", frozenset({"gateway", "ingress", "apigateway", "apigw", "gw", "proxy"})),
     (
         "worker",
-        frozenset({"worker", "consumer", "cron", "cronjob", "scheduler", "job", "daemon", "sidekiq", "celery", "beat"}),
+        frozenset(
+            {
+                "worker",
+                "consumer",
+                "producer",
+                "subscriber",
+                "listener",
+                "cron",
+                "cronjob",
+                "scheduler",
+                "job",
+                "daemon",
+                "sidekiq",
+                "celery",
+                "beat",
+            }
+        ),
     ),
     (
         "infrastructure",
@@ -51,6 +67,8 @@ _WORDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
     ),
     ("frontend", frozenset({"frontend", "ui", "spa", "webapp", "website", "webui", "storefront", "webclient", "gui"})),
 )
+#: Beside ``web``: what serves pages.
+_PAGES = frozenset({"app", "shop", "store", "site", "page", "portal", "dashboard"})
 #: What a payment, mail or message gateway or provider is: somebody else's.
 _OUTSIDE_GATEWAYS = frozenset(
     {"payment", "sms", "email", "mail", "push", "bank", "card", "carrier", "cloud", "oauth", "llm", "map"}
@@ -96,6 +114,34 @@ _PART_TAIL = re.compile(
 )
 _CODE_PAIRS = frozenset({("app", "service"), ("application", "service"), ("domain", "service"), ("use", "case")})
 CODE_WHY = "it stands among classes and layers"
+NO_PART_WHY = "it is written as no part of a system is"
+#: Why something is no part whatever uses it or is used by it.
+NO_PARTS = frozenset({CODE_WHY, NO_PART_WHY})
+#: Settings, commands, requests and files: what a README draws as boxes, and what no request ever reaches.
+_NO_PART_WRITTEN = re.compile(
+    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:\s*[:=].*)?"
+    r"|(?:make|npm|npx|pnpm|yarn|pip|cargo|kubectl|terraform|helm|git|docker(?:[- ]compose)?) [a-z][\w:./ -]*"
+    r"|(?:GET|POST|PUT|PATCH|DELETE)\s+/.*"
+    r"|[\w./*-]+\.(?:ya?ml|tf|tfvars|json|md|toml|sh|env|sql|html|css|lock)"
+    r"|(?:[Dd]ocker(?: [Cc]ompose)?|[Kk]ubernetes|[Kk]8s|[Hh]elm|[Tt]erraform|[Aa]nsible|[Pp]ulumi)"
+    r"(?: (?:[Cc]luster|[Rr]eady|[Mm]odules?|[Cc]harts?|[Ee]ngine|[Hh]ost|[Nn]etwork))?"
+)
+#: Last words of names of what is said about parts, set for them or drawn from them.
+_ABOUT = frozenset(
+    {"metric", "rule", "policy", "resource", "manifest", "pattern", "architecture", "structure", "framework"}
+    | {"injection", "encryption", "rollback", "strategy", "limit", "chart", "template", "depth", "principle"}
+    | {"requirement", "standard", "compliance", "performance", "check", "endpoint", "route", "handling", "integration"}
+    | {"format", "issue", "fix", "script", "menu", "component"}
+)
+#: Last words that name no part in the plural.
+_MANY = frozenset({"deployments", "containers", "environments"})
+#: ``Backend Services``, ``Go Microservices``: all of them at once, which is none of them.
+_ALL_OF_THEM = re.compile(
+    r"(?:(?:the|all|our|other|various|multiple|core|backend|back-end|business|application|app|domain|internal|cluster|"
+    r"micro|platform|supporting|support|shared|common|infrastructure|go|golang|java|python|node(?:\.?js)?|nestjs|spring|"
+    r"\d+)\s+)*(?:micro-?\s?)?services",
+    re.IGNORECASE,
+)
 _STORE_KINDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
     ("cache", frozenset({"cache", "caching"})),
     ("search", frozenset({"search"})),
@@ -109,14 +155,33 @@ _LOAD = frozenset({"gen", "generator", "test", "tester", "simulator"})
 _LOADERS = frozenset({"loadgen", "loadgenerator", "loadtest", "locust", "k6"})
 #: Words of an image's own name by which it is a tool beside the others.
 _TOOLS = frozenset({"exporter", "backup", "migrate", "migrations", "operator", "autoheal", "ui", "admin"})
+#: Words of the name of what prepares a product and ends, in the product's own image: ``kafka-setup``.
+_ONCE = frozenset({"init", "setup", "migrate", "migration", "seed", "seeder", "backup", "restore"})
 _ONE_OFF = frozenset({"release", "migrate", "seed", "postdeploy"})
-_SERVICE_GROUPS = ("service", "backend", "domain")
+#: Titles of boxes around services. ``Backend Integration`` is what a frontend does.
+_SERVICE_GROUPS = re.compile(
+    r"services\b|\bservice(?!\s+(?:issue|problem|level))\b|domain"
+    r"|\bback-?end\W*(?:$|\s(?:services?|layer|tier|apps?|applications?|components?|systems?|servers?|clusters?|api|microservices))",
+    re.IGNORECASE,
+)
 _OUTSIDE_GROUPS = ("external", "third", "3rd", "partner", "外部")
 
 
 def is_code(said: PartName) -> bool:
     """Whether a name is that of a class or a layer: ``UserController``, ``AuthDomainService``, ``Data Access Layer``."""
     return bool(said.words) and (said.words[-1] in _CODE or said.words[-2:] in _CODE_PAIRS)
+
+
+def is_no_part(label: str, said: PartName) -> bool:
+    """Whether a label is that of a setting, a command, a request or a file, or speaks about parts instead of naming one:
+    ``CACHE_TTL: 60``, ``make build``, ``GET /orders``, ``Alert Rules``, ``Backend Services``.
+    """
+    first = plain_label(label)[0]
+    written = label.replace("\n", " ").strip()
+    if _NO_PART_WRITTEN.fullmatch(first) or _NO_PART_WRITTEN.fullmatch(written) or _ALL_OF_THEM.fullmatch(first):
+        return True
+    last = re.findall(r"[a-z]+", re.split(r" (?:in|at|of|for|with|by|per) ", first.lower())[0])[-1:]
+    return len(said.words) > 1 and bool(last) and (last[0] in _ABOUT | _MANY or last[0].removesuffix("s") in _ABOUT)
 
 
 def is_code_label(label: str) -> bool:
@@ -134,7 +199,11 @@ def kind_of_node(node: DiagramNode, said: PartName, *, called: bool) -> Told:
     """The kind of a diagram's node. ``called``: something points at it, so that it is hardly a person."""
     if node.shape == "actor":
         return Told("client", "drawn as a person", sure=True)
+    if is_no_part(node.label or node.id, said):
+        return Told("unknown", NO_PART_WHY, sure=True)
     by_tech = technology(said.tech) if said.tech else None
+    if node.shape == "database" and by_tech and by_tech.kind == "broker":
+        return Told("broker", f"{by_tech.name} is one, however it is drawn", by_tech.name, sure=True)
     if node.shape == "database":
         kind = by_tech.kind if by_tech and by_tech.kind in {"cache", "search", "object-store"} else _store_kind(said)
         return Told(kind, "drawn as a database", said.tech, sure=True)
@@ -144,17 +213,19 @@ def kind_of_node(node: DiagramNode, said: PartName, *, called: bool) -> Told:
     last = said.words[-1:] and said.words[-1]
     if words & _CLIENT_TELLS or (last in _CLIENTS and not called):
         return Told("client", f"its name says {last}")
+    if said.words[:1] == ("your",):
+        return Told("client", "its name says that it is the reader's own")
     if any(word in group.lower() for group in node.group for word in _OUTSIDE_GROUPS):
         return Told("external", f"it stands in {node.group[-1]!r}")
     told = kind_of_label(node.label or node.id, said)
-    if told.kind == "unknown" and any(word in group.lower() for group in node.group for word in _SERVICE_GROUPS):
+    if told.kind == "unknown" and any(_SERVICE_GROUPS.search(group) for group in node.group):
         return Told("service", f"it stands in {node.group[-1]!r}")
     return told
 
 
 def kind_of_label(label: str, said: PartName) -> Told:
     """The kind that a name says, whatever it names."""
-    words = set(said.words)
+    words, last = set(said.words), said.words[-1] if said.words else ""
     head = technology_in([w.lower() for w in re.findall(r"[^\W_]+", label.split("(", maxsplit=1)[0])])
     product = head[0] if head else None
     rest = words - {product.name} if product else words
@@ -174,7 +245,9 @@ def kind_of_label(label: str, said: PartName) -> Told:
         return Told(_store_kind(said), "its name says that it holds data", said.tech)
     if said.side == "broker":
         return Told("broker", "its name says that it passes messages", said.tech)
-    if {"web", "app"} <= words or said.words in {("web",), ("dashboard",), ("portal",)} or {"front", "end"} <= words:
+    if "web" in words and (last == "web" or words & _PAGES):
+        return Told("frontend", "its name says that it serves pages")
+    if said.words in {("dashboard",), ("portal",)} or {"front", "end"} <= words:
         return Told("frontend", "its name says that it serves pages")
     if words & SERVICE_WORDS:
         return Told("service", "its name says service")
@@ -183,7 +256,7 @@ def kind_of_label(label: str, said: PartName) -> Told:
 
 def kind_of_workload(workload: Workload, said: PartName) -> Told:
     """The kind of something that runs: its image first, then its name; what is built here is a service."""
-    told = _by_image(workload)
+    told = _by_image(workload) or _by_base(workload)
     if told:
         return told
     if workload.kind in {"Job", "CronJob"}:
@@ -215,9 +288,20 @@ def _by_image(workload: Workload) -> Told | None:
     if known is None:
         aside = set(tokens[-1]) & _TOOLS
         return Told("infrastructure", f"its image is a tool: {min(aside)}", sure=True) if aside else None
+    once = set(part_name(workload.name).words) & _ONCE
+    if once:
+        return Told("infrastructure", f"its name says {min(once)}", sure=True)
     if known.kind == "external":
         return Told("unknown", f"{known.name} is a ready-made application", known.name, sure=True)
     return Told(known.kind, f"its image is {known.name}", known.name, sure=True)
+
+
+def _by_base(workload: Workload) -> Told | None:
+    """What is built on a store is that store with its settings or extensions; on a proxy's image anything may stand."""
+    known = image_technology(workload.base) if workload.folder else None
+    if known is None or known.kind not in {"database", "cache", "search", "object-store", "broker"}:
+        return None
+    return Told(known.kind, f"it is built on {known.name}", known.name, sure=True)
 
 
 def _declared(workload: Workload) -> Told | None:

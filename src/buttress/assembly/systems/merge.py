@@ -256,6 +256,8 @@ def _same_words(one: Atom, two: Atom) -> bool:
     """Two atoms of one artefact that are one all the same: a node drawn twice, a part that prose lists twice."""
     if one.part is not None and two.part is not None:
         return one.said.core == two.said.core and one.family == two.family
+    if one.key != two.key and one.family == "database" and one.said.generic:
+        return False  # five cylinders that all say Postgres are five databases
     return one.workload is None and two.workload is None and one.mention.name.lower() == two.mention.name.lower()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from buttress.assembly.systems.kinds import CODE_WHY
+from buttress.assembly.systems.kinds import NO_PARTS
 from buttress.blueprint.system import STORES
 
 if TYPE_CHECKING:
@@ -33,4 +33,4 @@ def settled(components: Mapping[str, Component], edges: Iterable[Edge]) -> dict[
 def _undecided(component: Component) -> bool:
     if component.kind == "frontend":
         return "pages" in component.kind_why
-    return component.kind == "unknown" and not component.tech and component.kind_why != CODE_WHY
+    return component.kind == "unknown" and not component.tech and component.kind_why not in NO_PARTS

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.technologies import POOLERS
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.technologies import technologies_in, technology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,79 +28,109 @@ RULE = Rule(
     confidence=Confidence.POSSIBLE,
 )
 
-#: What each claim would look like in a deployment: words of images, names and commands.
-_SIGNS: dict[Topic, tuple[str, ...]] = {
-    "load-balancer": (
-        "haproxy",
-        "nginx",
-        "traefik",
-        "envoy",
-        "caddy",
-        "kong",
-        "balancer",
-        "ingress",
-        "proxy",
-        "gateway",
-    ),
-    "read-replica": ("replica", "slave", "secondary", "standby", "reader", "patroni", "repmgr"),
-    "cache": ("redis", "valkey", "memcached", "dragonfly", "keydb", "varnish", "hazelcast"),
-    "pooler": ("pgbouncer", "pgpool", "odyssey", "pgcat", "supavisor", "proxysql", "maxscale"),
-    "queue": (
-        *("rabbit", "kafka", "redpanda", "nats", "activemq", "pulsar", "sqs", "elasticmq", "beanstalk", "pubsub"),
-        *("redis", "sidekiq", "celery", "bull", "temporal", "mosquitto", "nsq"),
-    ),
+#: Kinds of products that answer a claim.
+_KINDS: dict[Topic, frozenset[str]] = {
+    "load-balancer": frozenset({"balancer", "gateway"}),
+    "cache": frozenset({"cache"}),
+    "queue": frozenset({"broker"}),
 }
-_WORDS: dict[Topic, str] = {
+#: Words of names, images and commands that answer it without a product's name; queues are kept in Redis, too.
+_WORDS: dict[Topic, tuple[str, ...]] = {
+    "load-balancer": ("balancer", "ingress", "proxy", "gateway"),
+    "read-replica": ("replica", "slave", "secondary", "standby", "reader", "patroni", "repmgr"),
+    "cache": ("cache",),
+    "pooler": tuple(sorted(POOLERS)),
+    "queue": ("redis", "valkey", "sidekiq", "celery", "bull", "temporal", "queue"),
+    "session-store": ("session",),
+}
+_SAID: dict[Topic, str] = {
     "load-balancer": "a load balancer",
     "read-replica": "a read replica",
     "cache": "a cache",
     "pooler": "a connection pooler",
     "queue": "a queue",
+    "session-store": "a store for sessions",
+}
+#: What somebody else runs appears in no file of the repository.
+_RENTED = re.compile(
+    r"elasticache|memorydb|upstash|\bmanaged\b|\bSQS\b|\bSNS\b|kinesis|eventbridge|pub/?sub\b|service ?bus|\bcloud|\bAWS\b|azure|\bGCP\b|\bRDS\b|aurora"
+    r"|\b[AE]LB\b|\bNLB\b|amazon|google|cloudflare|confluent|\bMSK\b|dynamodb|firestore|kubernetes|\bk8s\b",
+    re.IGNORECASE,
+)
+
+
+_LOAD = "what this line promises has not happened there, and load that was planned on it meets the parts behind"
+_MISSED: dict[Topic, str] = {
+    "session-store": "sessions are somewhere else than this line says, most likely in each process, where they end with it",
 }
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Yield claims about scaling parts that no deployed workload answers to."""
+    """Yield claims about parts that carry load, or hold sessions, that no deployed workload answers to."""
     for system in blueprint.systems:
         runs = [d for d in system.deployments if not d.development and d.origin in ("compose", "kubernetes")]
         workloads = [workload for deployment in runs for workload in deployment.workloads]
         if not workloads:
             continue
-        for topic in _SIGNS:
+        for topic in _SAID:
             claim = _claimed(system, topic)
-            if claim is not None and not _has(system, workloads, topic):
+            if claim is not None and not _has(system, workloads, topic, claim):
                 yield _finding(system, topic, claim, workloads)
 
 
 def _claimed(system: System, topic: Topic) -> Provision | None:
+    """The first claim that means a part of its own: it names the product, or the parts that lean on it."""
     documents = (d for d in system.documents if d.stage == "design")
     stated = (p for d in documents for p in d.provisions if p.topic == topic and p.state == "yes" and not p.bad)
-    return next(stated, None)
+    return next((p for p in stated if _is_definite(p, topic) and not _RENTED.search(p.text)), None)
 
 
-def _has(system: System, workloads: list[Workload], topic: Topic) -> bool:
-    signs = _SIGNS[topic]
+def _is_definite(claim: Provision, topic: Topic) -> bool:
+    """A bare word is mostly a habit of speech: pools inside a process, a cache of the browser, sessions in a cookie."""
+    if topic == "pooler":
+        return claim.tech in POOLERS
+    if topic == "session-store":
+        known = technology(claim.tech)
+        return known is not None and known.kind in ("cache", "database")
+    if topic in ("cache", "queue"):
+        known = technology(claim.tech)
+        return known is not None and known.kind in ("cache", "broker")
+    return bool(claim.tech or claim.about)
+
+
+def _has(system: System, workloads: list[Workload], topic: Topic, claim: Provision) -> bool:
     texts = [f"{w.name} {w.image} {w.command} {' '.join(w.hosts)}".lower() for w in workloads]
     texts += [variable.value.lower() for w in workloads for variable in w.variables]
-    if any(sign in text for text in texts for sign in signs):
+    running = {found for text in texts for found in technologies_in(text)}
+    if claim.tech and any(found.name == claim.tech for found in running):
+        return True
+    if any(found.kind in _KINDS.get(topic, frozenset()) for found in running):
+        return True
+    if any(word in text for text in texts for word in _WORDS[topic]):
         return True
     if topic == "load-balancer":
         return any(deployment.exposures for deployment in system.deployments)
     if topic == "read-replica":
         return any((w.replicas or 1) > 1 and w.kind == "StatefulSet" for w in workloads)
-    return any(c.kind == "broker" for c in system.components.values()) if topic == "queue" else False
+    return any(c.kind == "broker" and c.workloads for c in system.components.values()) if topic == "queue" else False
 
 
 def _finding(system: System, topic: Topic, claim: Provision, workloads: list[Workload]) -> Finding:
     names = [workload.name for workload in workloads]
+    what = f"{_SAID[topic]} ({claim.tech})" if claim.tech else _SAID[topic]
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     return RULE.finding(
         subject=f"{system.label}{topic}",
         at=claim.span,
-        message=f"The design relies on {_WORDS[topic]}, and none of the {len(names)} deployed parts is one",
-        because=f"{workloads[0].span.path} runs {shown}: what this line promises has not happened there, and load that was"
-        " planned on it meets the parts behind",
-        instead=f"deploy {_WORDS[topic]}, or write at this line from which load on it is needed",
+        message=f"The design relies on {what}, and none of the {len(names)} deployed parts is one",
+        because=f"{workloads[0].span.path} runs {shown}: {_MISSED.get(topic, _LOAD)}",
+        instead=_instead(topic, what),
         related=((workloads[0].span, f"the deployment begins here: {shown}"),),
         exposure=20,
     )
+
+
+def _instead(topic: Topic, what: str) -> str:
+    if topic == "session-store":
+        return f"deploy {what}, or write at this line where sessions are kept now"
+    return f"deploy {what}, or write at this line from which load on it is needed"

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.part_names import part_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.document import Document
     from buttress.blueprint.source import Span
     from buttress.blueprint.system import Component, Mention, System
     from buttress.findings.finding import Finding
@@ -24,7 +26,8 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
 )
 
-#: Two views speak about the same system when they share so many services, and that share of the smaller one.
+#: Two views speak about the same system when they share so many services, and that share of the larger one: a picture of
+#: three of eleven services is a detail, and misses nothing.
 _SHARED, _SHARE = 2, 0.5
 
 
@@ -34,6 +37,7 @@ class _View(NamedTuple):
     verb: str
     noun: str
     places: dict[str, Mention]
+    text: str = ""  # of prose: all that it says, lower case
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -42,9 +46,11 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         for document in system.documents:
             if document.stage == "teaching":
                 continue
-            drawn = _view(system, "draws", "the diagram", document.path, ("mermaid",))
-            listed = _view(system, "names", "the prose", document.path, ("markdown",))
-            runs = _view(system, "runs", "the deployment", "", ("compose", "kubernetes"))
+            drawn = _view(system, "draws", "the diagram", _in_pictures(document))
+            listed = _view(system, "names", "the prose", _in_prose(document))
+            said = "\n".join(p.text for p in document.passages).lower()
+            listed = listed._replace(text=said)
+            runs = _view(system, "runs", "the deployment", _deployed)
             for one, other in ((listed, drawn), (drawn, runs), (listed, runs)):
                 if runs in (one, other) and any(d.development for d in system.deployments):
                     continue
@@ -54,27 +60,61 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                     break
 
 
-def _view(system: System, verb: str, noun: str, path: str, origins: tuple[str, ...]) -> _View:
+def _in_pictures(document: Document) -> Callable[[Mention], bool]:
+    """Flowcharts alone: a sequence shows who takes part in one request, and is not meant to show all."""
+    whole = [d.span for d in document.diagrams if d.kind == "flowchart" and not d.bad]
+
+    def drawn(mention: Mention) -> bool:
+        at = mention.span
+        return mention.origin == "mermaid" and any(s.path == at.path and s.start <= at.start < s.end for s in whole)
+
+    return drawn
+
+
+def _in_prose(document: Document) -> Callable[[Mention], bool]:
+    return lambda mention: mention.origin == "markdown" and mention.span.path == document.path
+
+
+def _deployed(mention: Mention) -> bool:
+    """A file that runs something; an example of one inside a document shows what it is about and no more."""
+    return mention.origin in ("compose", "kubernetes") and not mention.span.path.lower().endswith((".md", ".mdx"))
+
+
+def _view(system: System, verb: str, noun: str, shows: Callable[[Mention], bool]) -> _View:
     places: dict[str, Mention] = {}
     for component in system.services:
         for mention in component.mentions:
-            if mention.origin in origins and mention.listed and path in ("", mention.span.path):
+            if mention.listed and shows(mention):
                 places.setdefault(component.key, mention)
     return _View(verb, noun, places)
 
 
 def _compared(system: System, one: _View, other: _View) -> Finding | None:
     both = one.places.keys() & other.places.keys()
-    smaller = min(len(one.places), len(other.places))
-    if len(both) < _SHARED or len(both) < smaller * _SHARE:
+    larger = max(len(one.places), len(other.places))
+    if len(both) < _SHARED or len(both) < larger * _SHARE:
         return None
-    only_one = [key for key in one.places if key not in both]
-    only_other = [key for key in other.places if key not in both]
+    only_one = [key for key in one.places if key not in both and not _renamed(one.places[key], other)]
+    only_other = [key for key in other.places if key not in both and not _renamed(other.places[key], one)]
     if not only_one and not only_other:
         return None
     if not only_one:
         one, other, only_one, only_other = other, one, only_other, only_one
     return _finding(system, one, other, only_one, only_other)
+
+
+def _renamed(mention: Mention, other: _View) -> bool:
+    """The other view has a name that says the same and more, or less (``Stats Workers/Cronjobs`` and ``Stats Workers``),
+    or names it elsewhere than in its list.
+    """
+    words = _own_words(mention.name)
+    return mention.name.lower() in other.text or any(
+        words and (words <= theirs or theirs <= words) for m in other.places.values() if (theirs := _own_words(m.name))
+    )
+
+
+def _own_words(name: str) -> frozenset[str]:
+    return frozenset(part_name(name).core.split("-"))
 
 
 def _finding(system: System, one: _View, other: _View, only_one: list[str], only_other: list[str]) -> Finding:

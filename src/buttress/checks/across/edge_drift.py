@@ -74,6 +74,7 @@ def _not_drawn(
             instead=f"{source.name} --> {target.name} in the diagram, or take the reference out at {runs.span}",
             related=[(ends[1], f"{target.name} in the same diagram"), (runs.span, f"the use, in {where}")],
             exposure=30,
+            fold=f"{system.key} {document.path}",
             confidence=Confidence.LIKELY if runs.origin != "code" else Confidence.POSSIBLE,
         )
         return

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claims import own_claims, said, top
 from buttress.predicates.naming import singular_words
 from buttress.predicates.part_names import mentions
-from buttress.predicates.stated_numbers import own_claims, said, top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,6 +74,17 @@ _CASES = re.compile(
     r"|above|exceeds?|exceeded|breach|threshold|before|after|from|instead|hard|soft|idle|connect|request|socket|attempt|mobile|web|desktop|dns|tls|tcp|network|disk|ssd|cache|cached|uncached|p\d\d)\b",
     re.IGNORECASE,
 )
+#: Words that say that a time is measured or wanted, and not of what.
+_MEASURE = _FILLING | frozenset(
+    {"latency", "respond", "response", "time", "target", "goal", "answer", "percentile", "take", "within", "slo", "sla", "be", "is", "of", "at", "to", "in", "it", "by"}
+    | {"it", "keep", "stay", "ms", "sec", "second", "millisecond", "minute", "or", "we", "get", "return", "complete", "finish", "every", "have", "has", "a", "an", "no", "more"}
+    | {"duration", "performance", "acceptance", "budget", "requirement", "objective", "less", "than", "on", "th", "any"}
+)
+_NOISE = re.compile(
+    r"\bp\d\d(?:\.9+)?\b|响应时间|响应|耗时|时延|延迟|性能|指标|目标|要求|验收|测试|应该|应当|必须|小于|低于|不超过|以内|之内|毫秒|分钟|秒|时间", re.IGNORECASE
+)
+_FEWEST_IDEOGRAMS = 4
+_STAGES = re.compile(r"\b(?:phase|iteration|version|option|level|stage|step|approach|evolution|v|tier)\s*#?\d*|阶段\s*\S|第\S期", re.IGNORECASE)
 _PRODUCT_WIDE = frozenset({"", "api", "request", "response", "endpoint", "call", "system", "service", "answer", "page"})
 
 
@@ -86,8 +97,7 @@ class _Pair(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Claims that disagree within a document, between documents of one system, and with what is deployed."""
     for document in blueprint.documents:
-        if document.stage != "teaching":
-            yield from (_finding(document, pair) for pair in _disagreeing(document))
+        yield from (_finding(document, pair) for pair in _disagreeing(document))
     for system in blueprint.systems:
         for document in system.documents:
             if document.stage != "teaching":
@@ -115,7 +125,10 @@ def _same_thing(document: Document, first: Claim, second: Claim) -> str | None:
     alike = (first.kind, first.percentile, first.horizon) == (second.kind, second.percentile, second.horizon)
     if not alike or first.sentence == second.sentence or first.section == second.section:
         return None
-    if _cases(document, first) != _cases(document, second):
+    same_case = _cases(document, first) == _cases(document, second)
+    if first.kind == "latency" and (measured := _same_measure(document, first, second)):
+        return measured if same_case or " " in measured else None
+    if not same_case:
         return None
     ours, theirs = _things(first), _things(second)
     if ours != theirs or not _same_words(_sentence(document, first), _sentence(document, second)):
@@ -126,6 +139,36 @@ def _same_thing(document: Document, first: Claim, second: Claim) -> str | None:
     if not named and first.kind not in _WITHOUT_SUBJECT and (not first.of or _parallel(document, first, second)):
         return None
     return ", ".join(sorted(named)) or first.of or first.kind
+
+
+def _same_measure(document: Document, first: Claim, second: Claim) -> str:
+    """What two targets for how long something takes are both set for: nothing but the number differs in what they say.
+    One word will do where a percentile stands with both.
+    """
+    if not first.bound == second.bound == "target" or _stages(document, first) != _stages(document, second):
+        return ""
+    ours, theirs = _measured(document, first), _measured(document, second)
+    if ours != theirs or not ours:
+        return ""
+    whole = " ".join(ours)
+    enough = bool(first.percentile) or len(ours) > 1 or (not whole.isascii() and len(whole) >= _FEWEST_IDEOGRAMS)
+    return whole if enough else ""
+
+
+def _measured(document: Document, claim: Claim) -> tuple[str, ...]:
+    """The words of a sentence (of a row: of its first cell) that name what is measured, each once, in order."""
+    inside = [p for p in document.passages if p.span.start <= claim.span.start < p.span.end]
+    row = next((p for p in inside if p.kind == "row" and p.cells), None)
+    text = row.cells[0] if row is not None else _spoken(document, claim)
+    found = dict.fromkeys(w for word in re.findall(r"[^\W\d_]{2,}", _NOISE.sub(" ", text)) for w in singular_words(word) or (word,))
+    return tuple(sorted(w for w in found if w not in _MEASURE))
+
+
+def _stages(document: Document, claim: Claim) -> frozenset[str]:
+    """Which step of a plan, or of an argument, a number belongs to: each step may have its own."""
+    section = document.section_of(claim.section)
+    titles = " / ".join(section.path[1:]) if section is not None else ""
+    return frozenset(found.lower() for found in _STAGES.findall(titles))
 
 
 def _same_words(first: str, second: str) -> bool:
@@ -155,6 +198,22 @@ def _cases(document: Document, claim: Claim) -> frozenset[str]:
 def _sentence(document: Document, claim: Claim) -> str:
     inside = (p for p in document.passages if p.span.start <= claim.span.start < p.span.end)
     return next((p.text for p in inside), claim.written)
+
+
+def _spoken(document: Document, claim: Claim) -> str:
+    """The claim's own sentence."""
+    for passage in document.passages:
+        if passage.span.start <= claim.span.start < passage.span.end:
+            shift = claim.sentence.start - passage.span.start
+            whole = claim.sentence.end - claim.sentence.start >= passage.span.end - passage.span.start
+            return passage.text if whole or len(passage.text) < shift else _clause(passage.text, claim)
+    return claim.written
+
+
+def _clause(text: str, claim: Claim) -> str:
+    """The sentence of a passage in which the number stands as written."""
+    parts = re.split(r"(?<=[.!?。！？;；])\s*", text)
+    return next((part for part in parts if claim.written.split("(")[0].strip() in part), text)
 
 
 def _finding(document: Document, pair: _Pair) -> Finding:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claims import highest, own_claims, said, top
+from buttress.predicates.figures import DAY, exact_number
 from buttress.predicates.naming import singular_words
 from buttress.predicates.sketched_access import neighbours, plans
-from buttress.predicates.stated_numbers import DAY, count_of, highest, own_claims, said, top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,10 +94,10 @@ def _leap(document: Document, now: Claim, then: Claim) -> Finding:
     return RULE.finding(
         subject=document.path,
         at=then.span,
-        message=f"the design is for {said(then)}, {count_of(factor)} times the {said(now)} of today",
+        message=f"the design is for {said(then)}, {exact_number(factor)} times the {said(now)} of today",
         because=f"{said(now)} at :{now.span.line} against {said(then)} at :{then.span.line}: what is built for the second has to be run, paid for and "
-        f"debugged at the first; ten times today would be {count_of(top(now) * 10)}",
-        instead=f"a design for {count_of(top(now) * 10)} that names what breaks first beyond it, and the measurement that says when to start on that",
+        f"debugged at the first; ten times today would be {exact_number(top(now) * 10)}",
+        instead=f"a design for {exact_number(top(now) * 10)} that names what breaks first beyond it, and the measurement that says when to start on that",
         related=[(now.span, "today")],
         exposure=40,
     )
@@ -140,7 +141,7 @@ def _machinery(document: Document) -> tuple[Passage, str] | None:
 
 
 def _machine(document: Document, load: Claim, passage: Passage, word: str) -> Finding:
-    daily = f" ({count_of(load.quantity * DAY)} a day)" if load.kind == "rate" and load.quantity < 1 else ""
+    daily = f" ({exact_number(load.quantity * DAY)} a day)" if load.kind == "rate" and load.quantity < 1 else ""
     return RULE.finding(
         subject=document.path,
         at=passage.span,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claims import concurrency, connections_needed, own_claims, said, top
+from buttress.predicates.figures import exact_number, human_seconds
 from buttress.predicates.running import every_system
-from buttress.predicates.stated_numbers import count_of, own_claims, said, span_of_time, top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +77,19 @@ def _pools(system: System) -> Iterator[tuple[_Operand, _Operand, str]]:
                     workload.name,
                 )
     for document in system.documents:
-        copies, each = _only(document, "replicas"), _only(document, "pool")
-        if copies is not None and each is not None and _same_part(copies, each):
-            yield _operand(copies), _operand(each), document.path
+        yield from ((_operand(copies), _operand(each), document.path) for copies, each in _stated(document))
+
+
+def _stated(document: Document) -> Iterator[tuple[Claim, Claim]]:
+    """Copies and pool of one sentence; else the only ones that the document states."""
+    pools = [c for c in own_claims(document, "pool") if top(c) > 0]
+    together = [(r, p) for p in pools for r in own_claims(document, "replicas") if r.sentence == p.sentence]
+    if len(together) == 1:
+        yield together[0]
+        return
+    copies, each = _only(document, "replicas"), _only(document, "pool")
+    if copies is not None and each is not None and _same_part(copies, each):
+        yield copies, each
 
 
 def _same_part(replicas: Claim, pool: Claim) -> bool:
@@ -128,15 +139,15 @@ def _allowed(system: System) -> _Operand | None:
 
 
 def _exhausted(system: System, name: str, replicas: _Operand, pool: _Operand, allowed: _Operand) -> Finding:
-    wanted = replicas.value * pool.value
+    wanted = connections_needed(replicas.value, pool.value, (replicas.span, pool.span)).value
     fits = int(allowed.value * 0.9 // replicas.value)
     return RULE.finding(
         subject=name if "/" in name or name.endswith(".md") else f"{system.label}{name}",
         at=pool.span,
-        message=f"the pools may open {count_of(wanted)} connections and the server allows {count_of(allowed.value)}",
-        because=f"{replicas.written} ({replicas.span}) x {pool.written} ({pool.span}) = {count_of(wanted)} > {count_of(allowed.value)} ({allowed.written}, "
-        f"{allowed.span}): under load the last {count_of(wanted - allowed.value)} are refused, just when they are needed",
-        instead=f"a pool of at most {max(fits, 1)} for each of {count_of(replicas.value)}, which leaves a tenth for people and jobs; or a pooler between them",
+        message=f"the pools may open {exact_number(wanted)} connections and the server allows {exact_number(allowed.value)}",
+        because=f"{replicas.written} ({replicas.span}) x {pool.written} ({pool.span}) = {exact_number(wanted)} > {exact_number(allowed.value)} ({allowed.written}, "
+        f"{allowed.span}): under load the last {exact_number(wanted - allowed.value)} are refused, just when they are needed",
+        instead=f"a pool of at most {max(fits, 1)} for each of {exact_number(replicas.value)}, which leaves a tenth for people and jobs; or a pooler between them",
         related=[(replicas.span, replicas.written), (allowed.span, allowed.written)],
         exposure=70,
     )
@@ -154,17 +165,17 @@ def _starved(document: Document) -> Iterator[Finding]:
         return
     replicas = _only(document, "replicas")
     copies = top(replicas) if replicas is not None else 1
-    busy, there = top(rate) * held[0].quantity, top(pool) * copies
+    busy, there = concurrency(rate, held[0]).value, top(pool) * copies
     if busy <= there:
         return
     times = f" x {said(replicas)} ({replicas.span})" if replicas is not None else ""
     yield RULE.finding(
         subject=document.path,
         at=pool.span,
-        message=f"{count_of(busy)} connections are busy at the stated rate and the pool has {count_of(there)}",
-        because=f"{said(rate)} ({rate.span}) x {span_of_time(held[0].quantity)} ({held[0].span}) = {count_of(busy)} at once (Little's law) > {said(pool)} "
-        f"({pool.span}){times}: each second {count_of(top(rate) - there / held[0].quantity)} more wait, and none of them catches up",
-        instead=f"queries of at most {span_of_time(there / top(rate))} on average, or {count_of(busy * 1.5)} connections if the server has the cores for them",
+        message=f"{exact_number(busy)} connections are busy at the stated rate and the pool has {exact_number(there)}",
+        because=f"{said(rate)} ({rate.span}) x {human_seconds(held[0].quantity)} ({held[0].span}) = {exact_number(busy)} at once (Little's law) > {said(pool)} "
+        f"({pool.span}){times}: each second {exact_number(top(rate) - there / held[0].quantity)} more wait, and none of them catches up",
+        instead=f"queries of at most {human_seconds(there / top(rate))} on average, or {exact_number(busy * 1.5)} connections if the server has the cores for them",
         related=[(rate.span, said(rate)), (held[0].span, said(held[0]))],
         exposure=60,
         confidence=Confidence.LIKELY,

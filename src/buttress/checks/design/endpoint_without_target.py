@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claims import own_claims, said
 from buttress.predicates.naming import counted
 from buttress.predicates.sketched_access import plans, speaks_nearby
-from buttress.predicates.stated_numbers import own_claims, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

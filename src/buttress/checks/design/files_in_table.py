@@ -78,8 +78,6 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         document = (
             next((d for d in blueprint.documents if d.path == database.snapshot), None) if database.sketch else None
         )
-        if document is not None and document.stage == "teaching":
-            continue
         for table in database.catalog.base_tables():
             for column in table.columns:
                 if _holds_files(table, column):
@@ -89,7 +87,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 def _holds_files(table: Table, column: Column) -> bool:
     said = set(singular_words(column.name))
     kind = column.type.name
-    encoded = kind in _TEXT and ("base64" in column.name.lower() or bool(re.search(r"\bbase ?64\b", column.comment, re.IGNORECASE)))
+    encoded = kind in _TEXT and (
+        "base64" in column.name.lower() or bool(re.search(r"\bbase ?64\b", column.comment, re.IGNORECASE))
+    )
     if column.type.array or (kind not in _BYTES and not encoded) or said & _SMALL:
         return False
     if any("storage" in singular_words(other.name) for other in table.columns):

@@ -6,19 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claims import own_claims, said, seconds_until, top
+from buttress.predicates.figures import MONTH, exact_number, human_seconds
 from buttress.predicates.keys import INTEGER_BITS, largest, references
 from buttress.predicates.naming import listing
-from buttress.predicates.stated_numbers import (
-    MONTH,
-    count_of,
-    is_about,
-    makes_rows,
-    own_claims,
-    said,
-    span_of_time,
-    tables_of,
-    top,
-)
+from buttress.predicates.stated_numbers import is_about, makes_rows, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +66,7 @@ def _narrow_key(database: Database, table: Table) -> _Key | None:
 def _by_rows(key: _Key, rows: Claim | None) -> Finding | None:
     if rows is None or top(rows) <= key.last:
         return None
-    words = f"{said(rows)} at {rows.span} are {count_of(top(rows))} rows"
+    words = f"{said(rows)} at {rows.span} are {exact_number(top(rows))} rows"
     return _finding(key, rows, f"{words}, {top(rows) / key.last:.1f} times what {key.column.type} counts", (), 0)
 
 
@@ -82,12 +74,12 @@ def _by_rate(key: _Key, rate: Claim | None, rows: Claim | None) -> Finding | Non
     if rate is None:
         return None
     begun = min(rows.quantity, key.last) if rows is not None and rows.horizon != "later" else 0
-    left = (key.last - begun) / rate.quantity
+    left = seconds_until(key.last - begun, rate.quantity)
     months = left / MONTH
     if months > _LONG_ENOUGH:
         return None
-    spent = f" less {count_of(begun)} ({said(rows)}, {rows.span})" if begun and rows is not None else ""
-    sum_up = f"{key.last:,} numbers{spent} / {count_of(rate.quantity)} a second ({said(rate)}, {rate.span}) = {span_of_time(left)}"
+    spent = f" less {exact_number(begun)} ({said(rows)}, {rows.span})" if begun and rows is not None else ""
+    sum_up = f"{key.last:,} numbers{spent} / {exact_number(rate.quantity)} a second ({said(rate)}, {rate.span}) = {human_seconds(left)}"
     return _finding(key, rate, sum_up, (rows,) if begun and rows is not None else (), months)
 
 
@@ -95,7 +87,7 @@ def _finding(key: _Key, claim: Claim, arithmetic: str, more: tuple[Claim | None,
     name = key.table.name.name
     held = [f"{t.name.name}.{k.columns[0]}" for t, k in references(key.database.catalog).get(key.table.name, ())]
     also = f"; {listing(held)} {'ends' if len(held) == 1 else 'end'} with it" if held else ""
-    how = f"lasts {span_of_time(months * MONTH)}" if months else "does not hold what is stated"
+    how = f"lasts {human_seconds(months * MONTH)}" if months else "does not hold what is stated"
     return RULE.finding(
         subject=f"{key.database.subject(key.table.name)}.{key.column.name}",
         at=key.column.span,

@@ -54,7 +54,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 
 def _mix(database: Database, statement: Statement) -> tuple[list[Construct], list[Construct]] | None:
-    """The spellings of the statement's own server and those of the other one; None unless it has both."""
+    """The spellings of the server that most of the statement is written for, and the others; None unless it has both."""
     inside = [
         c
         for c in database.files[0].constructs
@@ -62,7 +62,9 @@ def _mix(database: Database, statement: Statement) -> tuple[list[Construct], lis
     ]
     own = [c for c in inside if c.server == database.dialect]
     strange = [c for c in inside if c.server != database.dialect]
-    return (own, strange) if own and strange else None
+    if not own or not strange:
+        return None
+    return (own, strange) if len(strange) <= len(own) else (strange, own)  # the odd one out is where to look
 
 
 def _finding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.keys import parent_of
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Column, Constraint
+    from buttress.blueprint.sql import Column, Constraint, Name
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -33,7 +33,14 @@ _OPTIONAL = re.compile(
     r"|可选|可空|可为空|为空|未登录|opcional|optionnel|optional",
     re.IGNORECASE,
 )
+#: Words of a parent's name that the columns that point at it leave out: ``alert_id`` for ``alert_record``.
+_PLAIN = frozenset({"record", "entry", "info", "detail", "table"})
 _LOOSE_ROLES = frozenset({"event", "queue", "secrets", "settings", "lookup"})
+
+
+class _Parent(NamedTuple):
+    name: Name
+    table: Table | None
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -50,25 +57,28 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 yield _finding(database, table, *found[0], required)
 
 
-def _parent(database: Database, table: Table, key: Constraint) -> Table | None:
-    """The table that each row belongs to, where the key lets it belong to none."""
+def _parent(database: Database, table: Table, key: Constraint) -> _Parent | None:
+    """The table that each row belongs to, where the key lets it belong to none. It need not be shown itself."""
     column = table.column(key.columns[0])
-    parent = parent_of(database.catalog, key)
-    if parent is None or column is None or len(key.columns) > 1 or parent.table.name == table.name:
+    if key.parent is None or column is None or len(key.columns) > 1 or key.parent == table.name:
         return None
     if not column.nullable or column.default is not None or key.on_delete in ("set null", "set default"):
         return None
-    if parent.table.role == "lookup" or _OPTIONAL.search(column.comment):
+    shown = parent_of(database.catalog, key)
+    if (shown is not None and shown.table.role == "lookup") or _OPTIONAL.search(column.comment):
         return None
-    return parent.table if _belongs(table, column, parent.table) else None
+    found = _Parent(key.parent, shown.table if shown is not None else None)
+    return found if _belongs(table, column, found.name) else None
 
 
-def _belongs(table: Table, column: Column, parent: Table) -> bool:
+def _belongs(table: Table, column: Column, parent: Name) -> bool:
     """Whether the column's name is the parent's and the row is a part of it, or its parent owns what there is."""
-    if reference_stem(column.name) != singular_words(parent.name.name):
+    named = singular_words(parent.name)
+    while len(named) > 1 and named[-1] in _PLAIN:
+        named = named[:-1]
+    if reference_stem(column.name) not in (named, singular_words(parent.name)):
         return False
-    part = singular_words(table.name.name)[: len(singular_words(parent.name.name))] == singular_words(parent.name.name)
-    return part or last_word(parent.name.name) in _PARENTS
+    return singular_words(table.name.name)[: len(named)] == named or last_word(parent.name) in _PARENTS
 
 
 def _is_required(table: Table, column: Column) -> bool:
@@ -76,19 +86,20 @@ def _is_required(table: Table, column: Column) -> bool:
     return not column.nullable and not column.auto and (key is None or column.name not in key.columns)
 
 
-def _finding(database: Database, table: Table, key: Constraint, parent: Table, required: Column) -> Finding:
-    column, name = key.columns[0], table.name.name
+def _finding(database: Database, table: Table, key: Constraint, parent: _Parent, required: Column) -> Finding:
+    column, name, whole = key.columns[0], table.name.name, parent.name.name
+    nullable = table.column(column)
     one = " ".join(singular_words(name))
     return RULE.finding(
         subject=f"{database.subject(table.name)}.{column}",
-        at=key.span,
-        message=f"{column} of {name} may be NULL: this design allows {_a(one)} that belongs to no {last_word(parent.name.name)}",
+        at=nullable.span if nullable is not None else key.span,
+        message=f"{column} of {name} may be NULL: this design allows {_a(one)} that belongs to no {last_word(whole)}",
         because=f"{required.name} on line {required.span.line} is NOT NULL and {column} is not, so by this DDL the one forgotten "
-        f"assignment is stored: no join with {parent.name.name} finds that row again, and no delete in {parent.name.name} reaches it",
-        instead=f"{column} … NOT NULL REFERENCES {parent.name.name}; or write beside it which {name} have no {last_word(parent.name.name)}",
+        f"assignment is stored: no join with {whole} finds that row again, and no delete in {whole} reaches it",
+        instead=f"{column} … NOT NULL REFERENCES {whole}; or write beside it which {name} have no {last_word(whole)}",
         related=[
             (required.span, f"{required.name} is required"),
-            (parent.span, f"{parent.name.name}, what a row belongs to"),
+            *([(parent.table.span, f"{whole}, what a row belongs to")] if parent.table is not None else []),
         ],
         exposure=40,
     )

@@ -30,13 +30,13 @@ RULE = Rule(
 _LONG_LIVED = frozenset({"service", "Deployment", "StatefulSet", "DaemonSet"})
 #: Images of proxies, registries and monitors beside those that have a product's name.
 _OTHERS = re.compile(
-    r"(?:^|/)(?:prom/|registry(?::|$)|curlimages|weaveworks|openpolicyagent|istio|linkerd)|exporter|prometheus|opentelemetry"
+    r"(?:^|/)(?:prom/|registry(?::|$)|curlimages|weaveworks|openpolicyagent|istio|linkerd)|exporter|kibana|logstash|prometheus|opentelemetry"
 )
 _PROXIES = re.compile(r"proxy|nginx|gateway|balancer|ingress", re.IGNORECASE)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Own services that take traffic and state no check, one finding a deployment.
+    """Own services that take traffic and state no check, one finding a system: variants of one deployment are one decision.
 
     A compose file is asked only when it is a server's, or when other services of it do state one.
     """
@@ -87,7 +87,7 @@ def _finding(
     fix = (
         f"readinessProbe: {{httpGet: {{path: /healthz, port: {port}}}}} on {workload.name}, answering only when its stores answer"
         if cluster
-        else f"healthcheck: {{test: curl -fs http://localhost:{port}/healthz}} on {workload.name}, unless its Dockerfile has HEALTHCHECK"
+        else f"healthcheck: {{test: curl -fs http://localhost:{port}/healthz}} on {workload.name}"
     )
     return RULE.finding(
         subject=f"{system.label}{workload.name}",
@@ -97,5 +97,5 @@ def _finding(
         instead=fix,
         exposure=20 + 5 * min(workload.replicas or 1, 4),
         confidence=Confidence.LIKELY if cluster else Confidence.POSSIBLE,
-        fold=deployment.key,
+        fold=system.key,
     )

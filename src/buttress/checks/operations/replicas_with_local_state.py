@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claims import said
 from buttress.predicates.running import running, store_tech
-from buttress.predicates.stated_numbers import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.deployment import Dependency, Deployment, Workload
+    from buttress.blueprint.source import Span
     from buttress.blueprint.system import System
     from buttress.findings.finding import Finding
 
@@ -63,6 +64,10 @@ def _matters(workload: Workload, store: Workload) -> bool:
     return store.health is not None or not any(policy in workload.restart for policy in _RESTARTS)
 
 
+def _place(span: Span, other: Span) -> str:
+    return f":{span.line}" if span.path == other.path else str(span)
+
+
 def _finding(
     system: System,
     deployment: Deployment,
@@ -75,7 +80,7 @@ def _finding(
     others = [w.name for w, _, s in early if s is store and w is not workload]
     also = f"; {listing(others)} {'does' if len(others) == 1 else 'do'} the same" if others else ""
     if store.health is not None:
-        why = f"{name} has a health check at :{store.health.line} that nobody waits for"
+        why = f"{name} has a health check at {_place(store.health, dependency.span)} that nobody waits for"
         fix = f"depends_on: {{{name}: {{condition: service_healthy}}}} on {workload.name}"
     else:
         why = f"no restart policy of {workload.name} tries again, and {name} has no health check to wait for"

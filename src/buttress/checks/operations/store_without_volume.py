@@ -65,7 +65,7 @@ def _finding(each: Running, sibling: Workload | None, why: str, severity: Severi
         instead=_instead(each, folder),
         related=related,
         exposure=70,
-        fold=each.deployment.key,
+        fold=each.system.key,
         severity=severity,
         confidence=Confidence.LIKELY if severity > Severity.ADVICE else Confidence.POSSIBLE,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from buttress.findings.question import Question
+from buttress.predicates.health import is_probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,8 @@ class Scope:
 
     @property
     def sketches(self) -> list[Sketch]:
-        """The endpoints that the document means to offer."""
-        return [sketch for sketch in self.document.sketches if not sketch.bad]
+        """The endpoints that the document means to offer its callers: what a balancer or a collector asks is none."""
+        return [sketch for sketch in self.document.sketches if not sketch.bad and not is_probe(sketch.path)]
 
     @property
     def designed(self) -> Database | None:

@@ -19,12 +19,12 @@ def ask(scope: Scope) -> Question | None:
     sketches = scope.sketches
     if sketches:
         busiest = next((s for s in sketches if s.method == "GET" and not s.path.endswith("}")), sketches[0])
-        count = f"{len(sketches)} endpoints" if len(sketches) > 1 else "the one endpoint"
+        count = f"{len(sketches)} endpoints need" if len(sketches) > 1 else "the one endpoint needs"
         return scope.ask(
             NAME,
             "What load must it carry, now and in a year?",
             why=f"nothing says whether {busiest.subject} is called ten times a day or a second, so nobody can tell"
-            f" whether {count} need one process or twenty",
+            f" whether {count} one process or twenty",
             fill=f"{busiest.subject} is called ___ times a second at peak by ___ users; in a year we expect ___.",
             trigger=busiest.span,
             note=f"{busiest.subject} is sketched, its rate is not",

@@ -73,9 +73,10 @@ def _reason(table: Table, key: Constraint, parent: Table) -> str:
 
 def _finding(database: Database, table: Table, key: Constraint, parent: Table, reason: str) -> Finding:
     column = key.columns[0]
+    nullable = table.column(column)
     return RULE.finding(
         subject=subject(database, table, key.columns),
-        at=key.span,
+        at=nullable.span if database.sketch and nullable is not None else key.span,
         message=f"{column} of {table.name.name} may be NULL",
         because=f"{reason}; a row without {column} belongs to no {parent.name.name}, and no cascade and no join on {column} finds it",
         instead=_fix(database, table, column),

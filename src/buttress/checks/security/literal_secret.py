@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.credentials import holds_secret, password_in_url, random_looking, strength
+from buttress.predicates.credentials import holds_secret, is_private_key, password_in_url, random_looking, strength
 from buttress.predicates.naming import counted, listing, words
 from buttress.predicates.running import deployments, public_ports, setting, store_tech
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
-    from buttress.blueprint.deployment import Deployment, Variable, Workload
+    from buttress.blueprint.deployment import Deployment, HeldValue, Variable, Workload
     from buttress.blueprint.system import System
     from buttress.findings.finding import Finding
 
@@ -25,6 +25,7 @@ RULE = Rule(
     consequence=Consequence.SECURITY,
     principle=Principle.DATA_IS_SACRED,
     convention=True,
+    conceals=True,
 )
 _STORE_WORDS = frozenset(
     {
@@ -61,7 +62,8 @@ _EXAMPLES = (
 
 
 class _Literal(NamedTuple):
-    workload: Workload
+    owner: str  # a workload's name, 'Secret shop-db' or '.env'
+    workload: Workload | None  # who uses it, where that is known
     variable: Variable
     machine_made: bool  # nobody types such a value: it is in use somewhere, or was
     default: bool  # one that everybody tries first
@@ -75,7 +77,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         found = [each for each in _literals(deployment) if each.machine_made or not meant.no]
         doors = any(store_tech(w) and public_ports(w) for w in deployment.workloads)
         for literal in found:
-            published = bool(public_ports(literal.workload)) if store_tech(literal.workload) else doors
+            published = bool(public_ports(store)) if (store := _store(literal)) else doors
             severity = _severity(literal, production=meant.yes, development=meant.no, published=published)
             if severity is not None:
                 yield _finding(system, deployment, literal, found, severity)
@@ -90,6 +92,30 @@ def _literals(deployment: Deployment) -> Iterator[_Literal]:
             if literal is not None and place not in seen and not variable.span.path.endswith(_EXAMPLES):
                 seen.add(place)
                 yield literal
+    users = {(v.span.path, v.span.start): w for w in reversed(deployment.workloads) for v in w.variables}
+    for held in deployment.held:
+        place = (held.variable.span.path, held.variable.span.start)
+        literal = _kept(held, users.get(place))
+        if literal is not None and place not in seen:
+            seen.add(place)
+            yield literal
+
+
+def _kept(held: HeldValue, user: Workload | None) -> _Literal | None:
+    """A secret among the values of a Secret or of a file of variables."""
+    variable = held.variable
+    in_url = password_in_url(variable.value)
+    value = in_url or (variable.value if holds_secret(variable.name) or is_private_key(variable.value) else "")
+    kind = strength(value)
+    if kind not in ("real", "default"):
+        return None
+    default = kind == "default" or (bool(in_url) and f"//{value}:{value}@" in variable.value)
+    return _Literal(held.holder, user, variable, not default and random_looking(value), default, bool(in_url))
+
+
+def _store(literal: _Literal) -> Workload | None:
+    """The store whose own password it is."""
+    return literal.workload if literal.workload is not None and store_tech(literal.workload) else None
 
 
 def _literal(workload: Workload, variable: Variable) -> _Literal | None:
@@ -108,7 +134,7 @@ def _literal(workload: Workload, variable: Variable) -> _Literal | None:
     default = (
         kind == "default" or value in names or (bool(in_url) and f"//{value}:{value}@" in variable.value)
     )  # a password that is the user's name
-    return _Literal(workload, variable, not default and random_looking(value), default, bool(in_url))
+    return _Literal(workload.name, workload, variable, not default and random_looking(value), default, bool(in_url))
 
 
 def _severity(literal: _Literal, *, production: bool, development: bool, published: bool) -> Severity | None:
@@ -117,7 +143,9 @@ def _severity(literal: _Literal, *, production: bool, development: bool, publish
         return Severity.ERROR if production else Severity.ADVICE if development else Severity.WARNING
     if development:
         return None
-    if literal.default and (_of_store(literal) or store_tech(literal.workload)) and not published:
+    if literal.default and literal.owner == literal.variable.span.path:
+        return Severity.ADVICE  # a file of variables with such values is mostly one to fill in
+    if literal.default and (_of_store(literal) or _store(literal)) and not published:
         return Severity.ADVICE
     return Severity.WARNING if production else Severity.ADVICE
 
@@ -130,13 +158,13 @@ def _of_store(literal: _Literal) -> bool:
 def _finding(
     system: System, deployment: Deployment, literal: _Literal, found: Sequence[_Literal], severity: Severity
 ) -> Finding:
-    variable, workload = literal.variable, literal.workload
+    variable, owner = literal.variable, literal.owner
     others = [
         f"{o.variable.name} (:{o.variable.span.line})"
         for o in found
         if o is not literal and o.variable.span.path == variable.span.path
     ]
-    also = f"; so {'does' if len(others) == 1 else 'do'} {listing(others)}" if others else ""
+    also = f"; the same holds for {listing(others)}" if others else ""
     kind = "a password inside its address" if literal.in_url else "its value"
     if literal.default:
         what = "a value that everybody tries first"
@@ -145,13 +173,13 @@ def _finding(
     else:
         what = "a value written out"
     return RULE.finding(
-        subject=f"{system.label}{workload.name}.{variable.name}",
+        subject=f"{system.label}{owner.removeprefix('Secret ')}.{variable.name}",
         at=variable.span,
-        message=f"{variable.name} of {workload.name} has {kind} in the file: {what}"
+        message=f"{variable.name} {'in' if owner == variable.span.path else 'of'} {owner} has {kind} in the file: {what}"
         + (f" ({counted(len(found), 'secret')} in {deployment.files[0]})" if len(found) > 1 else ""),
         because=f"{_harm(literal)}{also}",
         instead=_instead(deployment, literal),
-        exposure=(80 if literal.machine_made else 30) + (20 if store_tech(workload) else 0),
+        exposure=(80 if literal.machine_made else 30) + (20 if _store(literal) else 0),
         severity=severity,
         confidence=Confidence.LIKELY if severity > Severity.ADVICE else Confidence.POSSIBLE,
         fold=deployment.key,
@@ -159,12 +187,19 @@ def _finding(
 
 
 def _harm(literal: _Literal) -> str:
-    name, path = literal.workload.name, literal.variable.span.path
+    path, store = literal.variable.span.path, _store(literal)
+    name = (
+        literal.workload.name
+        if literal.workload
+        else "whatever reads it"
+        if literal.owner == path
+        else "whoever mounts it"
+    )
     if literal.default:
-        if not store_tech(literal.workload):
+        if store is None:
             who = "enters its store with" if _of_store(literal) else "is entered with"
             return f"{name} {who} a password from the first page of every list"
-        ports = public_ports(literal.workload)
+        ports = public_ports(store)
         open_port = f", and port {ports[0].host} at :{ports[0].span.line} lets everybody try" if ports else ""
         return f"{name} starts with a password from the first page of every list{open_port}"
     return f"whoever can read {path}, or any older commit of it, can act as {name}; changing the line later does not take it out of the history"
@@ -172,11 +207,21 @@ def _harm(literal: _Literal) -> str:
 
 def _instead(deployment: Deployment, literal: _Literal) -> str:
     name = literal.variable.name
+    if literal.owner.startswith("Secret"):
+        return (
+            f"a SealedSecret or an ExternalSecret in place of {literal.owner}, or one that is made outside of the repository"
+            + _rotate(literal)
+        )
+    if literal.owner == literal.variable.span.path:
+        return (
+            f"git rm --cached {literal.owner}, its name in .gitignore, and an .env.example with {name}= and no value"
+            + _rotate(literal)
+        )
     if deployment.origin == "kubernetes":
         return f"valueFrom: secretKeyRef for {name}, from a Secret that is made outside of the repository" + _rotate(
             literal
         )
-    key = f"{literal.workload.name.upper().replace('-', '_')}_PASSWORD" if literal.in_url else name
+    key = f"{literal.owner.upper().replace('-', '_')}_PASSWORD" if literal.in_url else name
     return f"${{{key}:?}} in place of the value, set in an .env that is not committed (or a secret file)" + _rotate(
         literal
     )

@@ -27,7 +27,8 @@ RULE = Rule(
     confidence=Confidence.POSSIBLE,
 )
 _GUESSED = re.compile(
-    r"login|sign-?in|register|sign-?up|password|reset|forgot|otp|verify|2fa|mfa|token|magic|invite", re.IGNORECASE
+    r"login|sign-?in|register|sign-?up|password|(?:auth|account|users?)/reset|forgot|otp|verify|2fa|mfa|token|magic|invite",
+    re.IGNORECASE,
 )
 _COSTLY = re.compile(r"upload|export|report|search|send|email|sms|generate|import|checkout", re.IGNORECASE)
 _LIMITED = re.compile(

@@ -5,47 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.predicates.naming import listing, singular_words, words
+from buttress.predicates.naming import listing, singular_words
 from buttress.predicates.running import setting
+from buttress.predicates.technologies import technology
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from buttress.blueprint.deployment import Deployment
     from buttress.blueprint.document import Claim, ClaimKind, Document, Passage
     from buttress.blueprint.provision import Provision, Topic
     from buttress.blueprint.system import Component, System
 
-#: Words that say which tier of an application something is, and nothing about a business area.
-TIERS = frozenset(
-    {"api", "web", "app", "application", "server", "backend", "back", "frontend", "front", "end", "read", "write"}
-    | {"async", "worker", "service", "svc", "admin", "internal", "public", "core", "main", "http", "https", "rest"}
-    | {"graphql", "grpc", "engine", "scheduler", "cron", "job", "queue", "consumer", "producer", "celery", "beat"}
-    | {"sidekiq", "horizon", "migrate", "migration", "migrator", "setup", "init", "seed", "seeder", "cli", "console"}
-    | {"dashboard", "ui", "site", "website", "client", "monolith", "handler", "runner", "processor", "background"}
-    | {"task", "rails", "django", "flask", "laravel", "node", "nodejs", "express", "spring", "go", "golang", "python"}
-    | {"php", "ruby", "dotnet", "aspnet", "java", "nginx", "php-fpm", "fpm", "dev", "prod", "test", "v1", "v2", "1"}
-    | {
-        "2",
-        "3",
-        "prisma",
-        "db",
-        "maintenance",
-        "daemon",
-        "aio",
-        "old",
-        "new",
-        "standalone",
-        "all",
-        "in",
-        "one",
-        "instance",
-        "node1",
-        "node2",
-        "controller",
-        "gateway",
-    }
-)
 #: Services whose work is to read or to move everybody's data.
 ONLOOKERS = frozenset(
     {"report", "reporting", "analytics", "analytic", "bi", "etl", "elt", "cdc", "debezium", "backup", "migration"}
@@ -157,50 +128,13 @@ def search(system: System, pattern: re.Pattern[str]) -> Passage | None:
     return next((p for _, p in passages(system) if pattern.search(p.text)), None)
 
 
-def applications(components: Iterable[Component]) -> list[list[Component]]:
-    """Components put together where they are one application: built from one folder, run from one image, or tiers
-    (api, web, worker) without a business area of their own.
-    """
-    groups: list[tuple[set[str], list[Component]]] = []
-    members = list(components)
-    product = product_of(members)
-    for component in members:
-        marks = _marks(component, product)
-        same = [group for group in groups if group[0] & marks]
-        joined: tuple[set[str], list[Component]] = (set(marks), [component])
-        for group in same:
-            groups.remove(group)
-            joined = (joined[0] | group[0], [*group[1], *joined[1]])
-        groups.append(joined)
-    return [sorted(group, key=members.index) for _, group in groups]
-
-
-def _marks(component: Component, product: frozenset[str]) -> set[str]:
-    marks = {f"self {component.key}"}
-    for workload in component.workloads:
-        if workload.folder:
-            marks.add(f"folder {workload.folder.strip('./')}")
-        if "/" in workload.image and not workload.folder:
-            marks.add(f"image {workload.image.rpartition('/')[0]}")
-        elif workload.image and not workload.folder:
-            marks.add(f"image {workload.image.partition(':')[0]}")
-    if is_tier(component, product):
-        marks.add("tiers")
-    return marks
-
-
-def product_of(components: list[Component]) -> frozenset[str]:
-    """The first word that all names begin with: ``hatchet-api`` and ``hatchet-engine`` are tiers of hatchet."""
-    first = {words(c.key)[:1] for c in components if c.key}
-    return frozenset(first.pop()) if len(components) > 1 and len(first) == 1 else frozenset()
-
-
 def code_names(system: System) -> frozenset[str]:
     """Keys of drawn components that are files, functions or classes: parts of one process, whatever the arrows look
     like. ``OrderService`` is one where a neighbour is named as classes are, or where it is sent ``charge(id)``. What
     stands in a box called anti-pattern is left out with them.
     """
     drawn = [c for c in system.components.values() if not c.workloads and c.kind not in ("gateway", "client")]
+    drawn = [c for c in drawn if technology(c.name) is None]  # MySQL has humps and is no class
     certain = {c.key for c in drawn if _CODE.search(c.name.strip())}
     sent = {
         key for f in system.flows for m in f.messages if _METHOD.search(m.text.strip()) for key in (m.source, m.target)
@@ -210,9 +144,3 @@ def code_names(system: System) -> frozenset[str]:
         certain |= maybe
     shown = {c.key for c in drawn if any(_SHOWN.search(group) for group in c.group)}
     return frozenset(certain | (maybe & sent) | shown)
-
-
-def is_tier(component: Component, product: frozenset[str] = frozenset()) -> bool:
-    """Whether a name says only which tier it is: ``API server``, ``web``, ``worker``."""
-    named = set(words(component.name or component.key)) - product
-    return all(word in TIERS or word.isdigit() or len(word) == 1 for word in named)

@@ -46,6 +46,11 @@ _TOGETHER = re.compile(
     rf"|\bcach(?:e|es|ed|ing)\b:?(?: \w+,?){{0,3}} (?:{_NAMES})\b|\bcached (?:{_NAMES})\b",
     re.IGNORECASE,
 )
+#: Whether something runs; nobody buys that.
+_UPTIME = re.compile(
+    r"(?:provider|service|server|system|gateway|api|channel|node|high)\s+availability|availability (?:status|zone)",
+    re.IGNORECASE,
+)
 _FRESH = re.compile(
     r"\bttl\b|expir|invalidat|evict|stale|fresh|\bpurge|refresh|write[- ]through|cache[- ]bust|\betag|max-age|\b\d+ ?(?:s|sec\w*|min\w*|hours?|ms)\b"
     r"|(?:not|never|don't|do not|cannot|can't|without|no|avoid) (?:\w+ ){0,3}cach|event[- ]driven",
@@ -71,7 +76,7 @@ def _of(system: System, document: Document) -> Iterator[Finding]:
     for passage in document.passages:
         if passage.bad or passage.kind == "heading" or not _CACHED.search(passage.text) or _FRESH.search(passage.text):
             continue
-        together = " ".join(m.group() for m in _TOGETHER.finditer(passage.text))
+        together = " ".join(m.group() for m in _TOGETHER.finditer(_UPTIME.sub("", passage.text)))
         data = [w for w in dict.fromkeys(singular_words(together)) if w in _CRITICAL]
         if data:
             yield _finding(system, document, passage, data)

@@ -41,7 +41,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         path = longest_path(pairs_of(found), _entries(system, found))
         way_in = _way_in(system, path[0]) if path else ""
         hops = len(path) - 1 + bool(way_in)
-        if hops >= HOPS:
+        shown = any(edge_between(found, a, b).sure for a, b in pairwise(path))
+        if hops >= HOPS and shown:
             yield _finding(system, found, path, way_in)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import applications, is_tier, said_as, serious
+from buttress.checks.services._shared import said_as, serious
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.applications import applications, is_tier
 from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:

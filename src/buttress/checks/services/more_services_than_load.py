@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import applications, claims, code_names, plans, said_as
+from buttress.checks.services._shared import claims, code_names, plans, said_as
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.applications import applications
 from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:

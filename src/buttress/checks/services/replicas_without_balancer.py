@@ -96,7 +96,9 @@ def _called_from_outside(system: System, component: Component) -> bool:
 
 def _finding(system: System, several: Several, found: list[Several]) -> Finding:
     component, name = several.component, said_as(several.component)
-    callers = listing((e.source for e in system.edges_to(component.key)), limit=3) or "whoever calls it"
+    sources = [system.component(e.source) for e in system.edges_to(component.key)]
+    asking = [s.key for s in sources if s is not None and s.kind not in ("infrastructure", "broker")]
+    callers = listing(asking, limit=3) or "whoever calls it"
     names = listing((said_as(s.component) for s in found), limit=4)
     dead = f"1 of {several.instances}" if several.instances > 1 else "some"
     return RULE.finding(

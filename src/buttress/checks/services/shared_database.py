@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from buttress.checks.services._shared import (
     ONLOOKERS,
-    applications,
     code_names,
     name_words,
-    product_of,
     said_as,
     search,
 )
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.applications import applications, product_of
 from buttress.predicates.naming import listing, words
 from buttress.predicates.technologies import technology
 
@@ -58,7 +57,7 @@ _MEANT = re.compile(
 
 #: ``auth_db / listing_db``, ``chat, notifications``: more than one name in one cylinder.
 _LISTED = re.compile(
-    r"[\w-]+(?: (?:db|database|schema))? ?[/,+&|] ?[\w-]{3,}|\b\w+_db\b.*\b\w+_db\b|databases|schemas|\bDBs\b",
+    r"[x×✕]\s?\d+\b|\bper service\b|[\w-]+(?: (?:db|database|schema))? ?[/,+&|] ?[\w-]{3,}|\b\w+_db\b.*\b\w+_db\b|databases|schemas|\bDBs\b",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
@@ -100,8 +99,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Databases that two applications with a business of their own may write."""
     for system in blueprint.systems:
         for store in system.of_kind("database"):
-            edges = _writers(system, store)
-            users = applications([system.components[e.source] for e in edges])
+            edges = _once_each(system, _writers(system, store))
+            promise = search(system, _OWN)
+            users = applications([system.components[e.source] for e in edges], by_product=promise is None)
             if (
                 len(users) < 2
                 or code_names(system) & {store.key, *(e.source for e in edges)}
@@ -109,12 +109,13 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 or search(system, _APART)
             ):
                 continue
-            if _several(system, store) or (not _drawn(edges) and product_of([g[0] for g in users])):
+            product = promise is None and not _drawn(edges) and product_of([g[0] for g in users])
+            if _several(system, store) or product:
                 continue
             meant = search(system, _MEANT)
-            if meant is not None and search(system, _OWN) is None:
+            if meant is not None and promise is None:
                 continue
-            yield _finding(system, store, [group[0] for group in users], edges)
+            yield _finding(system, store, [group[0] for group in users], edges, promise)
 
 
 def _writers(system: System, store: Component) -> list[Edge]:
@@ -132,6 +133,22 @@ def _writers(system: System, store: Component) -> list[Edge]:
             continue
         if not name_words(source) & ONLOOKERS:
             found.setdefault(edge.source, edge)
+    return list(found.values())
+
+
+#: What tells instances of one service apart: ``backend replica 1``, ``api-2``, ``Order Service (node B)``.
+_INSTANCE = re.compile(
+    r"[\s(_-]*\b(?:(?:replica|instance|node|pod|copy|container|server)[\s_#-]*(?:\d+|[a-z])?|#?\d+|n)\b\)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _once_each(system: System, edges: list[Edge]) -> list[Edge]:
+    """One edge a service, however many of its instances are drawn."""
+    found: dict[str, Edge] = {}
+    for edge in edges:
+        name = system.components[edge.source].name
+        found.setdefault(_INSTANCE.sub("", name).strip().lower() or name, edge)
     return list(found.values())
 
 
@@ -166,10 +183,11 @@ def _one_database(store: Component, edges: list[Edge]) -> bool:
     return all(any(e.origin in ("mermaid", "markdown") for e in edge.evidence) for edge in edges)
 
 
-def _finding(system: System, store: Component, users: list[Component], edges: list[Edge]) -> Finding:
+def _finding(
+    system: System, store: Component, users: list[Component], edges: list[Edge], promise: Passage | None
+) -> Finding:
     by_source = {e.source: e for e in edges}
     shown = [by_source[c.key] for c in users if c.key in by_source]
-    promise = search(system, _OWN)
     names = [said_as(c) for c in users]
     drawn = _drawn(shown)
     clear = drawn and not _nameless(store)

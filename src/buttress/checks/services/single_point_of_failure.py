@@ -119,11 +119,17 @@ def _siblings(system: System, found: list[Single]) -> Reason | None:
     )
 
 
+def _asks(system: System, key: str) -> bool:
+    """Whether somebody waits for what it asks: what measures or configures others serves nobody."""
+    source = system.component(key)
+    return source is None or source.kind not in ("infrastructure", "broker")
+
+
 def _finding(system: System, single: Single, found: list[Single], reason: Reason) -> Finding:
     component = single.component
     name = said_as(component)
     names = listing((said_as(s.component) for s in found), limit=5)
-    users = [e.source for e in system.edges_to(component.key) if e.mode == "sync"]
+    users = [e.source for e in system.edges_to(component.key) if e.mode == "sync" and _asks(system, e.source)]
     waits = f"{listing(users, limit=3)} {'gets' if len(users) == 1 else 'get'} no answer" if users else "nobody gets in"
     return RULE.finding(
         subject=system.subject(component),

@@ -32,12 +32,12 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Called services without endpoints on record, where siblings have a description."""
     for system in blueprint.systems:
         described = [c for c in system.services if c.apis or any(w.described for w in c.workloads)]
-        if not described:
-            continue
-        for component in system.services:
-            callers = _callers(system, component)
-            if callers and component.kind == "service" and not _on_record(component):
-                yield _finding(system, component, callers, described)
+        called = [(c, callers) for c in system.services if c.kind == "service" and (callers := _callers(system, c))]
+        bare = [(component, callers) for component, callers in called if not _on_record(component)]
+        if len(described) < len(bare):
+            continue  # here a description is the exception, and its absence says nothing about one service
+        for component, callers in bare:
+            yield _finding(system, component, callers, described)
 
 
 def _callers(system: System, component: Component) -> list[Edge]:
@@ -57,7 +57,7 @@ def _finding(system: System, component: Component, callers: list[Edge], describe
         at=component.span,
         message=f"{name} is called by {listing(e.source for e in callers)} and nothing here describes its interface",
         because=(
-            f"{counted(len(described), 'service')} ({listing(c.key for c in described)}) come with a description, {name} does not:"
+            f"{counted(len(described), 'service')} ({listing(c.key for c in described)}) {'come' if described[1:] else 'comes'} with a description, {name} does not:"
             f" what {callers[0].source} relies on ({callers[0].span}) can change without anybody seeing it in review"
         ),
         instead=f"write down the operations of {name} that {callers[0].source} uses, in the form that {described[0].key} has",

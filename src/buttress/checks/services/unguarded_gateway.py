@@ -42,6 +42,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             continue
         if any(name_words(c) & _GUARDS for c in system.components.values()) or search(system, _GUARD):
             continue
+        if any(claim.kind == "rate-limit" for claim in system.claims):
+            continue
         if any(_GUARD.search(edge.label()) for edge in system.edges):
             continue
         gateway = next((g for g in system.of_kind("gateway") if g.seen_in("markdown", "mermaid")), None)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.document import Document
     from buttress.blueprint.source import Span
     from buttress.blueprint.system import System
     from buttress.findings.finding import Finding
@@ -26,17 +27,25 @@ RULE = Rule(
 )
 
 _SIGNED = re.compile(
-    r"signature|\bhmac\b|signing|\bsigned\b|webhook[- _]?secret|shared secret|verif(?:y|ies|ied|ication)|allow-?list|whitelist|mtls|construct_?event",
+    r"signature|\bhmac\b|signing|\bsigned\b|webhook[- _]?secret|shared secret|allow-?list|whitelist|mtls|construct_?event|签名|验签|白名单|鉴权|密钥|令牌",
+    re.IGNORECASE,
+)
+#: Verifying counts where it is a message, or its sender, that is verified.
+_VERIFIED = re.compile(
+    r"\bverif(?:y|ies|ied|ication|ying)\b.{0,60}\b(?:webhooks?|callbacks?|payloads?|events?|senders?|origin|source|requests?|messages?|providers?)\b"
+    r"|\b(?:webhooks?|callbacks?|payloads?|events?|senders?|origin|source|requests?|messages?|providers?)\b.{0,60}\bverif(?:y|ies|ied|ication|ying)\b",
     re.IGNORECASE,
 )
 _REPEATS = re.compile(
-    r"idempoten|dedup|de-dup|duplicat|already processed|event[ _-]?id|exactly[- ]once|at[- ]least[- ]once",
+    r"idempoten|dedup|de-dup|duplicat|already processed|event[ _-]?id|exactly[- ]once|at[- ]least[- ]once|幂等|去重",
     re.IGNORECASE,
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _HOOK = re.compile(r"webhooks?\b|/hooks?(?:/|$)|/callbacks?(?:/|$)|/ipn\b", re.IGNORECASE)
 _SENDERS = frozenset(
     {"payment", "billing", "stripe", "paypal", "adyen", "braintree", "razorpay", "mollie", "square", "klarna", "psp"}
     | {"provider", "gateway", "bank", "checkout", "shopify", "github", "gitlab", "twilio", "sendgrid", "plaid"}
+    | {"prometheus", "alertmanager", "grafana", "datadog", "pagerduty", "zabbix", "slack", "external"}
     | {
         "subscription",
         "invoice",
@@ -80,14 +89,24 @@ class Hook(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Endpoints for a provider's messages in systems that never speak of verifying one."""
     for system in blueprint.systems:
-        hooks = list({h.subject: h for h in (*_sketched(system), *_drawn(system))}.values())
-        if not hooks or not all(english(d) for d in system.documents):
+        words_known = all(english(d) for d in system.documents)
+        drawn = _drawn(system) if words_known else ()
+        hooks = list({h.subject: h for h in (*_sketched(system), *drawn)}.values())
+        if not hooks or not (words_known or all(english(d) or _chinese(d) for d in system.documents)):
             continue
-        if mentions_topic(system, "signature") or search(system, _SIGNED) or _in_blocks(system):
+        if mentions_topic(system, "signature") or search(system, _SIGNED) or search(system, _VERIFIED):
+            continue
+        if _in_blocks(system):
             continue
         repeats = bool(mentions_topic(system, "idempotency")) or search(system, _REPEATS) is not None
         for hook in hooks:
             yield _finding(system, hook, repeats=repeats)
+
+
+def _chinese(document: Document) -> bool:
+    """Whether its prose is Chinese, whose words for signatures and repeats are known too."""
+    text = "".join(p.text for p in document.passages if p.kind in ("paragraph", "bullet", "row"))
+    return 5 * len(_HAN.findall(text)) > len(text)
 
 
 def _sketched(system: System) -> Iterator[Hook]:
@@ -103,8 +122,8 @@ def _sketched(system: System) -> Iterator[Hook]:
             ):
                 continue
             named = set(words(f"{sketch.path} {sketch.note} {sketch.service}".replace("/", " ")))
-            sender = next((w for w in words(sketch.path.replace("/", " ")) if w.rstrip("s") in _SENDERS), "")
-            if sender or {w.rstrip("s") for w in named} & _SENDERS:
+            sender = next((w for w in words(sketch.path.replace("/", " ")) if {w, w.rstrip("s")} & _SENDERS), "")
+            if sender or {each for w in named for each in (w, w.rstrip("s"))} & _SENDERS:
                 money = bool({w.rstrip("s") for w in named} & _MONEY)
                 yield Hook(system.label + sketch.subject, sketch.span, sender or "the provider", money)
 

@@ -44,7 +44,6 @@ class ComposeService(NamedTuple):
     workload: Workload
     env_files: tuple[EnvFile, ...] = ()
     extends: Extended | None = None
-    dockerfile: str = ""  # relative to the tree's root, '' for the context's own
     built_for_development: bool = False
     links: tuple[DeclaredLink, ...] = ()
     link_names: tuple[tuple[str, str], ...] = ()  # (service, the name it gets here)
@@ -156,12 +155,12 @@ class _Reader:
             ),
             labels={**parts.read_labels(node.get("labels")), **parts.read_labels(node.get("deploy", "labels"))},
             profiles=node.get("profiles").texts,
+            dockerfile=dockerfile,
         )
         return ComposeService(
             workload,
             tuple(parts.read_env_files(node.get("env_file"))),
             self.extends(node.get("extends")),
-            dockerfile,
             target in _DEV_TARGET,
             tuple(link for link, _ in links),
             tuple((link.target, alias) for link, alias in links if alias),

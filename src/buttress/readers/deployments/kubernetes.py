@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.blueprint.deployment import Exposure, Variable
+from buttress.blueprint.deployment import Exposure, HeldValue, Variable
 from buttress.readers.deployments.helm import blank_templates
 from buttress.readers.deployments.kubernetes_mesh import MESH_KINDS, read_mesh
 from buttress.readers.deployments.kubernetes_pods import POD_TEMPLATES, read_pods
@@ -14,7 +15,7 @@ from buttress.readers.deployments.kubernetes_routes import ROUTE_KINDS, read_rou
 from buttress.readers.deployments.nodes import Problem, read_page, split_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from buttress.blueprint.provision import Provision
     from buttress.blueprint.source import Source
@@ -51,6 +52,7 @@ class Manifests:
     volumes: list[str] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)  # of a kustomization, as written
     problems: list[Problem] = field(default_factory=list)
+    held: list[HeldValue] = field(default_factory=list)  # what Secrets hold
     template: bool = False  # a chart's template, read without rendering
 
     @property
@@ -125,10 +127,24 @@ def _read_config(node: Node, found: Manifests) -> None:
     ]
     if kind == "secret":
         variables += [Variable(key, "", value.span, False, kind) for key, value in node.get("data").items()]
+        found.held += _held(node)
     key = kind, node.get("metadata", "name").text
     found.configs[key] = tuple(variables)
     values = [value for part in ("data", "stringData") for _, value in node.get(part).items()]
     found.files[key] = [(value.start, value.end) for value in values if "\n" in value.text]
+
+
+def _held(node: Node) -> Iterator[HeldValue]:
+    """The values of a Secret as its users get them: base64 is an encoding."""
+    holder = f"Secret {node.get('metadata', 'name').text}".strip()
+    for key, value in node.get("stringData").items():
+        yield HeldValue(holder, Variable(key, value.text, value.span, source="secret"))
+    for key, value in node.get("data").items():
+        try:
+            text = base64.b64decode("".join(value.text.split()), validate=True).decode()
+        except ValueError:
+            continue
+        yield HeldValue(holder, Variable(key, text.strip(), value.span, source="secret"))
 
 
 def _read_service(node: Node, found: Manifests) -> None:

@@ -32,6 +32,9 @@ _VENDOR = re.compile(
     r"\b(?:Stripe|PayPal|Razorpay|Adyen|Braintree|Twilio|SendGrid|Mailgun|GitHub|GitLab|Slack|OpenAI|Anthropic|Google|Shopify|Firebase|Auth0|"
     r"Okta|Salesforce|HubSpot|Amazon|AWS|Azure|Facebook|Twitter|Kubernetes|Elasticsearch|OpenSearch)\b"
 )
+#: … unless it is they who call it: ``Stripe calls POST /webhooks/payments``.
+_CALLED = re.compile(r"\b(?:calls?|posts?|sends?|notif(?:y|ies)|invokes?|hits?|delivers?|reports?)\b[^.;]*$", re.IGNORECASE)
+_HOOK = re.compile(r"hook|callback|/ipn\b|/events?(?:/|$)|notif", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _METHOD_CELL = re.compile(rf"^(?:{METHODS})(?:[ /,|]+(?:{METHODS}))*$", re.IGNORECASE)
 _METHOD_HEAD = re.compile(r"method|verb|^http$|方法|méthode|método|methode", re.IGNORECASE)
@@ -57,7 +60,8 @@ def sketches_in_passage(source: Source, outline: Outline, index: int) -> Iterato
         if not coded and not labelled:
             continue
         where = _where(passage, labelled=labelled)
-        if where == "prose" and _VENDOR.search(_SENTENCE.split(before)[-1]):
+        said = _SENTENCE.split(before)[-1]
+        if where == "prose" and _VENDOR.search(said) and not (_CALLED.search(said) and _HOOK.search(each.path)):
             continue
         bad = passage.bad or bool(_INSTEAD.search(before)) or is_replaced(text, each.end)
         yield _sketch(source, outline, index, each, where, _note(source, outline, index, each, where), bad=bad)

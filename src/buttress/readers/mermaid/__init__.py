@@ -16,6 +16,7 @@ def read_mermaid(source: Source, start: int, end: int) -> Diagram:
     the caller's to fill in.
     """
     from buttress.readers.mermaid.chart import Chart
+    from buttress.readers.mermaid.context import is_context
     from buttress.readers.mermaid.purpose import drawn
 
     chart = Chart(source, start, end)
@@ -25,6 +26,8 @@ def read_mermaid(source: Source, start: int, end: int) -> Diagram:
         from buttress.readers.mermaid.sequence import read_sequence as read
     elif chart.kind == "er":
         from buttress.readers.mermaid.entities import read_entities as read
+    elif is_context(chart.head):
+        from buttress.readers.mermaid.context import read_context as read
     else:
         return drawn(chart, (), ())
     nodes, edges = read(chart)

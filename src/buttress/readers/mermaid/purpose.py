@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from buttress.blueprint.document import Diagram
+from buttress.readers.mermaid.context import is_context
 
 if TYPE_CHECKING:
     from buttress.blueprint.document import DiagramEdge, DiagramNode
@@ -62,14 +63,18 @@ _STORES = ("database", "queue")
 def drawn(chart: Chart, nodes: tuple[DiagramNode, ...], edges: tuple[DiagramEdge, ...]) -> Diagram:
     """The diagram, with its purpose."""
     purpose: Purpose = "other"
+    kind = chart.kind
     if chart.kind == "er":
         purpose = "data"
     elif chart.kind == "sequence" and nodes:
         purpose = _of_sequence(nodes, edges)
     elif chart.kind == "flowchart" and nodes:
         purpose = _of_flowchart(nodes, edges)
+    elif is_context(chart.head) and nodes:
+        purpose = "layers" if chart.head.lower() == "c4component" else "architecture"
+        kind = "flowchart"
     span = chart.span(0, len(chart.text))
-    return Diagram(chart.kind, purpose, span, nodes, edges, tuple(chart.problems), chart.title)
+    return Diagram(kind, purpose, span, nodes, edges, tuple(chart.problems), chart.title)
 
 
 def _of_sequence(nodes: tuple[DiagramNode, ...], edges: tuple[DiagramEdge, ...]) -> Purpose:

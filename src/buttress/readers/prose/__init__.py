@@ -46,12 +46,14 @@ def read_prose(
     known = tuple(
         dict.fromkeys([*(part.name for part in parts if part.listed), *(s.path for s in sketches if len(s.path) > 3)])
     )
+    named = tuple(dict.fromkeys(part.name for part in parts))
+    said = {found.index: tuple(read_claims(source, found, framed[found.index], known)) for found in stretches}
     return Prose(
-        claims=tuple(c for f in stretches for c in read_claims(source, f, framed[f.index], known)),
-        provisions=tuple(_provisions(source, stretches, framed, known, sections, blocks, frames)),
+        claims=tuple(claim for found in stretches for claim in said[found.index]),
+        provisions=tuple(_provisions(source, stretches, framed, known, sections, blocks, frames, said)),
         decisions=_decisions(source, sections, stretches, framed),
         parts=parts,
-        relations=tuple(r for f in stretches for r in read_relations(source, f, framed[f.index], known)),
+        relations=tuple(r for f in stretches for r in read_relations(source, f, framed[f.index], named)),
     )
 
 
@@ -73,13 +75,14 @@ def _provisions(
     sections: Sequence[Section],
     blocks: Iterable[Block],
     frames: Frames,
+    said: dict[int, tuple[Claim, ...]],
 ) -> Iterator[Provision]:
     filled = {found.passage.section for found in stretches if found.passage.kind != "heading"}
     filled |= {block.section for block in blocks}
     starts = sorted(sections[at].span.start for at in filled if 0 <= at < len(sections))
     for found in stretches:
         bare = found.passage.kind == "heading" and not _has_body(found, sections, starts)
-        yield from read_provisions(source, found, framed[found.index], known, bare=bare)
+        yield from read_provisions(source, found, framed[found.index], known, bare=bare, claims=said[found.index])
     for block in blocks:
         yield from read_comments(source, block, frames.at(block.section))
 

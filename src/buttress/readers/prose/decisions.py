@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from buttress.blueprint.document import Decision
 from buttress.readers.prose.later import later
 from buttress.readers.prose.reasons import reason_in
+from buttress.readers.prose.tech import technologies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,6 +96,7 @@ def _is_listed(stretch: Stretch, frame: Frame) -> bool:
             not stretch.passage.depth
             and frame.lead.rstrip().endswith((":", "："))
             and _LISTED.search(frame.title) is not None
+            and next(technologies(frame.lead), None) is None  # the lead is the choice, and this is said of it
         )
     return _LISTED.search(frame.title) is not None
 

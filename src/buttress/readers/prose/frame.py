@@ -18,7 +18,7 @@ Stance = Literal["plan", "open", "rejected", "out", "example"]
 _OPEN = later(
     r"\bopen (?:questions?|issues?|points?|items?)|unresolved|\bfuture (?:work|improvement|enhancement|consideration|"
     r"extension|scope|plan|feature|direction)|future\W*$|roadmap|next steps|\btodos?\b|\btbd\b|nice.to.have|backlog|"
-    r"follow.?ups?\b|possible (?:improvement|extension)|potential (?:improvement|enhancement)|questions\b|"
+    r"follow.?ups?\b|possible (?:improvement|extension)|potential (?:improvement|enhancement)|^\W*[\d.]*\s*(?:remaining |outstanding |unanswered )?questions\W*$|"
     r"待定|待解决|未来|后续|开放问题|遗留问题",
     re.IGNORECASE,
 )

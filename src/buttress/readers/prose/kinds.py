@@ -33,12 +33,13 @@ _DOWN = later(r"\bdown-?time\b|\boutages?\b|停机", _I)
 _NO_TTL = later(r"latenc|hits?\b|miss(?:es)?\b|respon|loss|look-?ups?\b|warm|延迟", _I)
 _TOKEN = later(r"\btokens?\b|\bjwts?\b|\botp\b|session|cookie|presigned|signed url|\blinks?\b|password|令牌|会话", _I)
 _KEPT = later(
-    r"retention|\bretain(?:s|ed|ing)?\b|\bkeep(?:s|ing)?\b|\bkept\b|\bpurg(?:e[sd]?|ing)\b|archiv\w+|delet\w+ after|older than|"
+    r"retention|\bretain(?:s|ed|ing)?\b|\bkeep(?:s|ing)?\b(?! \w+ing\b)|\bkept\b|\bpurg(?:e[sd]?|ing)\b|archiv\w+|delet\w+ after|older than|"
     r"stored for|\bhistory\b|保留|留存|归档",
     _I,
 )
 _STALE = later(
-    r"\bstale(?:ness)?\b|\blag\b|out of date|freshness\b|\bbehind\b|eventual(?:ly)? consisten\w+|propagat\w+", _I
+    r"\bstale(?:ness)?\b|\blags?\b(?! behind schedule)|out of date|freshness\b|\bbehind\b|eventual(?:ly)? consisten\w+|propagat\w+",
+    _I,
 )
 _LATENCY = later(
     r"latenc(?:y|ies)|response times?|respon(?:d|ds|ses?)\b|load(?:s|ing)? time|page load|\bp(?:50|75|90|95|99)\b|percentile|"
@@ -58,8 +59,14 @@ _CAPPED = later(
     r"[^.;|]{0,20}?\bper (?:user|client|ip|caller|tenant|key|api key|account|customer)\b|\W*(?:rate[\s-]?)?(?:limit|quota)\b",
     _I,
 )
+#: What people do on average is no limit on them.
+_USUAL = later(
+    r"averag\w+|\bavg\b|assum\w+|estimat\w+|capacity|envelope|typical|on average|each user|active users?|writes?\b|generat|\bsends?\b|\bposts?\b|\bmakes?\b|假设|估算|平均",
+    _I,
+)
+_LIMIT = later(r"limit|throttl|quota|at most|no more than|allow|max(?:imum)?\b|up to|permit|限流|限制|不超过", _I)
 _USERS = later(
-    r"(?:\w+ ){0,3}?(?:users?|daus?|maus?|mau|customers?|subscribers?|viewers?|drivers?|riders?|visitors?|merchants?|accounts?|tenants?|people|用户|人)\b",
+    r"(?:(?!(?:of|per|for|list|by|from|to|in|when|where|if|that|which|so|an?|the|as)\b)\w+ ){0,3}?(?:users?|daus?|maus?|mau|customers?|subscribers?|viewers?|drivers?|riders?|visitors?|merchants?|accounts?|tenants?|people|用户|人)\b",
     _I,
 )
 _USER_ROW = later(r"(?:^|\s)(?:users?|daus?|maus?)\W*$", _I)
@@ -75,9 +82,13 @@ _PAGE = later(
 _POOL = later(r"pool(?:[\s_-]?size)?\b|\bpool(?:ed|ing)?\b|连接池", _I)
 _CONNECTIONS = later(r"max[\s_-]?connections?|connections?\b|连接数", _I)
 _REPLICAS = later(
-    r"^(?:replicas?|instances?|pods?|副本|实例)\b(?!\s*(?:types?|groups?|famil\w+|sizes?|classes|fleets?))", _I
+    r"^(?:replicas?|instances?|pods?|个?\s?(?:应用|服务)?(?:副本|实例))\b(?!\s*(?:types?|groups?|famil\w+|sizes?|classes|fleets?))",
+    _I,
 )
-_TEAM = later(r"^(?:engineers?|developers?|devs?|people|person team|persons?|backend engineers?|full[\s-]?time)\b", _I)
+_TEAM = later(
+    r"^(?:engineers?|developers?|devs?(?! (?:build|server|env\w*|mode|dep\w*|tools?)\b)|people|person team|persons?|backend engineers?|full[\s-]?time)\b",
+    _I,
+)
 _TEAM_OF = later(r"\bteam(?: size)?(?: of|:| is)?\s*$", _I)
 _SERVICES = later(
     r"^(?:(?:core|small|independent|backend|separate|new) )?(?:[Mm]icro-?services|services|Services)\b|^个?(?:微服务|服务)"
@@ -90,6 +101,9 @@ _NOT_GROWTH = later(
     r"^\s*(?:faster|slower|cheaper|more|less|longer|better|worse|smaller|larger|bigger|speed|the cost|reduction|improvement|replica|instance)",
     _I,
 )
+_TIMES = later(r"\s*[~$]?\d")
+_NTH = later(r"\b(?:retry|attempt)\W{0,2}$", _I)
+_PRICE = later(r"\bplans?\b|subscription|\bprices?\b|\bpricing\b|\brent\b|salary|套餐", _I)
 _COST = later(r"\bcosts?\b|budget|\bspend|\bbill\b|infrastructure|hosting", _I)
 _SIZE_OF = later(
     r"\b(disks?|storage|rows?|records?|payloads?|uploads?|files?|images?|photos?|videos?|messages?|documents?|memory|ram|"
@@ -98,7 +112,13 @@ _SIZE_OF = later(
 )
 _LINES = later(r"^(?:lines?|loc|files?|tests?|cases?|steps?|phases?|points?|stars?)\b", _I)
 _COPIES = later(r"\breplicas?\b|副本", _I)
-_MAX_CONNECTIONS = later(r"max[\s_-]?connections?", _I)
+_MAX_CONNECTIONS = later(r"max[\s_-]?connections?|最大连接数?", _I)
+#: What runs and opens connections, with a word or two before it: ``60 API pods``, ``40 app servers``.
+_RUNNING = later(
+    r"^(?:[\w-]+\s){0,2}?(?:pods?|replicas?|instances?)\b|^(?:[\w-]+\s)?(?:app|application|api|web|backend|worker)\s(?:servers?|processes|nodes|containers?|tasks)\b",
+    _I,
+)
+_FEWEST_OPEN = later(r"(?:\bmin(?:imum)?\b|\binitial\b|初始|最小)[^\d,，;；]{0,16}$", _I)
 _RATE_ROW = later(r"\b(?:rps|qps|tps)\b", _I)
 
 
@@ -142,7 +162,9 @@ def _percent(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | No
 
 def _rate(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
     near = _near(reading, 50)
-    if _PER_CALLER.search(f"{reading.label} {reading.before[-50:]}") or _CAPPED.match(reading.after):
+    told = f"{reading.label} {reading.before[-50:]}"
+    usual = _USUAL.search(f"{told} {reading.around}") and not _LIMIT.search(told)
+    if (_PER_CALLER.search(told) or _CAPPED.match(reading.after)) and not usual:
         return "rate-limit", quantity.things or "requests"
     if re.fullmatch(r"times?", quantity.things):
         return None
@@ -159,18 +181,20 @@ def _size(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
 
 
 def _factor(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
-    if _NOT_GROWTH.match(reading.after) or quantity.value < 2:
+    if _NOT_GROWTH.match(reading.after) or quantity.value < 2 or _TIMES.match(reading.after):
         return None
     return ("growth", _of(_near(reading))) if _GROWTH.search(f"{reading.before} {reading.after}") else None
 
 
 def _money(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
+    if _PRICE.search(_near(reading, 30)) and not _COST.search(_near(reading, 30)):
+        return None
     return ("cost", "") if quantity.per >= 86400 or (quantity.value >= 1 and _COST.search(_near(reading, 30))) else None
 
 
 def _count(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
     after = reading.after.lstrip(" -\u00a0")
-    if _LINES.match(after) or (quantity.spelled and quantity.value == 1):
+    if _LINES.match(after) or (quantity.spelled and quantity.value == 1) or reading.before.endswith("=="):
         return None
     return _counted(quantity, reading, after) or (None if quantity.spelled else _sized(quantity, reading, after))
 
@@ -181,8 +205,9 @@ def _counted(quantity: Quantity, reading: Reading, after: str) -> tuple[ClaimKin
         return "team", "people"
     if _SERVICES.match(after):
         return "services", "services"
-    if _REPLICAS.match(after) and quantity.value < 100_000:
-        return "replicas", after.split(maxsplit=1)[0].lower()
+    copies = _REPLICAS.match(after)
+    if copies is not None and quantity.value < 100_000:
+        return "replicas", copies[0].split(maxsplit=1)[0].lower()
     return None
 
 
@@ -192,14 +217,32 @@ def _sized(quantity: Quantity, reading: Reading, after: str) -> tuple[ClaimKind,
     value = quantity.value
     if _COPIES.search(reading.label) and value < 1000:
         return "replicas", ""
+    return _opened(reading, near, after, value) or _stepped(quantity, reading, near, after)
+
+
+def _opened(reading: Reading, near: str, after: str, value: float) -> tuple[ClaimKind, str] | None:
+    """Connections that a server allows or a process opens, and how many processes do."""
+    before = f"{reading.label} {reading.before[-30:]}"
+    if _POOL.search(near) and _RUNNING.match(after) and value < 1000:
+        return "replicas", after.split(maxsplit=1)[0].lower()
+    if _FEWEST_OPEN.search(reading.before):
+        return None
+    most = _MAX_CONNECTIONS.search(before)
+    if most is not None:
+        return ("pool" if "连接池" in reading.around else "connections"), "connections"
     if _POOL.search(near) and value < 100_000:
         return "pool", "connections"
-    if _CONNECTIONS.match(after) or _MAX_CONNECTIONS.search(near):
-        return "connections", "connections"
+    return ("connections", "connections") if _CONNECTIONS.match(after) else None
+
+
+def _stepped(quantity: Quantity, reading: Reading, near: str, after: str) -> tuple[ClaimKind, str] | None:
+    """Pages and attempts; else a crowd."""
+    value = quantity.value
     if (_PAGE.search(near) or _PAGE.search(reading.label)) and value < 100_000 and value == int(value):
         return "page-size", ""
     if (
         _RETRY.search(near)
+        and (_RETRY_UNIT.match(after) or not _NTH.search(reading.before))
         and not _RETRY_AFTER.search(near)
         and value < 100
         and (_RETRY_UNIT.match(after) or not quantity.unit)

@@ -111,6 +111,17 @@ _PER = later(
     r"|\s+(?P<adverb>daily|hourly|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
 )
+#: ``40 GB of new transaction content per month``.
+_OF_PER = re.compile(
+    r"\s+of\s+(?:(?:new|raw|log|event|user|transaction|message|order|metric|photo|video|media|image|tweet|post|data|content|writes?|traffic|logs|events|messages|transactions)\s+){1,4}"
+    r"per\s+(?P<per>second|minute|hour|day|week|month|year)\b(?P<adverb>(?!))?",
+    re.IGNORECASE,
+)
+#: ``每天新增 2000 万条审计日志``: the time stands first, what is counted last.
+_EVERY_HAN = re.compile(
+    r"(?:每|平均每)(?P<per>秒|分钟|小时|天|日|周|月|年)(?:约|大约|预计|新增|产生|写入|处理|生成|可|能|会|支持|增加|增长|\s){0,4}$"
+)
+_COUNTED_HAN = re.compile(r"\s?(?:条|个|次|笔|行|张|份)\s?(?P<things>[\u4e00-\u9fff]{1,8})?")
 _ADVERBS = {
     "daily": _DAY,
     "hourly": _HOUR,
@@ -256,6 +267,10 @@ def _with_unit(
         return None
     if (match := _FACTOR.match(text, end)) is not None:
         return Quantity(start, match.end(), "factor", low, high, sign, "x")
+    every = _EVERY_HAN.search(text, max(0, start - 16), start)
+    if every is not None and (counted := _COUNTED_HAN.match(text, end)) is not None:
+        things = counted["things"] or ""
+        return Quantity(start, counted.end(), "rate", low, high, sign, things, _TIMES[every["per"]], things)
     unit = _UNIT.match(text, end)
     if unit is None:
         over = _PER.match(text, end)
@@ -276,7 +291,7 @@ def _named(text: str, start: int, end: int, unit: re.Match[str], values: tuple[f
     if lower in {"kb", "mb", "gb"} and word[-1] == "b" and word[0].isupper():
         size = 0.0 if text[after : after + 2] == "ps" else size
     if size:
-        over = _PER.match(text, after)
+        over = _PER.match(text, after) or _OF_PER.match(text, after)
         if over is not None:
             return Quantity(
                 start,
@@ -302,6 +317,8 @@ def _things_over_time(text: str, start: int, end: int, values: tuple[float, floa
     stop = re.search(r"[.,;:()|\[\]<>=!?。，；]|\s[-–—]\s|\d", near)
     near = near[: stop.start()] if stop else near
     over = _PER.search(near)
+    if over is not None and not over.start() and over["per"]:
+        return Quantity(start, end + over.end(), "rate", low, high, sign, per=_seconds(over))
     if over is not None and over.start() > 0:
         things = _THINGS.fullmatch(" " + near[: over.start()].strip())
         if things is not None and len(things[1]) < 40:

@@ -44,7 +44,7 @@ _SERVICE = later(
     _I,
 )
 _FOR = later(
-    r"^\W*(?P<tech>[\w .+/-]{2,30}?)\s+(?:for|as|to store|stores|holds)\s+(?:the |our |a |an )?(?P<purpose>[^.;:()]{3,80})",
+    r"^\W*(?P<tech>[\w .+/-]{2,30}?)\s+(?:for|as|to store|(?P<verb>stores|holds))\s+(?:the |our |a |an )?(?P<purpose>[^.;:()]{3,80})",
     _I,
 )
 #: Words that may stand beside a technology without making the sentence about something else.
@@ -91,7 +91,21 @@ _ANY = frozenset(
         "db",
     ]
 )
-_LAYER = later(r"layers?\b|层", _I)
+_LAYER = later(
+    r"layers?\b|层|\b(?:traffic|models?|strateg(?:y|ies)|sizes?|costs?|paths?|formats?|polic(?:y|ies)|keys?|selection|overhead|schemas?|latency|bandwidth|logic|flows?|"
+    r"patterns?|tests?|types?|choice|design|tier|approach|method)$",
+    _I,
+)
+#: What a store is good at says nothing about what is kept in it.
+_QUALITY = later(
+    r"(?:\w+ )?(?:scal\w+|performance|availability|speed|durability|resilience|reliability|throughput|latency)\b|(?:tr|b|m)illions\b|values\b|postgresql\b|mysql\b|redis\b",
+    _I,
+)
+#: Columns that compare answers, not parts.
+_COMPARES = later(
+    r"level|\bl[4-7]\b|sde|attempt|iteration|naive|junior|senior|before|after|why not|alternativ|rejected|option|v\d\b",
+    _I,
+)
 _DOES = later(
     r"\W*(?:[Tt]he\s+|[Aa]n?\s+|[Oo]ur\s+)?(?P<name>[A-Z][\w&-]*(?: [A-Z][\w&-]*){1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:service|gateway|worker))\s+"
     r"(?:is responsible for|handles|manages|owns|stores|serves|routes|processes|validates|publishes|consumes|"
@@ -100,6 +114,10 @@ _DOES = later(
 #: A capital letter at the head of a sentence makes no name of these.
 _OPENERS = frozenset(
     (
+        "no",
+        "the",
+        "any",
+        "same",
         "when",
         "if",
         "once",
@@ -117,7 +135,12 @@ _OPENERS = frozenset(
         "what",
     )
 )
-_OWNS = later(r"\bowns?\s+(?:the\s+)?([\w`, ]{2,60})", _I)
+_OWNS = later(
+    r"\bown(?:s\b|ed (?:tables|data|by it))\s*:?\s+(?:the\s+|all\s+)?(?:(?:tables?|collections?)\s+)?([\w`, ]{2,60})|拥有\s?([\w`, 、]{2,40})",
+    _I,
+)
+_TRAIL = later(r"\s*\b(?:tables?|collections?)\s*$|\s*表$", _I)
+_ASIDE = later(r"\b(?:which|that|with|in|for|from|while|but|because|so|to|on|via|through)\b", _I)
 
 
 def read_parts(source: Source, stretch: Stretch, frame: Frame) -> Iterator[NamedPart]:
@@ -141,6 +164,8 @@ def _for_purpose(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | 
     for start, end in stretch.sentences():
         match = _FOR.match(stretch.text[start:end])
         if match is None:
+            continue
+        if _QUALITY.match(match["purpose"]) or (match["verb"] and stretch.passage.kind == "paragraph"):
             continue
         tech = [(a, b, name) for a, b, name in technologies(match["tech"]) if name in STORES]
         if len(tech) != 1 or stretch.text[start:end].endswith("?"):
@@ -183,7 +208,7 @@ def _doing(source: Source, stretch: Stretch, frame: Frame) -> Iterator[NamedPart
             span=source.span(at, at + len(match["name"])),
             listed=False,
             duties=" ".join(text[match.end("name") :].split()),
-            owns=_things(owns[1]) if owns else (),
+            owns=_things(owns[1] or owns[2]) if owns else (),
             tech=tech,
             section=stretch.passage.section,
             bad=frame.bad,
@@ -191,7 +216,9 @@ def _doing(source: Source, stretch: Stretch, frame: Frame) -> Iterator[NamedPart
 
 
 def _things(words: str) -> tuple[str, ...]:
-    return tuple(w.strip(" `") for w in re.split(r",|\band\b", words) if w.strip(" `"))
+    """``the products and prices tables`` names two; what goes on after them (``which``, ``with``) names none."""
+    words = _TRAIL.sub("", _ASIDE.split(words, maxsplit=1)[0].strip())
+    return tuple(w.strip(" `") for w in re.split(r",|、|\band\b", words) if w.strip(" `"))
 
 
 def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
@@ -202,6 +229,8 @@ def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
     text, offset = stretch.text, 0
     if kind == "row":
         cells = stretch.cells()
+        if any(_COMPARES.search(header) for header in stretch.passage.headers[1:]):
+            return None
         if len(cells) < 2 or not _COLUMN.match(stretch.passage.headers[0] if stretch.passage.headers else ""):
             return None
         offset = cells[0][0]
@@ -225,7 +254,7 @@ def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
         span=source.span(at, at + len(name)),
         listed=True,
         duties=duties,
-        owns=_things(owns[1]) if owns else (),
+        owns=_things(owns[1] or owns[2]) if owns else (),
         tech=found[0] if found else "",
         section=stretch.passage.section,
         bad=frame.bad,
@@ -234,7 +263,13 @@ def _listed(source: Source, stretch: Stretch, frame: Frame) -> NamedPart | None:
 
 def is_part(name: str, around: str) -> bool:
     """Whether a listed name is one of the system's parts, not a class, a file, a screen or a sentence."""
-    if len(name.split()) > 5 or len(name) < 2 or "/" in name or re.search(r"\.\w{1,4}$|\(\)|^use[A-Z]|^[<`]", name):
+    if (
+        len(name.split()) > 5
+        or len(name) < 2
+        or "/" in name
+        or " vs" in name.lower()
+        or re.search(r"\.\w{1,4}$|\(\)|^use[A-Z]|^[<`]", name)
+    ):
         return False
     told = _SERVICE.search(name) or next(technologies(name), None)
     if _CAMEL.match(name) and (_CLASS.search(name) or _INSIDE.search(around)):

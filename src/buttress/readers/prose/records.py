@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.document import Decision
 from buttress.readers.prose.decisions import announces
+from buttress.readers.prose.labelled import read_labelled
 from buttress.readers.prose.later import later
 from buttress.readers.prose.reasons import reason_in
 
@@ -39,6 +40,7 @@ def read_records(source: Source, sections: Sequence[Section], stretches: Sequenc
     for stretch in stretches:
         if stretch.passage.kind != "heading":
             inside.setdefault(stretch.passage.section, []).append(stretch)
+    yield from read_labelled(source, sections, inside)
     families: dict[tuple[str, ...], list[int]] = {}
     for index, section in enumerate(sections):
         families.setdefault(section.path[:-1], []).append(index)

@@ -51,7 +51,7 @@ _PASSIVE = later(
 )
 _BEHIND = later(rf"(?P<target>{_NAME})(?:\s+[\w-]+){{0,5}}?\s+behind\s+{_THE}(?P<source>{_NAME})")
 _USES = later(rf"(?P<source>{_NAME})\s+(?P<verb>uses)\s+{_THE}(?P<target>{_NAME})")
-_ARROW = later(rf"(?P<source>{_NAME})\s*(?:-+>|→|⟶|=>)\s*{_THE}(?P<target>{_NAME})")
+_ARROW = later(rf"(?P<source>{_NAME})\s*(?:-+>|→|⟶|=>)\s*(?={_THE}(?P<target>{_NAME}))")
 _MORE = later(rf"(?:,\s+(?:and\s+)?|\s+and\s+)(?:the\s+)?(?P<target>{_NAME})")
 _HAN = later(
     r"(?P<source>[\u4e00-\u9fffA-Za-z]{1,6}?(?:服务|网关))(?:会|将|通过\w{1,8}|同步|异步|直接)?(?P<verb>调用|请求|依赖|订阅|查询)"
@@ -127,13 +127,14 @@ def read_relations(source: Source, stretch: Stretch, frame: Frame, known: tuple[
     if frame.stance in {"rejected", "out", "open"} or stretch.passage.kind == "heading":
         return
     names = {name.lower(): name for name in known}
+    row = stretch.passage.kind == "row"
     for start, end in stretch.sentences():
         text = stretch.text[start:end]
         if not _HINT.search(text) and not _EVENTED.search(text):
             continue
         events = tuple(dict.fromkeys(m[0] for m in _EVENTS.finditer(text) if not _FILE.search(m[0])))
         span = source.span(stretch.start + start, stretch.start + end)
-        found = [] if text.endswith(("?", "？")) else list(dict.fromkeys(_pairs(text, frame, names)))
+        found = [] if text.endswith(("?", "？")) else list(dict.fromkeys(_pairs(text, frame, names, row=row)))
         if not found and _EVENTED.search(text):
             found = [_Found("", "", "publish")]
         for pair in found:
@@ -149,10 +150,12 @@ def read_relations(source: Source, stretch: Stretch, frame: Frame, known: tuple[
             )
 
 
-def _pairs(text: str, frame: Frame, known: dict[str, str]) -> Iterator[_Found]:
-    """Each two ends once, by the pattern that says most about them."""
+def _pairs(text: str, frame: Frame, known: dict[str, str], *, row: bool) -> Iterator[_Found]:
+    """Each two ends once, by the pattern that says most about them. Arrows in a table's row compare as often as they lead."""
     told: set[tuple[str, str]] = set()
-    patterns = _PAIRS if text.isascii() else (*_PAIRS, _HAN)
+    patterns: tuple[re.Pattern[str], ...] = _PAIRS if text.isascii() else (*_PAIRS, _HAN)
+    if row:
+        patterns = tuple(pattern for pattern in patterns if pattern is not _ARROW)
     for pattern in patterns:
         for match in pattern.finditer(text):
             source = _end(match["source"], known)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.statements import Construct
+from buttress.readers.sql.tidy import unquoted
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Source
@@ -39,7 +40,7 @@ _INSIDE = re.compile(r"[^\n]")
 
 def constructs(source: Source, start: int, end: int) -> tuple[Construct, ...]:
     """Every such spelling of one statement, in the order of the text; comments and strings say nothing."""
-    bare = _ASIDE.sub(_emptied, source.text[start:end])
+    bare = _ASIDE.sub(_emptied, unquoted(source.text[start:end]))
     found = []
     for server, what, pattern in _PATTERNS:
         for match in pattern.finditer(bare):

@@ -21,6 +21,8 @@ _MARKS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: The mark of a quotation at the head of a line; the first line of a block may stand behind it.
+_QUOTED = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
 
 
 class Tidied(NamedTuple):
@@ -65,5 +67,14 @@ def tidied(text: str, start: int, end: int) -> Tidied:
             gaps.append(start + found.start())
         return blank(raw)
 
-    inside = _MARKS.sub(replaced, text[start:end])
+    inside = _MARKS.sub(replaced, unquoted(text[start:end]))
     return Tidied(_framed(text, start, inside, end), tuple(gaps))
+
+
+def unquoted(inside: str) -> str:
+    """A block that stands in a quotation, the quotation's marks blanked out: ``> CREATE TABLE …``."""
+    lines = [line for line in inside.split("\n") if line.strip()]
+    first, *rest = lines or [""]
+    if not rest or not all(_QUOTED.match(line) for line in rest):
+        return inside
+    return _QUOTED.sub(lambda mark: blank(mark[0]), inside)
