@@ -48,7 +48,14 @@ def test_the_draft_has_the_expected_findings_and_questions() -> None:
 def test_the_document_and_the_deployment_disagree_as_expected() -> None:
     assert told(reviewed("drift")) == kept("drift")
     rules = {finding.rule.name for finding in reviewed("drift").findings}
-    drifts = {"call-mode-drift", "component-drift", "edge-drift", "endpoint-drift", "number-drift", "claimed-part-missing"}
+    drifts = {
+        "call-mode-drift",
+        "component-drift",
+        "edge-drift",
+        "endpoint-drift",
+        "number-drift",
+        "claimed-part-missing",
+    }
     assert rules >= drifts
 
 

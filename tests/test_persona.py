@@ -50,7 +50,10 @@ def test_the_counts_are_those_of_the_rows() -> None:
     counts = Counter(statement.how for statement in statements())
     told = re.search(r"Of (\d+) statements, (\d+) are enforced, (\d+) asked and (\d+) spoken", PAGE.read_text("utf-8"))
     assert told is not None
-    assert tuple(map(int, told.groups())) == (sum(counts.values()), *(counts[h] for h in ("enforced", "asked", "spoken")))
+    assert tuple(map(int, told.groups())) == (
+        sum(counts.values()),
+        *(counts[h] for h in ("enforced", "asked", "spoken")),
+    )
 
 
 def test_mistakes_checklist_and_security_are_never_only_spoken() -> None:

@@ -292,7 +292,8 @@ def rules_for(blueprint: Blueprint) -> Iterator[LoadedRule]:
     wanted = {"schema": has_data, "migrations": has_data, "queries": has_data, "api": has_api}
     has_system, has_design = bool(blueprint.systems), bool(blueprint.documents)
     planned = has_system or has_design  # their rules read figures and promises of either
-    wanted |= {"services": has_system, "operations": planned, "design": planned}
+    talks = has_system or any(document.relations for document in blueprint.documents)
+    wanted |= {"services": talks, "operations": planned, "design": planned}
     wanted |= {"security": has_data or planned, "across": (has_data and has_api) or has_design}
     for domain in DOMAINS:
         if wanted[domain]:

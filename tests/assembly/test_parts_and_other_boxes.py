@@ -119,3 +119,31 @@ def test_settings_that_all_share_say_who_may_call_and_not_who_does(names: tuple[
     pods = "".join(POD.replace("NAME", name) for name in names) + ("" if "price" in names else price)
     (found,) = systems({"k8s/shop.yaml": CONFIG + pods})
     assert len([e for e in found.edges if (e.source, e.target) == ("order", "price")]) == edges
+
+
+def compose_of(names: tuple[str, ...], listed: dict[str, tuple[str, ...]]) -> str:
+    lines = ["services:"]
+    for name in names:
+        lines += [f"  {name}-service:", f"    build: ./{name}"]
+        if name in listed:
+            lines.append("    environment:")
+            lines += [f"      {other.upper()}_URL: http://{other}-service:8080" for other in listed[name]]
+    return "\n".join(lines) + "\n"
+
+
+def test_a_list_of_all_services_that_is_copied_around_says_nothing_about_calls() -> None:
+    names = ("user", "ride", "driver", "payment")
+    books = compose_of(names, {"user": names, "ride": names, "driver": ("user",)})
+    (found,) = systems({"docker-compose.yml": books})
+    assert {e.subject for e in found.edges} == {"driver-service -> user-service"}
+    hub = compose_of(names, {"ride": ("user", "driver", "payment")})
+    (found,) = systems({"docker-compose.yml": hub})
+    assert len(found.edges) == 3
+
+
+def test_cylinders_that_all_say_postgres_are_as_many_databases() -> None:
+    (found,) = systems(
+        {"docs/design.md": drawn("A[User Service] --- U[(Postgres)]", "B[Ride Service] --- R[(Postgres)]")}
+    )
+    used = {e.target for e in found.edges} | {e.source for e in found.edges} - {"user-service", "ride-service"}
+    assert len([key for key in used if found.components[key].kind == "database"]) == 2

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from buttress.blueprint.deployment import Deployment, Mount, Workload
 from buttress.blueprint.source import Source
-from buttress.predicates.credentials import holds_secret, password_in_url, random_looking, strength
-from buttress.predicates.running import keeping_mount, keeps_rows, setting, store_tech
+from buttress.predicates.credentials import holds_secret, password_in_url, random_looking, strength, veiled
+from buttress.predicates.running import data_folder, keeping_mount, keeps_rows, setting, store_tech
 
 SPAN = Source("compose.yaml", "x").span(0, 1)
 APP = Workload("api", SPAN, "compose", image="registry.example.com/api:1")
@@ -148,3 +148,47 @@ def test_any_value_has_a_kind(value: str) -> None:
     assert strength(value) in ("real", "default", "placeholder", "empty", "reference")
     assert isinstance(random_looking(value), bool)
     assert password_in_url(f"postgres://u:{value}@db/x") in {"", value} or "%" in value or "@" in value
+
+
+def test_postgres_keeps_its_data_elsewhere_from_18_on() -> None:
+    assert data_folder(store("postgres:17.2")) == "/var/lib/postgresql/data"
+    assert data_folder(store("postgres:18")) == "/var/lib/postgresql"
+    assert data_folder(store("postgres")) == "/var/lib/postgresql"
+    assert data_folder(store("postgis/postgis:18-3.6")) == "/var/lib/postgresql/data"
+    assert data_folder(store("scylladb/scylla:6")) == "/var/lib/scylla"
+
+
+def test_what_is_built_on_a_store_is_one() -> None:
+    built = Workload("database", SPAN, "compose", folder="docker", base="postgres:14")
+    assert store_tech(built) == "postgres"
+    assert store_tech(replace(built, base="golang:1.26")) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("  DB_PASSWORD: Lantern-97", "  DB_PASSWORD: ••••"),
+        ("- DB_PASSWORD=Lantern-97", "- DB_PASSWORD=••••"),
+        ("  URL: postgres://a:hunter2-x@db/x", "  URL: postgres://a:••••@db/x"),
+        ("  URL: postgres://a:${PASSWORD}@db/x", "  URL: postgres://a:${PASSWORD}@db/x"),
+        ("  DB_PASSWORD: ${DB_PASSWORD}", "  DB_PASSWORD: ${DB_PASSWORD}"),
+        ("  image: postgres:16", "  image: postgres:16"),
+        ("password VARCHAR(255) NOT NULL", "password VARCHAR(255) NOT NULL"),
+    ],
+)
+def test_a_line_is_shown_without_its_secret(line: str, shown: str) -> None:
+    assert veiled(line) == shown
+
+
+@pytest.mark.parametrize(
+    "line", ["  value: Lantern-97", "  db: TGFudGVybg==", "-----BEGIN RSA PRIVATE KEY-----", "TGFudGVybg=="]
+)
+def test_a_line_that_points_at_a_secret_shows_no_value(line: str) -> None:
+    assert "antern" not in (shown := veiled(line, every=True))
+    assert "TGF" not in shown
+    assert "PRIVATE" not in shown
+
+
+def test_a_line_without_a_value_stays() -> None:
+    assert veiled("stringData:", every=True) == "stringData:"
+    assert veiled("  # a comment", every=True) == "  # a comment"

@@ -43,7 +43,9 @@ _DEPLOY_NAMES = frozenset({"Procfile", "catalog-info.yaml", "catalog-info.yml"})
 _MANIFEST = re.compile(r"^apiVersion:", re.MULTILINE)
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mmd", ".mermaid")
 #: Folders of documents that plan nothing of this backend.
-_NO_DESIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|CHANGELOG[\w.-]*|LICENSE[\w.-]*|CONTRIBUTING\.md)(?:/|$)")
+_NO_DESIGN = re.compile(
+    r"(?:^|/)(?:node_modules|vendor|third_party|CHANGELOG[\w.-]*|LICENSE[\w.-]*|CONTRIBUTING\.md)(?:/|$)"
+)
 _CODE_SCHEMA = re.compile(
     r"(?:^|/)(?:models\.py|models/[\w/]+\.py|alembic/versions/\w+\.py|migrations/\d+\w*\.(?:py|js|ts|rb|php|go|exs)"
     r"|db/migrate/\w+\.rb|schema\.(?:ts|js|graphql|exs)|.*\.entity\.ts|changelog[\w.-]*\.(?:xml|ya?ml))$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from buttress.predicates.naming import words
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.system import Component
 
+#: How alike components are that count as one application: each of these includes the one before it.
+Likeness = Literal["code", "tier", "product"]
 #: Words that say which tier of an application something is, and nothing about a business area.
 TIERS = frozenset(
     {"api", "web", "app", "application", "server", "backend", "back", "frontend", "front", "end", "read", "write"}
@@ -79,16 +81,16 @@ def _profiles(component: Component) -> set[str]:
     return {profile for w in component.workloads for profile in w.profiles}
 
 
-def applications(components: Iterable[Component], *, by_product: bool = True) -> list[list[Component]]:
-    """Components put together where they are one application: built from one folder, run from one image, or tiers
-    (api, web, worker) without a business area of their own. ``by_product``: images of one publisher are one product;
-    where a document promises that each service stands for itself, only what runs the same code is one.
+def applications(components: Iterable[Component], *, by: Likeness = "product") -> list[list[Component]]:
+    """Components put together where they are one application: by their 'code' (one folder, one image), as 'tier's
+    (api, web, worker) without a business area of their own, too, or also as images of one publisher: one 'product'.
+    Where a document promises that each service stands for itself, a common publisher says nothing.
     """
     groups: list[tuple[set[str], list[Component]]] = []
     members = list(components)
     product = product_of(members)
     for component in members:
-        marks = _marks(component, product, by_product=by_product)
+        marks = _marks(component, product, by=by)
         same = [g for g in groups if g[0] & marks or any(one_application(other, component) for other in g[1])]
         joined: tuple[set[str], list[Component]] = (set(marks), [component])
         for group in same:
@@ -98,18 +100,18 @@ def applications(components: Iterable[Component], *, by_product: bool = True) ->
     return [sorted(group, key=members.index) for _, group in groups]
 
 
-def _marks(component: Component, product: frozenset[str], *, by_product: bool) -> set[str]:
+def _marks(component: Component, product: frozenset[str], *, by: Likeness) -> set[str]:
     marks = {f"self {component.key}"}
     for workload in component.workloads:
         if workload.folder:
             marks.add(f"folder {workload.folder.strip('./')}")
-        if workload.folder or not by_product:
+        if workload.folder or by != "product":
             continue
         if "/" in workload.image:
             marks.add(f"image {workload.image.rpartition('/')[0]}")
         elif workload.image:
             marks.add(f"image {workload.image.partition(':')[0]}")
-    if is_tier(component, product):
+    if by != "code" and is_tier(component, product):
         marks.add("tiers")
     return marks
 

@@ -189,7 +189,7 @@ _SHAPED = re.compile(
 _IN_DSN = re.compile(r"^[a-z][\w+.-]*://[^:/@\s]*:([^@/\s]+)@", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"(\b[a-z][\w+.-]*://[^:/@\s]*:)([^@/\s${}]+)(@)", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    r"^(?P<head>\s*(?:-\s+|export\s+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?\s*[:=]\s*)(?P<value>[^\s#|>{\[].*)$"
+    r"^(?P<head>\s*(?:-\s+|export\s+)?[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?\s*[:=]\s*)(?P<value>[^\s#|>{\[=].*)$"
 )
 _NO_VALUE = re.compile(r"^\s*(?:#.*|-?\s*[\w.\"'-]+:\s*[|>]?[-+]?\s*)?$")
 _VEIL = "••••"

@@ -72,7 +72,7 @@ def _owners(users: tuple[StoreUse, ...]) -> list[tuple[StoreUse, ...]]:
     only service there is.
     """
     by_key = {use.user.key: use for use in users}
-    groups = [tuple(by_key[c.key] for c in group) for group in applications([u.user for u in users], by_product=False)]
+    groups = [tuple(by_key[c.key] for c in group) for group in applications([u.user for u in users], by="code")]
     services = [group for group in groups if any(u.user.kind == "service" for u in group)]
     if len(services) != 1:
         return groups

@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 #: The line above the block: it says that what follows is a table, and which.
 _NAMES = re.compile(
-    r"`(?P<quoted>[a-z][a-z0-9_]{1,62})`\s{0,3}(?:table|表)|\btable\s{1,3}`(?P<after>[a-z][a-z0-9_]{1,62})`", re.IGNORECASE
+    r"`(?P<quoted>[a-z][a-z0-9_]{1,62})`\s{0,3}(?:table|表)|\btable\s{1,3}`(?P<after>[a-z][a-z0-9_]{1,62})`",
+    re.IGNORECASE,
 )
 _TYPE = (
     r"(?:(?:big|small|tiny|medium)?(?:int|serial)|integer|(?:var)?char|text|(?:var)?binary|uuid|bool(?:ean)?|date(?:time)?|timestamp(?:tz)?|time"
     r"|decimal|numeric|float|double|real|jsonb?|(?:long|medium|tiny)?blob|(?:long|medium)?text|bytea|money)"
 )
-_COLUMN = re.compile(rf"[ \t]*[a-z_]\w*[ \t]+{_TYPE}\b[ \t]*(?:\([\d, ]+\))?(?:[ \t]+[A-Za-z_0-9'()]+)*[ \t]*,?[ \t]*$", re.IGNORECASE)
+_COLUMN = re.compile(
+    rf"[ \t]*[a-z_]\w*[ \t]+{_TYPE}\b[ \t]*(?:\([\d, ]+\))?(?:[ \t]+[A-Za-z_0-9'()]+)*[ \t]*,?[ \t]*$", re.IGNORECASE
+)
 _KEY = re.compile(
-    r"[ \t]*(?:CONSTRAINT[ \t]+\w+[ \t]+)?(?:PRIMARY[ \t]+KEY|FOREIGN[ \t]+KEY|UNIQUE)[ \t]*\([^()\n]+\)[^\n]*?,?[ \t]*$", re.IGNORECASE
+    r"[ \t]*(?:CONSTRAINT[ \t]+\w+[ \t]+)?(?:PRIMARY[ \t]+KEY|FOREIGN[ \t]+KEY|UNIQUE)[ \t]*\([^()\n]+\)[^\n]*?,?[ \t]*$",
+    re.IGNORECASE,
 )
 #: What stands before a key that is read alone.
 _ANY = "x int, "
@@ -76,10 +80,11 @@ def read_listed(path: str, text: str, start: int, end: int, dialect: Dialect) ->
 
 def _named(text: str, start: int) -> re.Match[str] | None:
     """The last table that the paragraph right above a block names."""
-    found = None
-    for found in _NAMES.finditer(text, max(start - _LOOK_BACK, _paragraph(text, start), 0), start):
-        pass
-    return found
+    return max(
+        _NAMES.finditer(text, max(start - _LOOK_BACK, _paragraph(text, start), 0), start),
+        key=lambda found: found.start(),
+        default=None,
+    )
 
 
 def _paragraph(text: str, start: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -156,18 +157,29 @@ def _used(deployment: Deployment, lookup: Lookup) -> Iterator[Seen]:
 
 
 def _address_books(deployment: Deployment, lookup: Lookup) -> frozenset[tuple[str, str]]:
-    """Workloads and files of theirs that name every other service, where at least two do: a list that is copied from
-    one to the next says where they all are, and not who asks whom.
+    """Workloads and files of theirs that name every service, the workload itself too, where at least two do: a list that
+    is copied from one to the next says where they all are, and not who asks whom.
     """
     named: dict[tuple[str, str], set[str]] = {}
     every: set[str] = set()
     for use in deployment.uses:
         source, target = lookup.host(deployment, use.workload), lookup.used(deployment, use)
         if source is not None and target is not None and source.is_business and target.is_business:
-            named.setdefault((use.workload, use.span.path), {source.key}).add(target.key)
+            own = {source.key} if use.origin == "code" or _names_itself(source) else set()
+            named.setdefault((use.workload, use.span.path), own).add(target.key)
             every |= {source.key, target.key}
     books = [key for key, names in named.items() if names == every and len(every) >= _FEWEST_LISTED]
     return frozenset(books) if len({workload for workload, _ in books}) > 1 else frozenset()
+
+
+def _names_itself(component: Component) -> bool:
+    """Whether its own address is among its settings. Of files of code that is not kept, and taken for granted."""
+    return any(
+        re.search(rf"//{re.escape(host)}\b", variable.value)
+        for workload in component.workloads
+        for host in (workload.name, *workload.hosts)
+        for variable in workload.variables
+    )
 
 
 def _joined(seen: list[Seen]) -> tuple[Edge, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.document import Document, Relation
+    from buttress.blueprint.provision import Provision
     from buttress.blueprint.system import Edge, EdgeEvidence, System
     from buttress.findings.finding import Finding
 
@@ -24,6 +26,23 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
 )
 
+#: Work that is done behind the answer, by a word that the sentence and the part that does it share.
+_WORK = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        "notif|通知",
+        "e?mail|邮件",
+        "report|报表",
+        "invoice|发票",
+        "export|导出",
+        "webhook",
+        "thumbnail|transcod|转码",
+        "index|索引",
+        "audit|审计",
+    )
+)
+_REQUEST = re.compile(r"\W*(?:GET|POST|PUT|PATCH|DELETE)\s+/|\W*(?:REST|HTTPS?|gRPC)\b", re.IGNORECASE)
+_LONG = 200  # characters: in a longer passage the two words may speak of two things
 #: Work that a caller need not wait for: what events are for, so the first edge to look at.
 _AFTERWARDS = ("notif", "mail", "email", "sms", "push", "report", "export", "invoice", "webhook", "analytics", "audit")
 
@@ -40,6 +59,39 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 if relation.mode == "async" and not relation.bad and not relation.source and not relation.target:
                     yield from _against(system, document, relation)
                     break
+            else:
+                yield from _awaited(system, document)
+
+
+def _awaited(system: System, document: Document) -> Iterator[Finding]:
+    """Work that the document does asynchronously, in words, and a request for it that a diagram waits for."""
+    for provision in document.provisions:
+        if provision.topic != "asynchronous" or provision.state != "yes" or provision.bad:
+            continue
+        for work in _WORK:
+            if not work.search(provision.text) or len(provision.text) > _LONG:
+                continue
+            for edge in system.edges:
+                here = _drawn(edge, document.path)
+                target = system.components[edge.target]
+                asked = here is not None and edge.mode == "sync" and _REQUEST.match(here.label) is not None
+                if asked and here is not None and work.search(target.name) and not target.is_store:
+                    yield _waited(system, edge, here, provision)
+                    return
+
+
+def _waited(system: System, edge: Edge, here: EdgeEvidence, provision: Provision) -> Finding:
+    source, target = system.components[edge.source].name, system.components[edge.target].name
+    said = " ".join(provision.text.split())[:70]
+    return RULE.finding(
+        subject=system.edge_subject(edge),
+        at=here.span,
+        message=f"{source} waits for {target} in the diagram ({here.label}), while line {provision.span.line} says that this is asynchronous",
+        because=f"as drawn, {source} is as slow as {target} and fails with it; line {provision.span.line} ({said}) lets it wait in a queue",
+        instead=f"draw the message to the queue and from it to {target}, or say at line {provision.span.line} that this call is waited for, and how long",
+        related=((provision.span, "asynchronous, in words"),),
+        exposure=50,
+    )
 
 
 def _disagreeing(system: System, edge: Edge) -> Finding | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.deployment import Workload
+    from buttress.blueprint.document import Document
     from buttress.blueprint.provision import Provision, Topic
     from buttress.blueprint.system import System
     from buttress.findings.finding import Finding
@@ -58,10 +59,32 @@ _RENTED = re.compile(
     re.IGNORECASE,
 )
 
+#: Words of a sentence that speaks of what could be.
+_MAYBE = re.compile(
+    r"\b(?:can|could|may|might|would|potential\w*|later|future|eventually|next|if needed|when needed|on demand|"
+    r"ready|integrations?|consider\w*|optional\w*|allow\w*|enabl\w*|easy|easily|planned)\b",
+    re.IGNORECASE,
+)
+#: Words of titles over lists of what one does when there is more of everything.
+_OUTLOOK = (
+    *(
+        "scaling",
+        "scalability",
+        "future",
+        "roadmap",
+        "consider",
+        "optimi",
+        "next step",
+        "target",
+        "pattern",
+        "practice",
+    ),
+    *("checklist", "trade-off", "tradeoff", "limitation", "test", "improve", "alternativ", "phase", "growth"),
+)
 
 _LOAD = "what this line promises has not happened there, and load that was planned on it meets the parts behind"
 _MISSED: dict[Topic, str] = {
-    "session-store": "sessions are somewhere else than this line says, most likely in each process, where they end with it",
+    "session-store": "sessions are not where this line says, and whether they outlive a release is open",
 }
 
 
@@ -69,7 +92,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Yield claims about parts that carry load, or hold sessions, that no deployed workload answers to."""
     for system in blueprint.systems:
         runs = [d for d in system.deployments if not d.development and d.origin in ("compose", "kubernetes")]
-        workloads = [workload for deployment in runs for workload in deployment.workloads]
+        # what a document shows as an example of a manifest is cut to what it explains
+        workloads = [w for d in runs for w in d.workloads if not w.span.path.lower().endswith((".md", ".mdx"))]
         if not workloads:
             continue
         for topic in _SAID:
@@ -80,9 +104,20 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 def _claimed(system: System, topic: Topic) -> Provision | None:
     """The first claim that means a part of its own: it names the product, or the parts that lean on it."""
-    documents = (d for d in system.documents if d.stage == "design")
-    stated = (p for d in documents for p in d.provisions if p.topic == topic and p.state == "yes" and not p.bad)
-    return next((p for p in stated if _is_definite(p, topic) and not _RENTED.search(p.text)), None)
+    documents = [d for d in system.documents if d.stage == "design"]
+    stated = ((d, p) for d in documents for p in d.provisions if p.topic == topic and p.state == "yes" and not p.bad)
+    return next(
+        (p for d, p in stated if _is_definite(p, topic) and not _RENTED.search(p.text) and _is_firm(d, p)), None
+    )
+
+
+def _is_firm(document: Document, claim: Provision) -> bool:
+    """It says that the part is there, and not what could be done one day."""
+    section = document.section_of(claim.section)
+    if _MAYBE.search(claim.text):
+        return False
+    title = section.title.lower() if section is not None and claim.topic != "session-store" else ""
+    return not any(word in title for word in _OUTLOOK)
 
 
 def _is_definite(claim: Provision, topic: Topic) -> bool:

@@ -76,15 +76,62 @@ _CASES = re.compile(
 )
 #: Words that say that a time is measured or wanted, and not of what.
 _MEASURE = _FILLING | frozenset(
-    {"latency", "respond", "response", "time", "target", "goal", "answer", "percentile", "take", "within", "slo", "sla", "be", "is", "of", "at", "to", "in", "it", "by"}
-    | {"it", "keep", "stay", "ms", "sec", "second", "millisecond", "minute", "or", "we", "get", "return", "complete", "finish", "every", "have", "has", "a", "an", "no", "more"}
+    {
+        "latency",
+        "respond",
+        "response",
+        "time",
+        "target",
+        "goal",
+        "answer",
+        "percentile",
+        "take",
+        "within",
+        "slo",
+        "sla",
+        "be",
+        "is",
+        "of",
+        "at",
+        "to",
+        "in",
+        "it",
+        "by",
+    }
+    | {
+        "it",
+        "keep",
+        "stay",
+        "ms",
+        "sec",
+        "second",
+        "millisecond",
+        "minute",
+        "or",
+        "we",
+        "get",
+        "return",
+        "complete",
+        "finish",
+        "every",
+        "have",
+        "has",
+        "a",
+        "an",
+        "no",
+        "more",
+    }
     | {"duration", "performance", "acceptance", "budget", "requirement", "objective", "less", "than", "on", "th", "any"}
 )
 _NOISE = re.compile(
-    r"\bp\d\d(?:\.9+)?\b|响应时间|响应|耗时|时延|延迟|性能|指标|目标|要求|验收|测试|应该|应当|必须|小于|低于|不超过|以内|之内|毫秒|分钟|秒|时间", re.IGNORECASE
+    r"\bp\d\d(?:\.9+)?\b|响应时间|响应|耗时|时延|延迟|性能|指标|目标|要求|验收|测试|应该|应当|必须|小于|低于|不超过|以内|之内|毫秒|分钟|秒|时间",
+    re.IGNORECASE,
 )
 _FEWEST_IDEOGRAMS = 4
-_STAGES = re.compile(r"\b(?:phase|iteration|version|option|level|stage|step|approach|evolution|v|tier)\s*#?\d*|阶段\s*\S|第\S期", re.IGNORECASE)
+_STAGES = re.compile(
+    r"\b(?:phase|iteration|version|option|level|stage|step|approach|evolution|v|tier)\s*#?\d*|阶段\s*\S|第\S期",
+    re.IGNORECASE,
+)
 _PRODUCT_WIDE = frozenset({"", "api", "request", "response", "endpoint", "call", "system", "service", "answer", "page"})
 
 
@@ -160,7 +207,9 @@ def _measured(document: Document, claim: Claim) -> tuple[str, ...]:
     inside = [p for p in document.passages if p.span.start <= claim.span.start < p.span.end]
     row = next((p for p in inside if p.kind == "row" and p.cells), None)
     text = row.cells[0] if row is not None else _spoken(document, claim)
-    found = dict.fromkeys(w for word in re.findall(r"[^\W\d_]{2,}", _NOISE.sub(" ", text)) for w in singular_words(word) or (word,))
+    found = dict.fromkeys(
+        w for word in re.findall(r"[^\W\d_]{2,}", _NOISE.sub(" ", text)) for w in singular_words(word) or (word,)
+    )
     return tuple(sorted(w for w in found if w not in _MEASURE))
 
 

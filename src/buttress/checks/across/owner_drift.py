@@ -31,7 +31,10 @@ _OWNS = re.compile(rf"\s*(?P<who>{_NAME})\s*[:：–—-]?\s+(?:owns|is the owne
 _BEGINS = re.compile(rf"\s*(?:Updates|Writes|Modifies|Inserts|Deletes)\b{_MIDDLE}{_TABLE}")
 _WHO = re.compile(rf"\s*(?:The\s+)?(?P<who>{_NAME})\b")
 #: Sentences that weigh, forbid or look back.
-_NOT_MEANT = re.compile(r"\b(?:could|might|must not|should not|never|cannot|no longer|instead of|if two|used to|migrat\w+|strangler|not allowed)\b", re.IGNORECASE)
+_NOT_MEANT = re.compile(
+    r"\b(?:could|might|must not|should not|never|cannot|no longer|instead of|if two|used to|migrat\w+|strangler|not allowed)\b",
+    re.IGNORECASE,
+)
 
 RULE = Rule(
     name="owner-drift",
@@ -86,7 +89,11 @@ def _writers(document: Document) -> dict[str, dict[str, Span]]:
 def _said(document: Document, passage: Passage, sentence: str) -> Iterator[tuple[list[str], list[str]]]:
     """Who is said to write which tables. A bullet that begins with the verb is about the bullet above it."""
     if owned := _OWNS.match(sentence):
-        named = [w for w in re.split(r",|\band\b", owned["tables"]) if re.fullmatch(r"\s*[a-z][a-z0-9_]{2,40}(?: tables?)?\s*", w)]
+        named = [
+            w
+            for w in re.split(r",|\band\b", owned["tables"])
+            if re.fullmatch(r"\s*[a-z][a-z0-9_]{2,40}(?: tables?)?\s*", w)
+        ]
         yield [owned["who"]], [w.strip().removesuffix(" tables").removesuffix(" table") for w in named]
         return
     for match in _WRITES.finditer(sentence):

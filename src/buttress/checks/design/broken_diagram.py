@@ -48,6 +48,7 @@ def _broken(document: Document, diagram: Diagram) -> Finding:
         instead=fix,
         related=[(place, words) for place, words in others[:9]],
         exposure=min(60, 10 + len(diagram.nodes)),
+        fold=document.path,  # one author, one habit: the first says how to write it
     )
 
 

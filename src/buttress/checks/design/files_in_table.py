@@ -95,6 +95,8 @@ def _holds_files(table: Table, column: Column) -> bool:
     if any("storage" in singular_words(other.name) for other in table.columns):
         return False  # each row says where its bytes are: the table is one of several places
     named = set(singular_words(table.name.name))
+    if kind in _BYTES and set(singular_words(column.comment)) & _FILES:
+        return True
     return bool(said & _FILES) or (bool(said & _HOLDS) and bool(named & _FILES) and not named & _SMALL)
 
 

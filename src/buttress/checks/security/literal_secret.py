@@ -176,7 +176,7 @@ def _finding(
         subject=f"{system.label}{owner.removeprefix('Secret ')}.{variable.name}",
         at=variable.span,
         message=f"{variable.name} {'in' if owner == variable.span.path else 'of'} {owner} has {kind} in the file: {what}"
-        + (f" ({counted(len(found), 'secret')} in {deployment.files[0]})" if len(found) > 1 else ""),
+        + (f" ({counted(len(others) + 1, 'secret')} in {variable.span.path})" if others else ""),
         because=f"{_harm(literal)}{also}",
         instead=_instead(deployment, literal),
         exposure=(80 if literal.machine_made else 30) + (20 if _store(literal) else 0),
@@ -198,6 +198,8 @@ def _harm(literal: _Literal) -> str:
     if literal.default:
         if store is None:
             who = "enters its store with" if _of_store(literal) else "is entered with"
+            if literal.workload is None:
+                who = "starts with"
             return f"{name} {who} a password from the first page of every list"
         ports = public_ports(store)
         open_port = f", and port {ports[0].host} at :{ports[0].span.line} lets everybody try" if ports else ""

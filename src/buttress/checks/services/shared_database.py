@@ -101,7 +101,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         for store in system.of_kind("database"):
             edges = _once_each(system, _writers(system, store))
             promise = search(system, _OWN)
-            users = applications([system.components[e.source] for e in edges], by_product=promise is None)
+            users = applications([system.components[e.source] for e in edges], by="tier" if promise else "product")
             if (
                 len(users) < 2
                 or code_names(system) & {store.key, *(e.source for e in edges)}
@@ -206,7 +206,7 @@ def _finding(
         related=related,
         exposure=min(100, 20 * len(users)),
         severity=None if clear or promise else Severity.ADVICE,
-        confidence=None if clear else Confidence.POSSIBLE,
+        confidence=None if clear or (promise and store.database) else Confidence.POSSIBLE,
     )
 
 
@@ -218,7 +218,8 @@ def _said(store: Component) -> str:
 
 def _because(edges: list[Edge], promise: Passage | None) -> str:
     lines = listing((f"{e.source} ({e.span})" for e in edges), limit=5)
-    text = f"{lines} reach the same tables, so a migration for one of them can break {edges[-1].source} and no release is its own"
+    same = "reach the same tables" if _drawn(edges) else "open the same database"
+    text = f"{lines} {same}, so a migration for one of them can break {edges[-1].source} and no release is its own"
     if promise is not None:
         text += f"; {promise.span} promises each service its own data"
     return text

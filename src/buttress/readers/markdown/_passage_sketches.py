@@ -33,7 +33,9 @@ _VENDOR = re.compile(
     r"Okta|Salesforce|HubSpot|Amazon|AWS|Azure|Facebook|Twitter|Kubernetes|Elasticsearch|OpenSearch)\b"
 )
 #: … unless it is they who call it: ``Stripe calls POST /webhooks/payments``.
-_CALLED = re.compile(r"\b(?:calls?|posts?|sends?|notif(?:y|ies)|invokes?|hits?|delivers?|reports?)\b[^.;]*$", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?:calls?|posts?|sends?|notif(?:y|ies)|invokes?|hits?|delivers?|reports?)\b[^.;]*$", re.IGNORECASE
+)
 _HOOK = re.compile(r"hook|callback|/ipn\b|/events?(?:/|$)|notif", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _METHOD_CELL = re.compile(rf"^(?:{METHODS})(?:[ /,|]+(?:{METHODS}))*$", re.IGNORECASE)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from buttress.readers.mermaid.chart import Chart
 
 #: One macro with what stands in its parentheses, or the end of a boundary.
-_MACRO = re.compile(r"[ \t]*(?P<name>[A-Z]\w*)[ \t]*\((?P<inside>(?:\"[^\"\n]*\"|[^\"()\n])*)\)[ \t]*(?P<open>\{)?|[ \t]*(?P<end>\})")
+_MACRO = re.compile(
+    r"[ \t]*(?P<name>[A-Z]\w*)[ \t]*\((?P<inside>(?:\"[^\"\n]*\"|[^\"()\n])*)\)[ \t]*(?P<open>\{)?|[ \t]*(?P<end>\})"
+)
 _ARGUMENT = re.compile(r"\s*(?:\"(?P<quoted>[^\"\n]*)\"|(?P<bare>[^,\n]*))\s*(?:,|$)")
 _TITLE = re.compile(r"^[ \t]*title[ \t]+(\S[^\n]*)$", re.MULTILINE)
 _PART = re.compile(r"(?:Person|System|Container|Component)(?P<shape>Db|Queue)?(?P<outside>_Ext)?$")

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _I = re.IGNORECASE
 _LISTING = later(
-    r"(?:^|/ )\W*[\d. ]*(?:(?:core|main|key|our|the|high[\s-]level|system|backend|major|logical|external|infrastructure) )*"
+    r"(?:^|/ )\W*[\d. ]*(?:[\w' ]{1,40} (?:has|have|consists of|is made of|comprises|includes) )?(?:(?:two|three|four|five|six|seven|eight|\d) )?(?:(?:core|main|key|our|the|high[\s-]level|system|backend|major|logical|external|infrastructure) )*"
     r"(?:micro-?services?|services?|components?|architecture(?: (?:overview|components|diagram))?|service (?:list|catalog(?:ue)?|breakdown|overview|boundaries|responsibilities)|"
-    r"component (?:overview|breakdown|responsibilities|list|summary|details?)|data ?(?:stores?|bases?|storage)|stor(?:age|es)(?: layer)?|building blocks|服务|组件|微服务|服务列表|系统组件)"
+    r"component (?:overview|breakdown|responsibilities|list|summary|details?)|data ?(?:stores?|bases?|storage)|stor(?:age|es)(?: layer)?|building blocks|moving (?:pieces|parts)|服务|组件|微服务|服务列表|系统组件)"
     r"\b\W*(?: (?:list|overview|and responsibilities))?:?\s*(?:\(.*\))?\s*$",
     _I,
 )

@@ -57,7 +57,17 @@ _HAN = later(
     r"(?P<source>[\u4e00-\u9fffA-Za-z]{1,6}?(?:服务|网关))(?:会|将|通过\w{1,8}|同步|异步|直接)?(?P<verb>调用|请求|依赖|订阅|查询)"
     r"(?P<target>[\u4e00-\u9fffA-Za-z]{1,6}?(?:服务|网关|数据库|缓存))"
 )
-_PAIRS = (_GIVES, _HEARD, _SAYS, _PASSIVE, _USES, _BEHIND, _ARROW)
+#: Each with words of which one has to be there: most sentences need none of the patterns.
+_PAIRS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_GIVES, ("sends ", "hands ")),
+    (_HEARD, ("publishes ", "emits ", "sends ", "raises ", "produces ")),
+    (_SAYS, (" ",)),
+    (_PASSIVE, (" by ",)),
+    (_USES, ("uses ",)),
+    (_BEHIND, ("behind ",)),
+    (_ARROW, ("->", "→", "⟶", "=>")),
+    (_HAN, ("调用", "请求", "依赖", "订阅", "查询")),
+)
 #: One of these stands in every sentence that the patterns above can match.
 _HINT = later(
     r"\b(?:calls?|invokes?|quer|asks\b|contacts|notif|depend|relies|talks|connects|requests?|publish|sends?|emits?|posts?|push|forward|routes?|prox|delegat|writes?|enqueue|submit|"
@@ -153,10 +163,9 @@ def read_relations(source: Source, stretch: Stretch, frame: Frame, known: tuple[
 def _pairs(text: str, frame: Frame, known: dict[str, str], *, row: bool) -> Iterator[_Found]:
     """Each two ends once, by the pattern that says most about them. Arrows in a table's row compare as often as they lead."""
     told: set[tuple[str, str]] = set()
-    patterns: tuple[re.Pattern[str], ...] = _PAIRS if text.isascii() else (*_PAIRS, _HAN)
-    if row:
-        patterns = tuple(pattern for pattern in patterns if pattern is not _ARROW)
-    for pattern in patterns:
+    for pattern, words in _PAIRS:
+        if (row and pattern is _ARROW) or not any(word in text for word in words):
+            continue
         for match in pattern.finditer(text):
             source = _end(match["source"], known)
             verb = match.groupdict().get("verb") or ""

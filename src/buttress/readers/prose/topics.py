@@ -22,13 +22,13 @@ _WORDS: dict[Topic, str] = {
     "idempotency": r"idempoten\w+|deduplicat\w+(?= (?:messages?|events?|requests?|by|keys?|ids?|windows?|tables?|on|deliver\w+|writes?)\b)|exactly[\s-]once",
     "outbox": r"outbox\b|transactional messaging|change data capture|cdc\b|debezium\b",
     "saga": r"sagas?\b|compensating (?:transaction|action)s?|two-phase commit|2pc\b",
-    "transaction": r"(?<!financial )(?<!payment )(?<!bank )(?<!card )(?<!blockchain )(?<!per )(?<!stripe )transactions?\b(?! (?:ids?|history|fees?|amounts?|records?|logs?|table|data|volume|list|status|types?|monitoring|emails?|hash|streams?|fraud|patterns?|feeds?))|atomic(?:ally|ity)?\b(?! (?:deploy\w*|swap|rename|red))|acid\b",
+    "transaction": r"(?<!financial )(?<!payment )(?<!bank )(?<!card )(?<!blockchain )(?<!per )(?<!stripe )transactions?\b(?! (?:ids?|history|fees?|amounts?|records?|logs?|table|data|volume|list|status|types?|monitoring|emails?|hash|times?|patterns|streams?|fraud|patterns?|feeds?))|atomic(?:ally|ity)?\b(?! (?:deploy\w*|swap|rename|red))|acid\b",
     "dead-letter": r"dead[\s-]?letter\w*|dlqs?\b|poison (?:message|pill)s?",
     "event-schema": r"event schemas?|schema registry|event contracts?|avro\b|asyncapi\b|protobuf\b|versioned events?\b(?! content)|event version\w*",
     "failover": r"failovers?\b|fail[\s-]over\b|multi[\s-]?az\b|multi[\s-]region\b|hot standby|warm standby|standby\b|high availability|redundan(?:t|cy)\b|active[\s-](?:active|passive)",
     "asynchronous": r"event[\s-]driven\b|events? (?:for|between) (?:inter-)?(?:micro)?services?\b|asynchronous(?:ly)?\b|async\b(?=[\s-](?:processing|jobs?|tasks?|workers?|queues?|notifications?|messag\w+|events?|writes?|replication|handling|delivery|communication|exports?|uploads?|pipelines?|consumers?|updates?|flows?|via|through)\b|[,.;)]|$)|background (?:job|worker|task|process\w*)s?|job queue|task queue|celery\b|sidekiq\b|bullmq\b|in the background",
     "signature": r"hmac\b|webhook signatures?|signatures?\b(?= (?:verif|valid|check))|signed webhooks?|verif(?:y|ies|ied|ying) (?:the )?(?:webhook )?signatures?|signature verification",
-    "authentication": r"(?:check|verif|validat)(?:s|y|ies|es|ed|ing|ying)? (?:the |all |every |each )?(?:access |bearer |auth |session |id |api )?(?:tokens?|jwts?|credentials)\b|authenticat\w+|(?<!payment )(?<!card )auth\b|auths?\b|jwts?\b|oauth2?(?:\.0)?\b|oidc\b|openid\b|api[\s-]keys?\b(?= (?:auth|header|required|per\b|for\b|in\b|check))|log[\s-]?in\b(?! (?:page|button|screen|form))|logins?\b(?! (?:page|button|screen|form))|sso\b|bearer tokens?|access tokens?",
+    "authentication": r"(?:check|verif|validat)(?:s|y|ies|es|ed|ing|ying)? (?:the |all |every |each )?(?:access |bearer |auth |session |id |api )?(?:tokens?|jwts?|credentials)\b|authenticat\w+|(?<!payment )(?<!card )(?<!smtp-)auth\b|auths?\b|jwts?\b|oauth2?(?:\.0)?\b|oidc\b|openid\b|api[\s-]keys?\b(?= (?:auth|header|required|per\b|for\b|in\b|check))|log[\s-]?in\b(?! (?:page|button|screen|form))|logins?\b(?! (?:page|button|screen|form))|sso\b|bearer tokens?|access tokens?",
     "authorization": r"authori[sz](?:ation|e|es|ing)\b|rbac\b|abac\b|acls?\b|permissions?(?= (?:checks?|model|system|controls?|polic\w+|are checked|based|matrix)|[:：])|access control|role[\s-]based|least privilege",
     "ownership": r"only (?:\w+ ){0,4}?(?:their|his|her|its|your|my) own\b|their own (?:orders?|data|records?|rows?|resources?|documents?|items?|accounts?|profiles?|files?|carts?|tasks?|posts?|projects?) only|belongs? to the (?:caller|requester|authenticated|current|logged|calling|signed)|other (?:users?|customers?|tenants?)['’]s? (?:data|orders?|rows?|records?)|row[\s-]level security|rls\b|tenant isolation|multi-?tenan\w+|tenant_id\b|owner_id\b|ownership check\w*|owned by the (?:user|caller)|scoped (?:to|by) (?:the )?(?:user|tenant|account|organi[sz]ation)",
     "rate-limit": r"rate[\s-]?limit\w*|throttl\w+(?! (?:the )?(?:cursor|scroll|input|typing|resize|render|ui|update|position|location)\w*)|(?:request|usage|api|tenant|user|rate) quotas?\b|quotas? (?:per|for each|are enforced|is enforced|enforcement|limits?|checks?)\b|token bucket|leaky bucket|abuse prevention",
@@ -54,7 +54,7 @@ _WORDS: dict[Topic, str] = {
     "load-balancer": r"load[\s-]?balanc\w+|round[\s-]robin|haproxy\b|alb\b|nlb\b",
     "health-check": r"health[\s-]?checks?|healthz?\b(?= (?:endpoint|probe))|liveness\b|readiness\b(?= (?:probes?|checks?|endpoints?)|,? (?:and|or) liveness|/)|/health\w*|/readyz?\b",
     "autoscaling": r"auto-?\s?scal\w+|hpa\b|horizontal pod|scale[\s-]to[\s-]zero|elastic scaling",
-    "session-store": r"session stor\w+|session data|session cache|sessions?(?: data| tokens?| state)? (?:(?:are|is|get|will be) )?(?:only )?(?:stored|kept|held|saved|persisted|cached|managed|live|lives|sit|reside|resides|stay|go|backed) (?:server[\s-]side )?(?:in|on|inside|by|as|into|with|at|to)\b|(?:stor(?:e|es|ed|ing)|keep|keeps|kept|hold|holds|sav(?:e|es|ed)|persist|persists|cach(?:e|es|ed)|put) (?:the |all |its |their |user |login |http |web |active |customer )*sessions? (?:data |state |tokens? )?(?:in|on|inside|into|to|as)\b|sessions?\b(?=\W{1,4}(?:(?:in|on|via|by|use|using|with) )?(?:the )?(?:redis|valkey|memcached|postgres\w*|mysql|mariadb|dynamodb|mongo\w*)\b)|sessions? (?:in|for|to) redis|redis for sessions?|session state|session management|redis sessions?|sticky sessions?|server-side sessions?",
+    "session-store": r"session stor\w+|session data|session cache|sessions?(?: data| tokens?| state)? (?:(?:are|is|get|will be) )?(?:only )?(?:stored|kept|held|saved|persisted|cached|managed|live|lives|sit|reside|resides|stay|go|backed) (?:server[\s-]side )?(?:in|on|inside|by|as|into|with|at|to)\b|(?:stor(?:e|es|ed|ing)|keep|keeps|kept|hold|holds|sav(?:e|es|ed)|persist|persists|cach(?:e|es|ed)|put) (?:the |all |its |their |user |login |http |web |active |customer )*sessions? (?:data |state |tokens? )?(?:in|on|inside|into|to|as)\b|sessions?\b(?=\W{1,4}(?:(?:in|on|via|by|use|using|with) )?(?:the )?(?:redis|valkey|memcached|postgres\w*|mysql|mariadb|dynamodb|mongo\w*)\b)|sessions? (?:(?:are|is|live) )?(?:in|for|to) (?:redis|valkey|memcached|postgres\w*|mysql|mongo\w*|dynamodb)\b|redis for sessions?|session state|session management|redis sessions?|sticky sessions?|server-side sessions?",
     "object-store": r"object stor\w+|blob stor\w+|s3\b|gcs\b|minio\b|cloud storage",
     "batch": r"batch(?:es|ed|ing)?\b(?! (?:job|script|number))|bulk (?:api|endpoint|insert|request|operation|import|update|load)\w*|bulk\b(?= (?:read|write))",
     "metrics": r"(?<!quality )(?<!evaluation )(?<!success )(?<!business )(?<!distance )metrics\b|prometheus\b|grafana\b|datadog\b|monitor(?:s|ed|ing)?\b(?! (?:screen|display|resolution|your|whether|competitor\w*)\b)|observab\w+|cloudwatch\b|new relic",
@@ -104,7 +104,7 @@ _CHINESE: dict[Topic, str] = {
     "staleness": "缓存过期|缓存失效",
     "read-replica": "读写分离|只读副本|从库",
     "pooler": "连接池",
-    "queue": "消息队列|队列",
+    "queue": "消息队列|(?<!团)队列",
     "load-balancer": "负载均衡",
     "health-check": "健康检查",
     "autoscaling": "自动扩容|弹性伸缩",
@@ -243,33 +243,33 @@ def _opened(pattern: str) -> list[str]:
     return [f"{before}{inside}{rest[close + 1 :]}" for inside in _alternatives(rest[3:close])]
 
 
-def _table() -> dict[str, dict[Topic, list[str]]]:
-    """What a word may be the beginning of, by its first three characters."""
-    table: dict[str, dict[Topic, list[str]]] = {}
+def _table() -> dict[str, list[tuple[str, str, Topic]]]:
+    """What a word may be the beginning of, by its first characters: the plain text it begins with, pattern, topic."""
+    table: dict[str, list[tuple[str, str, Topic]]] = {}
     for topic, pattern in _WORDS.items():
         for alternative in (each for whole in _alternatives(pattern) for each in _opened(whole)):
-            table.setdefault(_key(alternative), {}).setdefault(topic, []).append(alternative)
+            literal = _literal(alternative)
+            table.setdefault(literal[:_KEY], []).append((literal, alternative, topic))
     return table
 
 
 @cache
-def _patterns(key: str) -> tuple[tuple[re.Pattern[str], Topic], ...]:
+def _compiled(alternative: str) -> re.Pattern[str]:
     """Compiled for the words that documents use: all of them together take longer than to read a document."""
-    topics = _ALTERNATIVES.get(key) or _ALTERNATIVES.get(key[:2]) or {}
-    return tuple((re.compile("|".join(words), re.IGNORECASE), topic) for topic, words in topics.items())
+    return re.compile(alternative, re.IGNORECASE)
 
 
-def _key(pattern: str) -> str:
+def _literal(pattern: str) -> str:
+    """The plain characters that whatever matches a pattern begins with, lower case."""
     pattern = _BEFORE.sub("", pattern)
-    match = re.match(r"[a-z0-9/+_]+", pattern)
+    match = re.match(r"[a-z0-9/+_-]+", pattern)
     literal = match[0] if match else ""
     follower = pattern[len(literal) : len(literal) + 1]
-    if follower in {"?", "*"}:
-        literal = literal[:-1]
-    return literal[:_KEY]
+    return literal[:-1] if follower in {"?", "*"} else literal
 
 
 _ALTERNATIVES = _table()
+_LONGEST = max(len(literal) for entries in _ALTERNATIVES.values() for literal, _, _ in entries)
 _HAN = later("|".join(f"(?P<{topic.replace('-', '_')}>{words})" for topic, words in _CHINESE.items()))
 _HAN_TOPICS: dict[str, Topic] = {topic.replace("-", "_"): topic for topic in _CHINESE}
 
@@ -285,12 +285,16 @@ def topics_in(text: str) -> Iterator[tuple[int, int, Topic]]:
         at = token.start()
         if at and (text[at - 1] in _GLUED or (text[at - 1] == "-" and _HYPHENED.search(text, max(0, at - 40), at))):
             continue
-        key = text[at : at + _KEY].lower()
-        if key not in _ALTERNATIVES and key[:2] not in _ALTERNATIVES:
-            continue
-        for pattern, topic in _patterns(key):
-            match = pattern.match(text, at)
-            if match is None or _IDENTIFIER.match(text, match.end()) or _inside(text, at, match.end()):
+        head = text[at : at + _LONGEST].lower()
+        told: set[Topic] = set()
+        for literal, alternative, topic in _ALTERNATIVES.get(head[:_KEY]) or _ALTERNATIVES.get(head[:2]) or ():
+            if topic in told or not head.startswith(literal):
+                continue
+            match = _compiled(alternative).match(text, at)
+            if match is None:
+                continue
+            told.add(topic)
+            if _IDENTIFIER.match(text, match.end()) or _inside(text, at, match.end()):
                 continue
             needs = _NEEDS.get(topic)
             if needs is None or not needs[0].fullmatch(match[0]) or needs[1].search(text):

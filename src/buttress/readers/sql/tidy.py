@@ -73,8 +73,7 @@ def tidied(text: str, start: int, end: int) -> Tidied:
 
 def unquoted(inside: str) -> str:
     """A block that stands in a quotation, the quotation's marks blanked out: ``> CREATE TABLE …``."""
-    lines = [line for line in inside.split("\n") if line.strip()]
-    first, *rest = lines or [""]
+    rest = [line for line in inside.split("\n") if line.strip()][1:]
     if not rest or not all(_QUOTED.match(line) for line in rest):
         return inside
     return _QUOTED.sub(lambda mark: blank(mark[0]), inside)
