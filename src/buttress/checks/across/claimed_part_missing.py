@@ -65,6 +65,8 @@ _MAYBE = re.compile(
     r"ready|integrations?|consider\w*|optional\w*|allow\w*|enabl\w*|easy|easily|planned)\b",
     re.IGNORECASE,
 )
+#: What follows is why, and may well say what would happen otherwise.
+_REASON = re.compile(r"\b(?:because|since|so that|otherwise|as otherwise)\b", re.IGNORECASE)
 #: Words of titles over lists of what one does when there is more of everything.
 _OUTLOOK = (
     *(
@@ -114,7 +116,7 @@ def _claimed(system: System, topic: Topic) -> Provision | None:
 def _is_firm(document: Document, claim: Provision) -> bool:
     """It says that the part is there, and not what could be done one day."""
     section = document.section_of(claim.section)
-    if _MAYBE.search(claim.text):
+    if _MAYBE.search(_REASON.split(claim.text, maxsplit=1)[0]):
         return False
     title = section.title.lower() if section is not None and claim.topic != "session-store" else ""
     return not any(word in title for word in _OUTLOOK)
