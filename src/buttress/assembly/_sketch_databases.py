@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from buttress.assembly.cache import key_of
 from buttress.assembly.dialects import READ
 from buttress.assembly.replay.fold import replay
 from buttress.assembly.replay.state import State
@@ -27,6 +28,7 @@ from buttress.readers.sql.hints import dialect_signs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from buttress.assembly.cache import Cache
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Catalog
     from buttress.blueprint.document import Document
@@ -55,9 +57,9 @@ class Designed(NamedTuple):
     tally: tuple[int, int, int] = (0, 0, 0)  # statements, understood, opaque
 
 
-def read_designed(blueprint: Blueprint, texts: Mapping[str, str], config: Config) -> Designed:
+def read_designed(blueprint: Blueprint, texts: Mapping[str, str], config: Config, cache: Cache) -> Designed:
     """Read every fence of SQL in every document: one database a document, and one for each other kind of store."""
-    bench = _Bench(blueprint, texts, config)
+    bench = _Bench(blueprint, texts, config, cache)
     for document in blueprint.documents:
         bench.add(document)
     return bench.result()
@@ -68,6 +70,7 @@ class _Bench:
     blueprint: Blueprint
     texts: Mapping[str, str]
     config: Config
+    cache: Cache
     databases: list[Database] = field(default_factory=list)
     reviewed: list[Database] = field(default_factory=list)
     unread: list[NotUnderstood] = field(default_factory=list)
@@ -82,18 +85,25 @@ class _Bench:
             return
         dialect, why = self.dialect(document, text, [(span.start, span.end) for span in (*fences, *shown)])
         families: defaultdict[str, list[Sketched]] = defaultdict(list)
-        for span in fences:
-            for each in read_design_sql(document.path, text, span.start, span.end, dialect):
-                families[each.family].append(each)
-                self.count(each)
-        for span in shown:
-            for each in read_listed(document.path, text, span.start, span.end, dialect):
-                families[each.family].append(each)
-                self.count(each)
+        for each in self.read(document.path, text, dialect, fences, shown):
+            families[each.family].append(each)
+            self.count(each)
         for family, read in families.items():
             database = self.database(document, dialect, why, family, read)
             if database.catalog.tables or any(statement.ops for statement in database.files[0].statements):
                 self.databases.append(database)
+
+    def read(
+        self, path: str, text: str, dialect: Dialect, fences: Sequence[Span], shown: Sequence[Span]
+    ) -> list[Sketched]:
+        """The statements of a document's fences and of the column lists that it shows, from the cache if need be."""
+        key = key_of("designed", path, dialect, text)
+        known: list[Sketched] | None = self.cache.get(key)
+        if known is None:
+            known = [each for s in fences for each in read_design_sql(path, text, s.start, s.end, dialect)]
+            known += [each for s in shown for each in read_listed(path, text, s.start, s.end, dialect)]
+            self.cache.put(key, known)
+        return known
 
     def count(self, each: Sketched) -> None:
         """Add a statement to the coverage."""

@@ -24,7 +24,7 @@ def with_sketches(blueprint: Blueprint, texts: Mapping[str, str], config: Config
     """
     if not blueprint.documents:
         return blueprint
-    designed = read_designed(blueprint, texts, config)
+    designed = read_designed(blueprint, texts, config, reader.cache)
     reader.count(*designed.tally)
     blueprint = replace(
         blueprint,

@@ -320,6 +320,7 @@ class Document:
     parts: tuple[NamedPart, ...] = ()
     relations: tuple[Relation, ...] = ()
     stage: Literal["design", "record", "teaching"] = "design"  # teaching: it shows how, it plans nothing
+    english: bool = True  # its prose can be searched for English words; in another language silence is our own
 
     @property
     def says_something(self) -> bool:

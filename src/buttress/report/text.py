@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 #: How many findings lead: more than five, and nobody remembers the first.
 LEADING = 5
-#: How many questions about a design: the rest with --all.
-QUESTIONS = 3
+#: How many questions about a design: the rest with --all, and when no design was named not even then all of a crowd.
+QUESTIONS, ALL_QUESTIONS = 3, 12
 #: How many related lines, and places of a folded finding, are named before the rest is counted.
 PLACES, ALL_PLACES = 3, 20
 
@@ -116,7 +116,8 @@ class _Printer:
         if self.review.since or not (self.review.focus or self.options.everything):
             return
         asked = self.review.questions
-        shown = asked if self.options.everything else asked[:QUESTIONS]
+        most = QUESTIONS if not self.options.everything else None if self.review.focus else ALL_QUESTIONS
+        shown = asked[:most]
         if shown:
             yield ""
             yield self.ink.paint(
@@ -128,7 +129,8 @@ class _Printer:
             yield from self.labelled("because", question.why)
             yield from self.labelled("write", question.fill)
         if len(asked) > len(shown):
-            yield f"   {count(len(asked) - len(shown), 'more question')}: {self.options.command} --all"
+            how = "name the design that you care about" if self.options.everything else f"{self.options.command} --all"
+            yield f"   {count(len(asked) - len(shown), 'more question')}: {how}"
         if shown:
             yield ""
 

@@ -23,7 +23,6 @@ ONLOOKERS = frozenset(
     | {"migrate", "migrator", "migrations", "export", "exporter", "indexer", "seed", "seeder", "flyway", "liquibase"}
     | {"metabase", "superset", "warehouse", "audit", "archiver", "adminer", "pgadmin", "phpmyadmin"}
 )
-_ENGLISH = re.compile(r"\b(?:the|and|is|are|to|of|for|with|when|each|this|that|a|an|in|on|by|from|at)\b", re.IGNORECASE)
 _FILES_NAMED = 2
 #: ``router.ts``, ``runAgent``, ``charge()``, ``pkg/store``, ``OrderRepository``.
 _CODE = re.compile(
@@ -50,22 +49,10 @@ def plans(system: System) -> tuple[Document, ...]:
     return tuple(d for d in system.documents if d.stage != "teaching")
 
 
-def english(document: Document) -> bool:
-    """Whether its prose can be searched for English words. In another language, silence is our own."""
-    texts = [p.text for p in document.passages if p.kind in ("paragraph", "bullet", "row")]
-    if not texts:
-        return True
-    text = " ".join(texts)
-    foreign = sum(1 for c in text if ord(c) > 0x24F and c.isalpha())
-    if foreign * 10 > len(text):
-        return False
-    return len(text) < 400 or len(_ENGLISH.findall(text)) * 60 > len(text.split())
-
-
 def silence_counts(system: System) -> bool:
     """Whether something that is stated nowhere may be called missing: a design in words that we read would say it."""
     documents = plans(system)
-    return bool(documents) and all(english(d) for d in documents)
+    return bool(documents) and all(d.english for d in documents)
 
 
 def code_was_read(system: System) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import english, name_words, passages, plans, said_as
+from buttress.checks.services._shared import name_words, passages, plans, said_as
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing, singular_words
 from buttress.predicates.stores import durable, server_of, stores_of
@@ -53,7 +53,7 @@ _CACHE_TECHS = frozenset({"redis", "memcached"})
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Caches that a document gives data to keep, and services whose only store is a cache."""
     for system in blueprint.systems:
-        if all(english(d) for d in system.documents):
+        if all(d.english for d in system.documents):
             yield from _told(system)
         for cache in system.of_kind("cache"):
             yield from _deployed(system, cache)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import claims, english, mentions_topic, search
+from buttress.checks.services._shared import claims, mentions_topic, search
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing, singular_words
 
@@ -64,7 +64,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if mentions_topic(system, "staleness") or claims(system, "ttl", "staleness") or search(system, _FRESH_CACHE):
             continue
         for document in system.documents:
-            if document.stage != "teaching" and english(document):
+            if document.stage != "teaching" and document.english:
                 yield from _of(system, document)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.checks.services._shared import english, said_as, serious
+from buttress.checks.services._shared import said_as, serious
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.claims import stated
@@ -69,7 +69,7 @@ def _deployed(system: System) -> Iterator[Several]:
 
 def _told(system: System) -> Iterator[Several]:
     """Documents that count instances of a service and draw nothing before it."""
-    if any(system.of_kind("gateway", "balancer")) or not all(english(d) for d in system.documents):
+    if any(system.of_kind("gateway", "balancer")) or not all(d.english for d in system.documents):
         return
     if any(p.topic in ("load-balancer", "health-check", "gateway") for p in system.provisions):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.checks.services._shared import english, mentions_topic, name_words, said_as, search
+from buttress.checks.services._shared import mentions_topic, name_words, said_as, search
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import words
 
@@ -89,10 +89,10 @@ class Hook(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Endpoints for a provider's messages in systems that never speak of verifying one."""
     for system in blueprint.systems:
-        words_known = all(english(d) for d in system.documents)
+        words_known = all(d.english for d in system.documents)
         drawn = _drawn(system) if words_known else ()
         hooks = list({h.subject: h for h in (*_sketched(system), *drawn)}.values())
-        if not hooks or not (words_known or all(english(d) or _chinese(d) for d in system.documents)):
+        if not hooks or not (words_known or all(d.english or _chinese(d) for d in system.documents)):
             continue
         if mentions_topic(system, "signature") or search(system, _SIGNED) or search(system, _VERIFIED):
             continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from buttress.blueprint.document import Block, Document
 from buttress.blueprint.source import Source
 from buttress.readers.blanks import blanked
+from buttress.readers.markdown._language import is_english
 from buttress.readers.markdown._lines import front_matter
 from buttress.readers.markdown._outline import Outline, outline_of
 from buttress.readers.markdown.samples import samples_of
@@ -49,6 +50,7 @@ def read(path: str, text: str, why: str) -> Document:
         samples=samples,
         diagrams=tuple(_diagrams(shown, outline)),
         stage=stage_of(path, text, outline.sections),
+        english=is_english(outline.passages),
     )
     return _with_prose(shown, document)
 
