@@ -35,6 +35,8 @@ _DEAR = re.compile(
 )
 _COMPARES = re.compile(r"\bvs\b|\bversus\b|\?", re.IGNORECASE)
 _LONG = 110
+#: Records with a reason, for each one without, that make the reason a custom of the document.
+_CUSTOM = 2
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -48,8 +50,16 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             if not d.bad and d.status.lower() not in ("rejected", "superseded", "deprecated", "proposed")
         ]
         bare = [d for d in made if not d.reason and not d.alternatives and not _COMPARES.search(d.text)]
-        for decision in bare if any(_DEAR.search(d.text) for d in bare) else ():
+        told = bare if any(_DEAR.search(d.text) for d in bare) else _exceptions(bare, made)
+        for decision in told:
             yield _finding(document, decision, bare, made)
+
+
+def _exceptions(bare: Sequence[Decision], made: Sequence[Decision]) -> list[Decision]:
+    """Records without a reason where the document's own custom is to give one, whatever they decide."""
+    reasoned = sum(1 for d in made if d.form == "record" and d.reason)
+    records = [d for d in bare if d.form == "record"]
+    return records if reasoned >= _CUSTOM * max(len(records), 1) else []
 
 
 def _finding(document: Document, decision: Decision, bare: Sequence[Decision], made: Sequence[Decision]) -> Finding:

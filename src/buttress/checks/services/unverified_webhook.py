@@ -27,12 +27,12 @@ RULE = Rule(
 )
 
 _SIGNED = re.compile(
-    r"signature|\bhmac\b|signing|\bsigned\b|webhook[- _]?secret|shared secret|allow-?list|whitelist|mtls|construct_?event|签名|验签|白名单|鉴权|密钥|令牌",
+    r"signature|\bhmac\b|\bsigning\b|\bsigned\b|webhook[- _]?secret|shared secret|allow-?list|whitelist|mtls|construct_?event|签名|验签|白名单|鉴权|密钥|令牌",
     re.IGNORECASE,
 )
 #: Verifying counts where it is a message, or its sender, that is verified.
 _VERIFIED = re.compile(
-    r"\bverif(?:y|ies|ied|ication|ying)\b.{0,60}\b(?:webhooks?|callbacks?|payloads?|events?|senders?|origin|source|requests?|messages?|providers?)\b"
+    r"(?<!cannot be )(?<!not be )(?<!not )\bverif(?:y|ies|ied|ication|ying)\b.{0,60}\b(?:webhooks?|callbacks?|payloads?|events?|senders?|origin|source|requests?|messages?|providers?)\b"
     r"|\b(?:webhooks?|callbacks?|payloads?|events?|senders?|origin|source|requests?|messages?|providers?)\b.{0,60}\bverif(?:y|ies|ied|ication|ying)\b",
     re.IGNORECASE,
 )

@@ -58,6 +58,7 @@ _DRAWING = re.compile(
     r"^[ \t>]*(?:(?:graph|flowchart)[ \t]+(?:TB|TD|BT|RL|LR)\b|sequenceDiagram\b|C4(?:Context|Container|Component)\b|architecture-beta\b)",
     re.MULTILINE,
 )
+_ENTITIES = re.compile(r"^[ \t>]*erDiagram\b", re.MULTILINE)
 _STORE = re.compile(
     r"\[\(|\bContainerDb\(|\b(?:database|postgres(?:ql)?|mysql|mongo(?:db)?|redis|kafka|rabbitmq|dynamodb|s3|cassandra|elasticsearch|queue|broker)\b|\bDB\b",
     re.IGNORECASE,
@@ -112,6 +113,8 @@ def _word_in(name: str) -> str:
 
 
 def _is_backend(text: str) -> bool:
+    if _TABLE.search(text) or _ENTITIES.search(text):  # a short design may show what it is about and name nothing
+        return True
     said = len(set(map(str.lower, _BACKEND.findall(text))))
     return said >= 2 and (said >= 4 or len(_LOOKS.findall(text)) < 3 * said)
 

@@ -37,6 +37,11 @@ _KEPT = later(
     r"stored for|\bhistory\b|保留|留存|归档",
     _I,
 )
+#: ``holds the 3 years of pastes``, ``room for 90 days of logs``: how long is kept is said by what fits.
+_HOLDS = later(
+    r"\b(?:holds?|stores?|fits?|covers?|room for|enough for|space for)\s+(?:(?:the|all|about|around|roughly|up to|last|first|full)\s+){0,2}$", _I
+)
+_OF_THINGS = later(r"^\s+of\s+[a-z]", _I)
 _STALE = later(
     r"\bstale(?:ness)?\b|\blags?\b(?! behind schedule)|out of date|freshness\b|\bbehind\b|eventual(?:ly)? consisten\w+|propagat\w+",
     _I,
@@ -145,6 +150,8 @@ def _time(quantity: Quantity, reading: Reading) -> tuple[ClaimKind, str] | None:
         return "ttl", _of(near)
     if _KEPT.search(near) and quantity.value >= 3600:
         return "retention", _of(near)
+    if _HOLDS.search(reading.before) and _OF_THINGS.match(reading.after) and quantity.value >= 86400:
+        return "retention", _of(reading.after[:30])
     if _STALE.search(near):
         return "staleness", _of(near)
     if _NO_TIME.search(reading.before[-30:]) or _TOKEN.search(near):
