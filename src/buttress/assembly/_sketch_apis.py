@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 #: Paths behind which one language of its own waits: a list of endpoints says nothing about it.
 _ONE_DOOR = frozenset({"graphql", "rpc", "jsonrpc", "query", "trpc"})
-#: Places where a document shows endpoints as its own; a sentence or an arrow merely mentions one.
+#: Places where a document shows endpoints as its own; an arrow, and most sentences, merely mention one.
 _SHOWN = frozenset({"fence", "bullet", "heading", "row"})
+#: A paragraph that begins with an endpoint and goes on with what it answers describes it: ``GET /x returns every …``.
+_DESCRIBES = re.compile(
+    r"\W*(?:GET|POST|PUT|PATCH|DELETE)\s+/\S*\s+(?:returns?|lists?|answers?|responds?|gives?|sends?|fetches|retrieves|accepts|creates|takes)\b"
+)
 #: ``/shop.v1.Orders/Get``: a call of gRPC, whose path nobody chose.
 _REMOTE_CALL = re.compile(r"^/\w+(?:\.\w+)+/[A-Z]\w*$")
 #: Words beside an endpoint by which it answers with a list, and keys of samples by which lists come in pages.
@@ -70,13 +74,18 @@ def read_sketched(blueprint: Blueprint) -> tuple[Api, ...]:
     for document in blueprint.documents:
         services: defaultdict[str, list[int]] = defaultdict(list)
         for at, sketch in enumerate(document.sketches):
-            if not sketch.bad and sketch.where in _SHOWN and not _REMOTE_CALL.search(sketch.path):
+            if not sketch.bad and _is_shown(sketch) and not _REMOTE_CALL.search(sketch.path):
                 services[sketch.service].append(at)
         for service, indexes in services.items():
             api = _Draft(document, service, indexes).api((*blueprint.apis, *found))
             if api is not None:
                 found.append(api)
     return tuple(found)
+
+
+def _is_shown(sketch: Sketch) -> bool:
+    """Whether the document describes the endpoint where the sketch stands."""
+    return sketch.where in _SHOWN or (sketch.where == "prose" and _DESCRIBES.match(sketch.note) is not None)
 
 
 @dataclass(slots=True)

@@ -125,10 +125,14 @@ class PartReader:
     def _response(self, status: str, node: dict[str, Any], place: Place, _: tuple[str, ...]) -> Response:
         key = (status, place)
         if key not in self._read:
+            content = self.content(node, place)
+            if status[:1] in ("4", "5", "d"):  # what an error tells is often shown and not described
+                shown = {media: exemplified(node, place, media) for media, schema in content.items() if schema is None}
+                content = {**content, **shown}
             self._read[key] = Response(
                 status=status,
                 place=place,
-                content=self.content(node, place),
+                content=content,
                 headers=frozenset(name.lower() for name in mapping(node.get("headers"))),
                 description=text(node, "description"),
                 has_links=bool(mapping(node.get("links"))),
@@ -162,6 +166,26 @@ class PartReader:
         if key not in self._read:
             self._read[key] = read(node, place)
         return self._read[key]
+
+
+def exemplified(node: dict[str, Any], place: Place, media: str) -> Schema | None:
+    """The properties that a media type's own example shows, two levels deep; None without an example that is an object."""
+    item = mapping(mapping(node.get("content")).get(media))
+    if isinstance(item.get("example"), dict):
+        return _shown(item["example"], place.child("content", media, "example"))
+    for name, example in mapping(item.get("examples")).items():
+        if isinstance(example, dict) and isinstance(example.get("value"), dict):
+            return _shown(example["value"], place.child("content", media, "examples", name, "value"))
+    return None
+
+
+def _shown(value: Any, place: Place, *, inside: bool = False) -> Schema:
+    if isinstance(value, dict):
+        below = {} if inside else {str(k): _shown(v, place.child(str(k)), inside=True) for k, v in value.items()}
+        return Schema(place, types=("object",), properties=below)
+    kinds = {list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
+    kind = kinds.get(type(value), "")
+    return Schema(place, types=(kind,) if kind else ())
 
 
 def security(node: Any) -> tuple[frozenset[str], ...] | None:

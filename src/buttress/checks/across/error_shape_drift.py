@@ -52,6 +52,48 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             yield _inside(document, first, other, shapes)
         elif first is not None:
             yield from _against(blueprint, document, first)
+        else:
+            yield from _described(blueprint, document)
+
+
+def _described(blueprint: Blueprint, document: Document) -> Iterator[Finding]:
+    """Error answers of a description inside the document: one that only shows an example beside those with a schema."""
+    for api in (api for api in blueprint.apis if api.files == (document.path,)):
+        told = [(s, o, r) for o in api.operations for r in error_responses(o) if (s := _shape(api, r))]
+        schemas = [each for each in told if not _is_example(each[2])]
+        counts = Counter(shape for shape, _, _ in schemas)
+        odd = next((each for each in told if _is_example(each[2]) and each[0] not in counts), None)
+        if odd is not None and len(counts) == 1:
+            yield _unlike(document, api, odd, schemas)
+            return
+
+
+def _is_example(response: Response) -> bool:
+    """Whether a body is known from an example alone."""
+    return all(schema is None or {"example", "examples"} & set(schema.place.pointer[-3:]) for schema in response.content.values())
+
+
+def _unlike(
+    document: Document,
+    api: Api,
+    odd: tuple[str, Operation, Response],
+    usual: Sequence[tuple[str, Operation, Response]],
+) -> Finding:
+    shape, operation, response = odd
+    shown = next(schema for schema in response.content.values() if schema is not None)
+    at, model = api.span(shown.place), api.span(usual[0][2].place)
+    common = usual[0][0]
+    return RULE.finding(
+        subject=f"{document.path}#{operation.subject}",
+        at=at,
+        message=f"{response.status} of {operation.subject} tells its error with {_WORDS[shape]}, {usual[0][2].status} of {usual[0][1].subject} "
+        f"with {_WORDS[common]}",
+        because=f"{counted(len(usual), 'error answer')} of this description {'has' if len(usual) == 1 else 'have'} a schema with {_WORDS[common]} "
+        f"(line {model.line}); a client written from it finds nothing in the answer of line {at.line}",
+        instead=f"the schema of line {model.line} for {response.status} of {operation.subject}, and an example in its shape",
+        related=[(model, f"the other shape: {_WORDS[common]}")],
+        exposure=50,
+    )
 
 
 def _inside(document: Document, first: ErrorShape, other: ErrorShape, shapes: Sequence[ErrorShape]) -> Finding:

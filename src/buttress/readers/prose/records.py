@@ -29,7 +29,11 @@ _WHY_LABEL = later(
     re.IGNORECASE,
 )
 #: Headings below "Design decisions" that decide nothing themselves.
-_ASIDE = later(rf"{_WHY.pattern}|\bvs\.?\s|\bversus\b|summary|overview|comparison|alternatives", re.IGNORECASE)
+_ASIDE = later(
+    rf"{_WHY.pattern}|\bvs\.?\s|\bversus\b|summary|overview|comparison|alternatives|\bprocess\b|\btemplate\b|see also"
+    r"|^\W*[\d. ]*(?:references?|links|index|contents|glossary|conclusions?|appendix|next steps|changelog|history)\W*$",
+    re.IGNORECASE,
+)
 _OPTIONS = later(r"options|alternatives|备选", re.IGNORECASE)
 _FOUND = later(r"\W*(\w+)")
 
