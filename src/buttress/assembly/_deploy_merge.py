@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 def merge_workloads(below: Workload, above: Workload, *, hosts: tuple[str, ...]) -> Workload:
     """What ``above`` states wins; variables, mounts and dependencies are joined by name, ports are added."""
-    ports = {(port.container, port.host, port.address): port for port in (*below.ports, *above.ports)}
+    ports = {
+        (port.container, port.host, port.address): port
+        for port in (*(() if above.resets_ports else below.ports), *above.ports)
+    }
     mounts = {mount.target: mount for mount in (*below.mounts, *above.mounts)}
     dependencies = {dependency.name: dependency for dependency in (*below.dependencies, *above.dependencies)}
     return replace(
@@ -38,4 +41,7 @@ def merge_workloads(below: Workload, above: Workload, *, hosts: tuple[str, ...])
         limits=above.limits or below.limits,
         labels={**below.labels, **above.labels},
         profiles=above.profiles or below.profiles,
+        context=above.context if above.folder else below.context,
+        hostname=above.hostname or below.hostname,
+        set_aside=above.set_aside or below.set_aside,
     )

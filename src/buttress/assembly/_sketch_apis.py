@@ -28,7 +28,7 @@ _ONE_DOOR = frozenset({"graphql", "rpc", "jsonrpc", "query", "trpc"})
 _SHOWN = frozenset({"fence", "bullet", "heading", "row"})
 #: A paragraph that begins with an endpoint and goes on with what it answers describes it: ``GET /x returns every …``.
 _DESCRIBES = re.compile(
-    r"\W*(?:GET|POST|PUT|PATCH|DELETE)\s+/\S*\s+(?:returns?|lists?|answers?|responds?|gives?|sends?|fetches|retrieves|accepts|creates|takes)\b"
+    r"\W*(?P<method>GET|POST|PUT|PATCH|DELETE)\s+(?P<path>/\S*)\s+(?:returns?|lists?|answers?|responds?|gives?|sends?|fetches|retrieves|accepts|creates|takes)\b"
 )
 #: ``/shop.v1.Orders/Get``: a call of gRPC, whose path nobody chose.
 _REMOTE_CALL = re.compile(r"^/\w+(?:\.\w+)+/[A-Z]\w*$")
@@ -85,7 +85,11 @@ def read_sketched(blueprint: Blueprint) -> tuple[Api, ...]:
 
 def _is_shown(sketch: Sketch) -> bool:
     """Whether the document describes the endpoint where the sketch stands."""
-    return sketch.where in _SHOWN or (sketch.where == "prose" and _DESCRIBES.match(sketch.note) is not None)
+    if sketch.where != "prose":
+        return sketch.where in _SHOWN
+    told = _DESCRIBES.match(sketch.note)
+    fixed = sketch.path.partition("{")[0]
+    return told is not None and told["method"] == sketch.method and told["path"].startswith(fixed)
 
 
 @dataclass(slots=True)

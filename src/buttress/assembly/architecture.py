@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.document import Document
     from buttress.config import Config
+
+#: Names of files that make or restore copies. Codes for a lost telephone are called backups, too.
+_BACKUPS = re.compile(
+    r"(?:^|[-_./])(?:back-?ups?|restore|pg_?dump|pgbackrest|barman|wal-g|litestream|velero|restic)(?:[-_./]|$)(?!codes?\b)",
+    re.IGNORECASE,
+)
 
 
 def with_architecture(blueprint: Blueprint, tree: Tree, found: Collected, config: Config, reader: Reader) -> Blueprint:
@@ -35,7 +42,8 @@ def with_architecture(blueprint: Blueprint, tree: Tree, found: Collected, config
         notes=(*coverage.notes, *reading.notes),
     )
     systems = bring_together(documents, reading.deployments, blueprint)
-    return replace(blueprint, systems=systems, coverage=coverage)
+    backups = tuple(path for path in tree.list() if _BACKUPS.search(path)) if documents else ()
+    return replace(blueprint, systems=systems, coverage=coverage, backups=backups)
 
 
 def _document(path: str, text: str, why: str, cache: Cache) -> Document:

@@ -82,6 +82,7 @@ class Blueprint:
     ``documents`` are the design documents. The SQL that they show is in ``designed``, and in ``databases`` too unless
     the repository has those tables already: then it is compared, not reviewed. Their endpoint sketches are
     ``sketched``, never in ``apis``: most rules about descriptions argue from what is absent, and a sketch says little.
+    ``backups`` are the files of the repository that are named for backups and restores.
     """
 
     databases: tuple[Database, ...] = ()
@@ -96,6 +97,7 @@ class Blueprint:
     sketched: tuple[Api, ...] = ()
     error_shapes: tuple[ErrorShape, ...] = ()  # of the documents' samples; what they show as bad is left out
     systems: tuple[System, ...] = ()
+    backups: tuple[str, ...] = ()
 
     @property
     def base(self) -> Blueprint | None:

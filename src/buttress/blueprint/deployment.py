@@ -17,6 +17,7 @@ class Variable:
     """An environment variable. ``value`` is what stands there with interpolation done as far as defaults go:
     ``${DB:-shop}`` is ``shop`` with ``given`` False; ``${DB}`` without default is '' with ``given`` False.
     ``source`` is where it comes from when not written here: 'secret', 'configmap', 'env_file', 'environment', ''.
+    ``fallback``: the value is the default that the file itself writes (``${DB:-shop}``), and nothing else gives one.
     """
 
     name: str
@@ -24,17 +25,21 @@ class Variable:
     span: Span
     given: bool = True  # written here literally
     source: str = ""
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port. ``host`` 0: reachable inside only. ``address`` is the host address it binds to, '' for all."""
+    """A port. ``host`` 0: reachable inside only. ``address`` is the host address it binds to, '' for all. ``written`` is
+    the short form as it stands (``${DB_PORT:-5432}:5432``), '' for the long one.
+    """
 
     container: int
     span: Span
     host: int = 0
     address: str = ""
     name: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Workload:
     None where nothing is stated. ``folder`` is where its code is: the build context, the folder of
     its own Dockerfile deeper in it, or the one folder that bears its name; '' when there is only an image. ``dockerfile``
     is named where the build names one, ``base`` the image that it starts from. ``profiles``: it runs only when asked for (compose profiles). ``autoscaled``: a HorizontalPodAutoscaler names it.
+    ``hostname`` is the host name that the container is given. ``set_aside``: a volume of it stands there as a comment.
     """
 
     name: str
@@ -97,6 +103,10 @@ class Workload:
     described: tuple[str, ...] = ()  # APIs it is said to provide (catalogue)
     dockerfile: str = ""  # relative to the tree's root
     base: str = ""
+    context: str = ""  # the folder that a build is given; wider than ``folder`` where code is shared
+    hostname: str = ""
+    set_aside: bool = False
+    resets_ports: bool = False  # an overlay's ``ports: !reset``: those of the file below end here
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ class Claim:
     ``of`` says of what, in the document's own words (lower case: ``orders``, ``requests``, ``disk``); ``subject`` are
     the names of parts, endpoints or tables in the sentence, as written. ``bound``: a target or limit that the design
     sets itself ("under 200 ms"), a statement ("we have 2,000 users"), an assumption ("assume", "expect"), or one of
-    several numbers that only illustrate. Bytes over time (``5 GB/day``) are a ``rate`` of ``bytes``, with no subject.
+    several numbers that only illustrate, or a cell of a table of percentiles in a fence ('measured', ``of`` is its row). Bytes over time (``5 GB/day``) are a ``rate`` of ``bytes``, with no subject.
     """
 
     kind: ClaimKind
@@ -182,7 +182,7 @@ class Claim:
     high: float = 0.0
     percentile: float = 0.0  # 95 for p95; 0 where none is stated
     subject: tuple[str, ...] = ()
-    bound: Literal["target", "stated", "assumed", "example"] = "stated"
+    bound: Literal["target", "stated", "assumed", "example", "measured"] = "stated"
     horizon: Literal["now", "later", ""] = ""  # today's figure, or the one planned for
     section: int = -1
     bad: bool = False
@@ -278,6 +278,7 @@ class DiagramEdge:
     asynchronous: bool = False
     loop: str = ""  # the words of the loop around it
     branch: str = ""  # 'alt', 'opt', 'par', …
+    scene: str = ""  # the words of the note above it that begins a case of its own: ``Scenario 2: …``
     ends: tuple[str, str] = ("", "")
 
 

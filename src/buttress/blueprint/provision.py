@@ -14,6 +14,7 @@ Topic = Literal[
     # failure
     "timeout",
     "retry",
+    "start-order",  # waits at its start until what it needs answers
     "breaker",
     "fallback",
     "idempotency",

@@ -153,6 +153,7 @@ class FlowMessage:
     mode: Literal["sync", "async", "reply"] = "sync"
     loop: str = ""
     branch: str = ""
+    scene: str = ""  # which of several cases of one diagram it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +223,6 @@ class System:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The numbers of its documents; what a document shows as bad, or only as an example, is left out."""
-        return tuple(c for d in self.documents for c in d.claims if not c.bad and c.bound != "example")
+        return tuple(
+            c for d in self.documents for c in d.claims if not c.bad and c.bound not in ("example", "measured")
+        )

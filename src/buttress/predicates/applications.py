@@ -105,11 +105,11 @@ def _marks(component: Component, product: frozenset[str], *, by: Likeness) -> se
     for workload in component.workloads:
         if workload.folder:
             marks.add(f"folder {workload.folder.strip('./')}")
-        if workload.folder or by != "product":
+        if by != "product":
             continue
-        if "/" in workload.image:
+        if "/" in workload.image:  # also where it is built here: images of one publisher are released together
             marks.add(f"image {workload.image.rpartition('/')[0]}")
-        elif workload.image:
+        elif workload.image and not workload.folder:
             marks.add(f"image {workload.image.partition(':')[0]}")
     if by != "code" and is_tier(component, product):
         marks.add("tiers")

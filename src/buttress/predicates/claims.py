@@ -39,6 +39,8 @@ _ASIDE = (
     "lessons",
     "history",
 )
+#: Numbers that illustrate, and results of a benchmark: neither is what the design sets or states for itself.
+_NOT_ITS_OWN = ("example", "measured")
 
 
 class Sum(NamedTuple):
@@ -63,7 +65,7 @@ def stated(
     ``subject`` and ``component`` keep those that name it; ``of`` those of a thing (``requests``, part of the word will
     do); ``horizon`` 'now' also takes those that name no time, 'later' only those that are planned for.
     """
-    found = [c for c in claims if c.kind == kind and not c.bad and c.bound != "example"]
+    found = [c for c in claims if c.kind == kind and not c.bad and c.bound not in _NOT_ITS_OWN]
     if subject:
         found = [c for c in found if any(same_name(subject, name) for name in c.subject)]
     if component is not None:
@@ -82,7 +84,7 @@ def own_claims(document: Document, *kinds: ClaimKind) -> Iterator[Claim]:
     title = document.title.lower()
     aside = tuple(word for word in _ASIDE if word not in title)  # an interview is not aside of itself
     for claim in document.claims:
-        if claim.kind not in kinds or claim.bad or claim.bound == "example":
+        if claim.kind not in kinds or claim.bad or claim.bound in _NOT_ITS_OWN:
             continue
         section = document.section_of(claim.section)
         if section is None or not section.says(*aside):

@@ -30,7 +30,7 @@ _SECRET_ENDINGS = (
     ("secret", "key"),
     ("api", "key"),
     ("apikey",),
-    ("access", "key"),
+    ("storage", "access", "key"),
     ("private", "key"),
     ("encryption", "key"),
     ("signing", "key"),
@@ -89,6 +89,8 @@ _NOT_A_SECRET = frozenset(
         "publish",
     }
 )
+#: ``KAFKA_SSL_KEYSTORE_CREDENTIALS`` names the file that holds them.
+_NAMES_A_FILE = frozenset({"keystore", "truststore", "ssl", "google", "application"})
 #: Passwords that images, tutorials and botnets start with.
 _DEFAULTS = frozenset(
     {
@@ -200,6 +202,8 @@ def holds_secret(name: str) -> bool:
     """Whether a variable's name says that its value is a credential."""
     said = words(name)
     if not said or _NOT_A_SECRET & set(said):
+        return False
+    if said[-1] == "credentials" and _NAMES_A_FILE & set(said):
         return False
     return any(said[-len(ending) :] == ending for ending in _SECRET_ENDINGS)
 

@@ -5,6 +5,7 @@ What the team states (``Table.rows_stated``, ``Table.role_stated``) wins over wh
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import Query, Write
@@ -55,6 +56,22 @@ EXPIRY_COLUMNS = frozenset(
     }
     | {"expiresat", "validuntil", "ttl", "retention_until", "deleted_at", "archived_at", "deletedat", "archivedat"}
 )
+#: Names of triggers that refuse to change a row, whatever it is, and those that refuse one kind of change.
+_KEEPS = re.compile(
+    r"immutab|append_?only|(?:^|_)(?:no|prevent|block|forbid|deny|reject)_?\w*(?:mutation|modification)", re.IGNORECASE
+)
+_REFUSES = re.compile(r"(?:^|_)(?:no|prevent|block|forbid|deny|reject)_?\w*(?P<what>update|delete)", re.IGNORECASE)
+
+
+def refuses_changes(table: Table) -> str:
+    """The trigger by which a table takes rows and gives none back: it refuses updates and deletes, by its name or with
+    the one beside it. '' where rows may be deleted.
+    """
+    for name in table.triggers:
+        if _KEEPS.search(name):
+            return name
+    refused = {found["what"].lower(): name for name in table.triggers if (found := _REFUSES.search(name))}
+    return refused["delete"] if len(refused) > 1 else ""
 
 
 def grows(table: Table) -> Answer:
@@ -70,6 +87,9 @@ def grows(table: Table) -> Answer:
     if table.role in ("event", "queue"):
         kind = "log" if table.role == "event" else "queue"
         return Answer("yes", f"{table.name.name} is a {kind} ({table.role_why})", (table.span,))
+    kept = refuses_changes(table)
+    if kept:
+        return Answer("yes", f"{table.name.name} only takes rows ({kept} refuses to change them)", (table.span,))
     word = last_word(table.name.name)
     if table.role == "join":
         why = f"is a join table ({table.role_why})" if table.role_stated else table.role_why
@@ -106,7 +126,8 @@ def collects(table: Table) -> bool:
     A queue takes a number for each job, however few wait in it.
     """
     few = stays_small(table) and table.role != "queue"
-    return large(table) or (table.role in ("event", "queue") and not few and not transient(table))
+    endless = table.role in ("event", "queue") or (table.role == "entity" and bool(refuses_changes(table)))
+    return large(table) or (endless and not few and not transient(table))
 
 
 def whole(table: Table) -> str:

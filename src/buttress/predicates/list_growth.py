@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 #: example in Google's AIP-158.
 ONE_PAGE = 1_000
 #: Words of a summary by which a list is sent whole, however long it is.
+#: ``GET /users -> user-service``: where requests go is told, and not what they answer.
+_ROUTED = re.compile(r"[`*\s]*[\w.-]+[-_](?:service|svc|server|backend|cluster|upstream)s?\b", re.IGNORECASE)
+#: So many words may stand between ``all`` and what all of is sent.
+_NEAR = 3
 _WHOLE = re.compile(r"\b(?:all|every|entire|complete)\b(?! (?:fields?|details?|the))|全部|所有", re.IGNORECASE)
 
 
@@ -142,12 +146,14 @@ def _grows_by_use(api: Api, operation: Operation, near: Neighbours) -> Answer:
     adders = near.at(path, "POST")
     places = tuple(api.span(adder.place) for adder in adders) or (api.span(operation.place),)
     known = word in vocabulary.USE and words(noun)[-1] != word
+    if api.sketch and _ROUTED.match(operation.summary):
+        return Answer("unknown", "it is a rule of a router, which sends it on", places)
     if known and not (parent and word in vocabulary.PER_PARENT):
         added = f"POST {adders[0].path} adds to them" if adders else f"{noun} are by their name what a product gathers"
         return Answer("yes", added, places)
-    if api.sketch and (whole := _WHOLE.search(operation.summary)):
+    if api.sketch and (whole := _all_of(operation.summary, noun)):
         said = " ".join(operation.summary.split())[:60]
-        return Answer("yes", f"{said!r} says that {whole.group().lower()} of the {noun} are sent", places)
+        return Answer("yes", f"{said!r} says that {whole} of the {noun} are sent", places)
     if adders and parent:
         return Answer("unknown", f"POST {adders[0].path} adds to it, for one {parent}", places)
     if adders:
@@ -155,6 +161,17 @@ def _grows_by_use(api: Api, operation: Operation, near: Neighbours) -> Answer:
         removed = f" and DELETE {removers[0].path} removes one at a time" if removers else ""
         return Answer("yes", f"POST {adders[0].path} adds to it{removed}", places)
     return Answer("unknown", f"nothing in the description says how {noun} grow", places)
+
+
+def _all_of(said: str, noun: str) -> str:
+    """The word for all of a path's own things: ``all orders``, ``list all``. ``ALL shards`` are not the path's."""
+    mine = set(singular_words(noun))
+    for whole in _WHOLE.finditer(said):
+        behind = re.match(r"[^.;,(/]*", said[whole.end() :])
+        few = singular_words(behind.group())[:_NEAR] if behind else ()
+        if not few or not said.isascii() or (mine & set(few) and not vocabulary.FEW & set(few)):
+            return whole.group().lower()
+    return ""
 
 
 def _is_small(noun: str) -> bool:

@@ -78,6 +78,7 @@ _DEVELOPMENT = re.compile(
     r"|override|tutorial|hack|otel|\.github)(?:[-_./]|$)",
     re.IGNORECASE,
 )
+_SAMPLES = re.compile(r"(?:^|/)(?:samples?|examples?|demos?|tutorials?)(?:/|$)", re.IGNORECASE)
 #: Ready-made programs that work with a store, under names of their own.
 _BESIDE_STORES = re.compile(r"exporter|kafka|redis|-ui(?::|$)", re.IGNORECASE)
 _DEV_COMMANDS = re.compile(
@@ -204,7 +205,7 @@ def setting(deployment: Deployment) -> Answer:
         if why:
             return Answer("no", why, (workload.span,))
     if deployment.origin == "kubernetes":
-        return Answer("yes", f"{deployment.key} runs on a cluster")
+        return Answer("yes", f"the manifests of {deployment.key} are for a cluster")
     if all(_backs(w) for w in deployment.workloads):
         return Answer("no", f"{path} starts stores for something that runs outside of it")
     for workload in deployment.workloads:
@@ -224,6 +225,22 @@ def serves(deployment: Deployment) -> Answer:
         stronger = next((why for w in deployment.workloads if (why := _servers(w)) and "restarts" not in why), "")
         return Answer("yes", stronger) if stronger else Answer("unknown", meant.why)
     return meant
+
+
+def for_development(path: str) -> bool:
+    """Whether a file's own place says that nobody's users meet it: an overlay ``dev`` beside one for production."""
+    return bool(_DEVELOPMENT.search(path)) and not _PRODUCTION.search(path)
+
+
+def shows_samples(deployment: Deployment) -> bool:
+    """Whether what it builds are samples: whoever starts them fills their stores anew each time."""
+    folders = [w.folder for w in deployment.workloads if w.folder]
+    return bool(folders) and all(_SAMPLES.search(folder) for folder in folders)
+
+
+def shown_name(name: str) -> str:
+    """A name without the placeholders of its template: ``db-${ENVIRONMENT:-dev}`` is read as ``db``."""
+    return re.sub(r"[-_.]?(?:\$\{[^}]*\}|\{\{[^}]*\}\})", "", name) or name
 
 
 def brings_data(workload: Workload) -> bool:

@@ -36,7 +36,7 @@ def _flow(diagram: Diagram, document: Document, lookup: Lookup) -> Flow:
             continue
         mode = _mode(edge, source[0], target[0], reply=reply)
         messages.append(
-            FlowMessage(source[0].key, target[0].key, edge.label, edge.span, mode, loop=edge.loop, branch=edge.branch)
+            FlowMessage(source[0].key, target[0].key, edge.label, edge.span, mode, edge.loop, edge.branch, edge.scene)
         )
     section = document.section_of(diagram.section)
     title = diagram.title or (section.title if section else document.title)

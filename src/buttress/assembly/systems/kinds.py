@@ -15,6 +15,8 @@ from buttress.predicates.technologies import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from buttress.blueprint.deployment import Workload
     from buttress.blueprint.document import DiagramNode
     from buttress.blueprint.system import ComponentKind
@@ -155,6 +157,8 @@ _LOAD = frozenset({"gen", "generator", "test", "tester", "simulator"})
 _LOADERS = frozenset({"loadgen", "loadgenerator", "loadtest", "locust", "k6"})
 #: Words of an image's own name by which it is a tool beside the others.
 _TOOLS = frozenset({"exporter", "backup", "migrate", "migrations", "operator", "autoheal", "ui", "admin"})
+#: Publishers whose images only stand beside services: Dapr's sidecars, its placement and its sentry.
+_SIDECARS = (["daprio"], ["linkerd"], ["istio"])
 #: Words of the name of what prepares a product and ends, in the product's own image: ``kafka-setup``.
 _ONCE = frozenset({"init", "setup", "migrate", "migration", "seed", "seeder", "backup", "restore"})
 _ONE_OFF = frozenset({"release", "migrate", "seed", "postdeploy"})
@@ -163,6 +167,9 @@ _SERVICE_GROUPS = re.compile(
     r"services\b|\bservice(?!\s+(?:issue|problem|level))\b|domain"
     r"|\bback-?end\W*(?:$|\s(?:services?|layer|tier|apps?|applications?|components?|systems?|servers?|clusters?|api|microservices))",
     re.IGNORECASE,
+)
+_WORKER_GROUP = re.compile(
+    r"\bworkers\b|\bconsumers\b|\b(?:background|cron|batch|scheduled) (?:jobs|tasks|processes)\b", re.IGNORECASE
 )
 _OUTSIDE_GROUPS = ("external", "third", "3rd", "partner", "外部")
 
@@ -218,6 +225,8 @@ def kind_of_node(node: DiagramNode, said: PartName, *, called: bool) -> Told:
     if any(word in group.lower() for group in node.group for word in _OUTSIDE_GROUPS):
         return Told("external", f"it stands in {node.group[-1]!r}")
     told = kind_of_label(node.label or node.id, said)
+    if told.kind in ("unknown", "service") and node.group and _WORKER_GROUP.search(node.group[-1]):
+        return Told("worker", f"it stands in {node.group[-1]!r}")
     if told.kind == "unknown" and any(_SERVICE_GROUPS.search(group) for group in node.group):
         return Told("service", f"it stands in {node.group[-1]!r}")
     return told
@@ -230,11 +239,11 @@ def kind_of_label(label: str, said: PartName) -> Told:
     product = head[0] if head else None
     rest = words - {product.name} if product else words
     for kind, tells in _WORDS:
-        hit = rest & tells
+        hit = rest & tells or (_gateways(rest) if kind == "gateway" else frozenset())
         if kind == "gateway" and {"provider"} & words and words & _OUTSIDE_GATEWAYS:
             return Told("external", "its name says that somebody else provides it")
         if hit:
-            if kind == "gateway" and words & _OUTSIDE_GATEWAYS:
+            if kind == "gateway" and (words & _OUTSIDE_GATEWAYS or _is_outside(hit)):
                 return Told("external", "its name says whose gateway it is")
             return Told(kind, f"its name says {min(hit)}", product.name if product else "")
     if "no" in words and said.side == "store":
@@ -254,6 +263,15 @@ def kind_of_label(label: str, said: PartName) -> Told:
     return Told("unknown", "nothing says what it is")
 
 
+def _gateways(words: set[str]) -> frozenset[str]:
+    """Words run together that hold one: ``webapigatewayapp``."""
+    return frozenset(word for word in words if "gateway" in word)
+
+
+def _is_outside(words: Iterable[str]) -> bool:
+    return any(word.startswith(outside) for word in words for outside in _OUTSIDE_GATEWAYS)
+
+
 def kind_of_workload(workload: Workload, said: PartName) -> Told:
     """The kind of something that runs: its image first, then its name; what is built here is a service."""
     told = _by_image(workload) or _by_base(workload)
@@ -271,6 +289,8 @@ def kind_of_workload(workload: Workload, said: PartName) -> Told:
     by_name = kind_of_label(workload.name, said)
     if by_name.kind not in {"unknown", "external", "client"}:
         return by_name
+    if _gateways({*part_name(workload.folder.rsplit("/", 1)[-1]).words}):
+        return Told("gateway", f"it is built from {workload.folder}")
     if workload.folder:
         return Told("service", f"it is built from {workload.folder}")
     return Told("service", "its image is no product that is known" if workload.image else "it runs here")
@@ -280,6 +300,8 @@ def _by_image(workload: Workload) -> Told | None:
     tokens = image_words(workload.image)
     if not tokens:
         return None
+    if tokens[0] in _SIDECARS:
+        return Told("infrastructure", f"its image is one of {tokens[0][0]}", sure=True)
     known = image_technology(workload.image)
     if known is None and not set(tokens[-1]) & BESIDE:
         found = technology_in(tokens[-1])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.part_names import part_name
+from buttress.predicates.part_tables import undrawn_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Span
     from buttress.blueprint.system import Component, Mention, System
     from buttress.findings.finding import Finding
+    from buttress.predicates.part_tables import Gap
 
 RULE = Rule(
     name="component-drift",
@@ -41,7 +43,12 @@ class _View(NamedTuple):
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """Yield one finding for two views of one system that disagree on the services in it."""
+    """Yield one finding for two views of one system that disagree on the services in it, and one for each row of a table
+    of parts that the diagram beside it leaves out.
+    """
+    for document in blueprint.documents:
+        if document.stage != "teaching":
+            yield from (_undrawn(document, gap) for gap in undrawn_rows(document))
     for system in blueprint.systems:
         for document in system.documents:
             if document.stage == "teaching":
@@ -58,6 +65,20 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                 if finding:
                     yield finding
                     break
+
+
+def _undrawn(document: Document, gap: Gap) -> Finding:
+    first, count = gap.drawn[0], len(gap.drawn)
+    return RULE.finding(
+        subject=f"{document.path}#{gap.name}",
+        at=gap.row.span,
+        message=f"the table lists {gap.name}, and the diagram on line {gap.diagram.span.line} draws every other row of it but not this one",
+        because=f"{count} of {count + 1} rows have a box ({first} and so on), so whoever builds from the diagram leaves out {gap.name}, and nothing "
+        "there says what calls it",
+        instead=f"draw {gap.name} with its arrows in the diagram of line {gap.diagram.span.line}, or say in the row that it comes later",
+        related=[(gap.diagram.span, f"draws {count} of the {count + 1} rows")],
+        exposure=20,
+    )
 
 
 def _in_pictures(document: Document) -> Callable[[Mention], bool]:

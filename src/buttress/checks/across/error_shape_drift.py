@@ -70,7 +70,10 @@ def _described(blueprint: Blueprint, document: Document) -> Iterator[Finding]:
 
 def _is_example(response: Response) -> bool:
     """Whether a body is known from an example alone."""
-    return all(schema is None or {"example", "examples"} & set(schema.place.pointer[-3:]) for schema in response.content.values())
+    return all(
+        schema is None or {"example", "examples"} & set(schema.place.pointer[-3:])
+        for schema in response.content.values()
+    )
 
 
 def _unlike(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.claim_places import apart
 from buttress.predicates.claims import own_claims, said, top
+from buttress.predicates.measurements import missed_targets
 from buttress.predicates.naming import singular_words
 from buttress.predicates.part_names import mentions
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.document import Claim, ClaimKind, Document
     from buttress.blueprint.system import Component, System
     from buttress.findings.finding import Finding
+    from buttress.predicates.measurements import Missed
 
 RULE = Rule(
     name="number-drift",
@@ -30,41 +33,14 @@ RULE = Rule(
 #: Kinds of which a system has one value for one thing, and what a sentence must name before two can disagree.
 _WITHOUT_SUBJECT: tuple[ClaimKind, ...] = ("availability", "team", "services")
 _WITH_SUBJECT: tuple[ClaimKind, ...] = (
-    *(
-        "latency",
-        "retention",
-        "ttl",
-        "timeout",
-        "rate-limit",
-        "page-size",
-        "replicas",
-        "pool",
-        "connections",
-        "retries",
-    ),
+    *("latency", "retention", "ttl", "timeout", "rate-limit"),
+    *("page-size", "replicas", "pool", "connections", "retries"),
 )
 #: From this share of common words on, two sentences are about the same thing.
 _ALIKE = 0.6
 _FILLING = frozenset(
-    {
-        "the",
-        "and",
-        "are",
-        "not",
-        "for",
-        "with",
-        "when",
-        "must",
-        "should",
-        "under",
-        "below",
-        "within",
-        "less",
-        "than",
-        "most",
-        "alert",
-    }
-    | {"all", "our", "its"}
+    {"the", "and", "are", "not", "for", "with", "when", "must", "should", "under", "below", "within", "less", "than"}
+    | {"most", "alert", "all", "our", "its"}
 )
 #: Words by which two numbers of one kind speak of different cases.
 _CASES = re.compile(
@@ -145,6 +121,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Claims that disagree within a document, between documents of one system, and with what is deployed."""
     for document in blueprint.documents:
         yield from (_finding(document, pair) for pair in _disagreeing(document))
+        yield from (_missed(document, missed) for missed in missed_targets(document))
     for system in blueprint.systems:
         for document in system.documents:
             if document.stage != "teaching":
@@ -162,6 +139,11 @@ def _disagreeing(document: Document) -> Iterator[_Pair]:
         yield _Pair(first, second, about)
 
 
+def _one_of_several(document: Document, claim: Claim) -> bool:
+    """Whether its section states other numbers of the kind: each is for one operation then, and its words say which."""
+    return any(c.kind == claim.kind and c.section == claim.section and _differ(c, claim) for c in document.claims)
+
+
 def _differ(first: Claim, second: Claim) -> bool:
     """Whether two numbers cannot both be meant: their ranges do not touch."""
     return top(first) < second.quantity or top(second) < first.quantity
@@ -169,6 +151,8 @@ def _differ(first: Claim, second: Claim) -> bool:
 
 def _same_thing(document: Document, first: Claim, second: Claim) -> str | None:
     """What two numbers both speak of; None where they may speak of two things."""
+    if apart(document, first, second):
+        return None
     alike = (first.kind, first.percentile, first.horizon) == (second.kind, second.percentile, second.horizon)
     if not alike or first.sentence == second.sentence or first.section == second.section:
         return None
@@ -179,6 +163,10 @@ def _same_thing(document: Document, first: Claim, second: Claim) -> str | None:
         return None
     ours, theirs = _things(first), _things(second)
     if ours != theirs or not _same_words(_sentence(document, first), _sentence(document, second)):
+        return None
+    if (_one_of_several(document, first) or _one_of_several(document, second)) and _measured(
+        document, first
+    ) != _measured(document, second):
         return None
     if first.kind == "latency" and not (first.percentile and first.bound == second.bound == "target"):
         return None
@@ -277,6 +265,22 @@ def _finding(document: Document, pair: _Pair) -> Finding:
         f"{_factor(first, second)}",
         instead=f"one of the two, stated once; or the words that tell them apart beside {said(first)} and {said(second)}",
         related=[(first.span, said(first))],
+        exposure=40,
+        confidence=Confidence.LIKELY,
+    )
+
+
+def _missed(document: Document, missed: Missed) -> Finding:
+    target, measured = missed.target, missed.measured
+    section = document.section_of(target.section)
+    return RULE.finding(
+        subject=f"{document.path}#{section.title if section is not None else ''}",
+        at=target.span,
+        message=f"{_words(target)} of {missed.about} is to be {said(target)} at :{target.span.line} and was {said(measured)} at :{measured.span.line}",
+        because=f"the table at :{measured.span.line} ({measured.of}) misses what :{target.span.line} promises; {_factor(target, measured)}, so whoever "
+        f"relies on {said(target)} is told otherwise by this document's own benchmark",
+        instead=f"the measured {said(measured)} at :{target.span.line}, or what is still to be done before {said(target)} holds",
+        related=[(measured.span, f"measured: {said(measured)}")],
         exposure=40,
         confidence=Confidence.LIKELY,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,10 @@ RULE = Rule(
     principle=Principle.APIS_ARE_CONTRACTS,
     convention=True,
 )
+_SHAPE = re.compile(
+    r"\berror (?:code|response|format|body|schema|object)s?\b|ErrorResponse|ProblemDetail|problem\+json|错误码|异常码|错误响应|错误格式",
+    re.IGNORECASE,
+)
 _PROBLEM = "application/problem+json (RFC 9457: type, title, status, detail)"
 
 
@@ -51,11 +56,24 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         if callable_ and not judged:
             yield _nothing_documented(api, callable_)
         need = [entry for entry in judged if entry.response.status in NEED_WORDS]
-        model = _model(need)
+        model = _model(need) or (_model(judged) if _is_shown(blueprint, api) else None)
         empty = [entry for entry in need if entry.value == "no" and entry.why == "no body"]
         thin = [entry for entry in need if entry.value == "no" and entry.why != "no body"]
-        yield from (_empty(api, group, _share(len(empty), need), model) for group in _by_operation(empty))
+        if model is not None or not _is_shown(blueprint, api) or not _has_error_shape(blueprint, api):
+            yield from (_empty(api, group, _share(len(empty), need), model) for group in _by_operation(empty))
         yield from (_thin(api, group, _share(len(thin), need), model) for group in _by_operation(thin))
+
+
+def _is_shown(blueprint: Blueprint, api: Api) -> bool:
+    """Whether the description is a part of a document that says more about the same API."""
+    return any(api.key.partition("#")[0] == document.path for document in blueprint.documents)
+
+
+def _has_error_shape(blueprint: Blueprint, api: Api) -> bool:
+    """Whether the document around a description says elsewhere how errors look: a sample, or a sentence with a code."""
+    document = next(d for d in blueprint.documents if api.key.partition("#")[0] == d.path)
+    shown = any(sample.kind == "error" and not sample.bad for sample in document.samples)
+    return shown or any(_SHAPE.search(f"{' '.join(p.headers)} {p.text}") for p in document.passages if not p.bad)
 
 
 def _judge(api: Api, operation: Operation, response: Response) -> _Judged:
@@ -87,7 +105,7 @@ def _shape_name(entry: _Judged) -> str:
 def _share(bad: int, need: Sequence[_Judged]) -> str:
     kinds = listing(sorted({entry.response.status for entry in need}), limit=6)
     if len(need) == 1:
-        return f"the one documented answer for {kinds} in this API"
+        return f"it the only documented answer for {kinds} in this API"
     total = counted(len(need), "documented answer")
     return f"{'all' if bad == len(need) else f'{bad} of'} {total} for {kinds} in this API"
 
@@ -156,6 +174,8 @@ def _related(api: Api, model: _Judged | None) -> list[tuple[Span, str]]:
 def _instead(api: Api, model: _Judged | None) -> str:
     if model is None:
         return f"one error schema for all of them: {_PROBLEM}, with code, field and request_id beside"
+    if _shape_name(model) and api.sketch == "" and api.key.endswith(".md"):
+        return f"$ref the schema {_shape_name(model)} here too, as {api.subject(model.operation)} does for {model.response.status}"
     name = f" ({_shape_name(model)})" if _shape_name(model) else ""
     return f"the error body that {api.subject(model.operation)} has{name}: {model.why}"
 

@@ -9,7 +9,7 @@ from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.api_naming import parent_of, resource
 from buttress.predicates.list_growth import paging_style, survey
 from buttress.predicates.list_words import LOGS, USE
-from buttress.predicates.naming import counted, last_word, listing
+from buttress.predicates.naming import counted, last_word, listing, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,9 @@ RULE = Rule(
     checklist="lists-paginated",
 )
 
+#: Words of the path of a document about what stands in front of other people's endpoints.
+_PASSES_ON = frozenset({"gateway", "proxy", "router", "routing", "balancer", "loadbalancer", "ingress", "mesh"})
+
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Lists that nothing bounds, of things that grow. Lists whose growth nobody can tell stay unmentioned.
@@ -36,8 +39,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     Each list is a decision of its own, except in an API that pages nowhere: there the missing convention is one.
     """
     for api in blueprint.promised:
-        if api.sketch == "teaching":
-            continue  # it shows how endpoints look, and plans no list of its own
+        if api.sketch == "teaching" or (api.sketch and _PASSES_ON & set(words(api.key))):
+            continue  # it shows how endpoints look, or how others' requests are passed on, and plans no list of its own
         entries = survey(api)
         missing = [entry for entry in entries if entry.bounded.no and entry.growth.yes]
         paged = paging_style(api, entries)[2]

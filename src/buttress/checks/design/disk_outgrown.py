@@ -29,7 +29,17 @@ RULE = Rule(
     confidence=Confidence.PROVED,
 )
 _DISK = re.compile(r"\b(?:disks?|volumes?|ssd|nvme|hdd|gp[23]|ebs)\b|磁盘|硬盘", re.IGNORECASE)
-_ONE = re.compile(r"\b(?:per|each|every)\b|/\s?(?:row|record|event|message|entry|item)|每[条个行次笔]", re.IGNORECASE)
+#: Characters between a size and the word that makes it a disk's, and sentences about how fast one is.
+_BESIDE = 30
+_SPEED = re.compile(
+    r"\b(?:reads?|reading|writing|sequential\w*|seeks?|faster|slower|latency|throughput|microseconds?)\b", re.IGNORECASE
+)
+#: Bytes a second are how fast a part works; what piles up is told by the day or the month.
+_THROUGHPUT = re.compile(r"/\s?s(?:ec)?\b|\bper sec(?:ond)?\b|[GMK]bps\b|[GMK]B/s", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:per|each|every)\b(?! (?:second|minute|hour|day|week|month|quarter|year))|/\s?(?:row|record|event|message|entry|item)|每[条个行次笔]",
+    re.IGNORECASE,
+)
 _NEED = re.compile(
     r"\b(?:per|each|every|grows?|growth|needs?|require[ds]?|estimate[ds]?|total)\b|/\s?(?:day|month|year)",
     re.IGNORECASE,
@@ -69,9 +79,15 @@ def _disk(document: Document) -> Claim | None:
     """The disk that is there: not what somebody estimates to need."""
     for claim in own_claims(document, "size"):
         near = _clause(document, claim)
-        if _DISK.search(f"{claim.of} {near}") and not _NEED.search(near):
+        if _DISK.search(f"{claim.of} {_beside(near, claim)}") and not _NEED.search(near) and not _SPEED.search(near):
             return claim
     return None
+
+
+def _beside(clause: str, claim: Claim) -> str:
+    """The words around a number, where its clause has it as written."""
+    at = clause.find(claim.written)
+    return clause[max(0, at - _BESIDE) : at + len(claim.written) + _BESIDE] if at >= 0 else clause
 
 
 def _clause(document: Document, claim: Claim) -> str:
@@ -113,7 +129,11 @@ def _retention(document: Document, table: Table, rate: Claim | None) -> Claim | 
 
 def _volume(document: Document) -> tuple[Claim, Claim] | None:
     """The one stated growth in bytes and the one time that data is kept, where no table need be known for the sum."""
-    rates = [c for c in own_claims(document, "rate") if c.of == "bytes" and c.quantity > 0]
+    rates = [
+        c
+        for c in own_claims(document, "rate")
+        if c.of == "bytes" and c.quantity > 0 and not _THROUGHPUT.search(c.written)
+    ]
     kept = [c for c in own_claims(document, "retention") if not c.of]
     if len({c.quantity for c in rates}) != 1 or len({c.quantity for c in kept}) != 1:
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.keys import parent_of
 from buttress.predicates.naming import ACCOUNTS, KEPT, OWNERS, WORK, last_word, reference_stem, singular_words
+from buttress.predicates.shard_keys import is_named, leads_by, shard_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.sql import Column, Constraint, Name
     from buttress.findings.finding import Finding
+    from buttress.predicates.shard_keys import ShardKey
 
 RULE = Rule(
     name="nullable-parent",
@@ -55,6 +57,33 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             required = next((c for c in table.columns if _is_required(table, c)), None)
             if len(found) == 1 and required is not None:
                 yield _finding(database, table, *found[0], required)
+            elif required is not None:
+                yield from _spread(blueprint, database, table, required)
+
+
+def _spread(blueprint: Blueprint, database: Database, table: Table, required: Column) -> Iterator[Finding]:
+    """A nullable column by which, as the same document says, rows are spread over servers."""
+    document = next((d for d in blueprint.documents if d.path == table.span.path), None)
+    for key in shard_keys(document) if document is not None else ():
+        for column in table.columns:
+            open_ = column.nullable and column.default is None and not _OPTIONAL.search(column.comment)
+            if open_ and is_named(key, column) and leads_by(table, column):
+                yield _unplaced(database, table, column, key, required)
+                return
+
+
+def _unplaced(database: Database, table: Table, column: Column, key: ShardKey, required: Column) -> Finding:
+    name, at = table.name.name, key.passage.span
+    return RULE.finding(
+        subject=f"{database.subject(table.name)}.{column.name}",
+        at=column.span,
+        message=f"{column.name} of {name} may be NULL, and rows are sharded by {key.name}",
+        because=f"line {at.line} spreads rows by {key.name}; {required.name} on line {required.span.line} is NOT NULL and {column.name} is not, so by this "
+        f"DDL {_a(' '.join(singular_words(name)))} may be stored that belongs on no shard, and no query by {column.name} finds it again",
+        instead=f"{column.name} {column.type} NOT NULL",
+        related=[(at, f"sharded by {key.name}"), (required.span, f"{required.name} is required")],
+        exposure=40,
+    )
 
 
 def _parent(database: Database, table: Table, key: Constraint) -> _Parent | None:

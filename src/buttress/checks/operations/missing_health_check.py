@@ -32,31 +32,56 @@ _LONG_LIVED = frozenset({"service", "Deployment", "StatefulSet", "DaemonSet"})
 _OTHERS = re.compile(
     r"(?:^|/)(?:prom/|registry(?::|$)|curlimages|weaveworks|openpolicyagent|istio|linkerd)|exporter|kibana|logstash|prometheus|opentelemetry"
 )
-_PROXIES = re.compile(r"proxy|nginx|gateway|balancer|ingress", re.IGNORECASE)
+#: Programs that ask services whether they live, and tell who looks after them.
+_SUPERVISORS = re.compile(
+    r"eureka|consul|discovery|registry-server|admin-server|nacos|zookeeper|autoheal", re.IGNORECASE
+)
+_PREPARES = re.compile(r"init|migrat|setup|seed|bootstrap", re.IGNORECASE)
+_PATH = re.compile(
+    r"/(?:[\w.-]+/)*(?:healthz?|health[-_]?check|readyz?|livez?|liveness|readiness)(?:/[\w-]+)*(?![\w./-])"
+)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Own services that take traffic and state no check, one finding a system: variants of one deployment are one decision.
 
-    A compose file is asked only when it is a server's, or when other services of it do state one.
+    A compose file is asked only when it is a server's, and when nothing else visible looks after its services.
     """
     for system, deployment in deployments(blueprint):
-        meant = serves(deployment)
+        if not serves(deployment).yes or _is_supervised(system, deployment):
+            continue
         own = [w for w in deployment.workloads if _is_own(w, deployment)]
         without = [w for w in own if w.health is None and w.disabled_health is None]
         checked = [w for w in own if w.health is not None]
-        if meant.no or not (meant.yes or checked):
-            continue
+        if not any(w.ports for w in without):
+            continue  # only workers: nobody sends them requests
         for workload in without:
             yield _finding(system, deployment, workload, without, checked)
 
 
+def _is_supervised(system: System, deployment: Deployment) -> bool:
+    """Whether a registry asks the services of a compose file, or a cluster runs them where it matters."""
+    if deployment.origin == "kubernetes":
+        return False
+    names = (f"{w.name} {w.image}" for w in deployment.workloads)
+    return any(_SUPERVISORS.search(name) for name in names) or any(
+        d.origin == "kubernetes" and not d.development for d in system.deployments
+    )
+
+
 def _is_own(workload: Workload, deployment: Deployment) -> bool:
-    """Whether it is built here (compose) or runs an image of nobody well known (a cluster), and takes traffic."""
+    """Whether it is built here (compose) or runs an image of nobody well known (a cluster), gateways and workers included."""
     if store_tech(workload) or workload.kind not in _LONG_LIVED or workload.profiles:
         return False
     if deployment.origin == "compose":
-        return bool(workload.folder) and bool(workload.ports) and not _PROXIES.search(workload.name)
+        known = bool(workload.base) or not workload.image  # an image from elsewhere may bring its own check
+        return (
+            known
+            and bool(workload.folder)
+            and not _PREPARES.search(workload.name)
+            and not _is_others(workload.image)
+            and not _is_made_of(workload.base)
+        )
     return bool(workload.image) and bool(workload.ports) and not _is_others(workload.image)
 
 
@@ -66,28 +91,33 @@ def _is_others(image: str) -> bool:
     return bool(_OTHERS.search(image.lower())) or (known is not None and is_backing(known.name))
 
 
+def _is_made_of(base: str) -> bool:
+    """Whether an image is somebody else's program with settings added; pages on a web server are our own."""
+    known = image_technology_in(base)
+    return _is_others(base) and not (known is not None and known.kind in ("gateway", "balancer"))
+
+
 def _finding(
     system: System, deployment: Deployment, workload: Workload, without: Sequence[Workload], checked: Sequence[Workload]
 ) -> Finding:
     cluster = deployment.origin == "kubernetes"
     check_word = "readiness or liveness probe" if cluster else "health check"
-    total = (
-        f" ({len(without)} of {counted(len(without) + len(checked), 'workload')} are like this)"
-        if len(without) > 1
-        else ""
-    )
+    of = "that take requests; stores" if cluster else "built here; stores, jobs"
+    number = counted(len(without) + len(checked), "workload" if cluster else "service")
+    total = f" ({len(without)} of {number} {of} and ready-made images left out)" if len(without) > 1 else ""
     has = f"; {listing(w.name for w in checked)} {'has' if len(checked) == 1 else 'have'} one" if checked else ""
-    port = workload.ports[0].container
-    many = f" of its {workload.replicas} copies" if (workload.replicas or 1) > 1 else ""
+    port = workload.ports[0].container if workload.ports else 0
+    path = _path(workload, deployment)
+    many = f" ({workload.replicas} copies)" if (workload.replicas or 1) > 1 else ""
     what = (
-        f"the cluster sends requests to a pod{many} of {workload.name} as soon as its process runs, and goes on sending them to one that hangs"
+        f"the cluster sends requests to a pod of {workload.name}{many} as soon as its process runs, and goes on sending them to one that hangs"
         if cluster
-        else f"a {workload.name} that hangs on port {port} looks the same as one that works, to Compose, to a proxy and to whoever is on call"
+        else f"Compose shows {workload.name} as running when it hangs{f' on port {port}' if port else ''}, and nothing that waits for it can tell"
     )
     fix = (
-        f"readinessProbe: {{httpGet: {{path: /healthz, port: {port}}}}} on {workload.name}, answering only when its stores answer"
+        f"a readinessProbe on port {port} of {workload.name}{f' that asks {path}' if path else ''}, answering only when it can do its work"
         if cluster
-        else f"healthcheck: {{test: curl -fs http://localhost:{port}/healthz}} on {workload.name}"
+        else f"a healthcheck on {workload.name} that its image can run{_asks(path, port)}"
     )
     return RULE.finding(
         subject=f"{system.label}{workload.name}",
@@ -95,7 +125,25 @@ def _finding(
         message=f"{workload.name} states no {check_word}{total}",
         because=f"{what}{has}",
         instead=fix,
-        exposure=20 + 5 * min(workload.replicas or 1, 4),
+        exposure=20 + 5 * min(workload.replicas or 1, 4) - (0 if port else 5),
         confidence=Confidence.LIKELY if cluster else Confidence.POSSIBLE,
         fold=system.key,
     )
+
+
+def _path(workload: Workload, deployment: Deployment) -> str:
+    """Where its code answers for its health; '' where that is not seen."""
+    signs = [
+        p
+        for p in deployment.provisions
+        if p.topic == "health-check" and p.origin == "code" and workload.name in p.about
+    ]
+    if any(sign.tech == "actuator" for sign in signs):
+        return "/actuator/health"
+    return next((found.group() for sign in signs if (found := _PATH.search(sign.text))), "")
+
+
+def _asks(path: str, port: int) -> str:
+    if not port:
+        return ", such as the age of its last finished job"
+    return f": it asks {path} on port {port}" if path else f" and that fails when port {port} does not answer"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import deployments, setting, store_tech
+from buttress.predicates.running import deployments, is_queue, setting, shows_samples, store_tech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,76 +27,115 @@ RULE = Rule(
     principle=Principle.FAILURES_WILL_HAPPEN,
     convention=True,
 )
-_WAITS = re.compile(r"wait[-_]?for|dockerize|until |while !|nc -z|pg_isready|retry|sleep|wait4x", re.IGNORECASE)
-_RESTARTS = ("always", "unless-stopped", "on-failure")
+#: Stores that prepare a fresh volume before they take connections; a cache answers within milliseconds, and clients of
+#: Kafka and Pulsar ask their brokers again until they answer.
+_SLOW = frozenset(
+    {
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongodb",
+        "elasticsearch",
+        "opensearch",
+        "rabbitmq",
+        "cassandra",
+        "scylladb",
+    }
+    | {"mssql", "oracle", "clickhouse", "couchdb", "cockroachdb", "neo4j", "influxdb", "activemq"}
+)
+#: Images on which Spring runs, whose AMQP listeners connect again by themselves.
+_JVM = re.compile(r"temurin|openjdk|jdk|jre|java|maven|gradle|corretto|graalvm", re.IGNORECASE)
+_WAITS = re.compile(
+    r"wait[-_]?(?:for|on)|wait4|dockerize|until |while !|nc -z|pg_isready|retry|retries|sleep|entrypoint", re.IGNORECASE
+)
+_RESTARTS = ("always", "unless-stopped", "on-failure", "any")
+#: Questions over TCP, since the servers that only initialise listen on a socket.
 _CHECKS = {
-    "postgres": "pg_isready -U $$POSTGRES_USER",
+    "postgres": "pg_isready -h 127.0.0.1",
     "mysql": "mysqladmin ping -h 127.0.0.1",
     "mariadb": "healthcheck.sh --connect --innodb_initialized",
-    "mongodb": "mongosh --quiet --eval 'db.adminCommand(\"ping\")'",
-    "redis": "redis-cli ping",
     "rabbitmq": "rabbitmq-diagnostics -q ping",
-    "kafka": "kafka-topics.sh --bootstrap-server localhost:9092 --list",
-    "elasticsearch": "curl -fs localhost:9200/_cluster/health",
-    "opensearch": "curl -fs localhost:9200/_cluster/health",
 }
+
+
+class _Early(NamedTuple):
+    workload: Workload
+    dependency: Dependency
+    store: Workload
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Dependencies on a store that do not wait for its health, one finding a file."""
     for system, deployment in deployments(blueprint):
-        if deployment.origin != "compose" or setting(deployment).no:
+        if deployment.origin != "compose" or setting(deployment).no or shows_samples(deployment):
             continue
-        stores = {w.name: w for w in deployment.workloads if store_tech(w)}
-        early = [
-            (w, d, stores[d.name])
-            for w in deployment.workloads
-            for d in w.dependencies
-            if d.name in stores and d.condition in ("", "service_started") and _matters(w, stores[d.name])
-        ]
-        for workload, dependency, store in early:
-            yield _finding(system, deployment, workload, dependency, store, early)
+        early = list(_early(deployment))
+        for each in early:
+            yield _finding(system, deployment, each, early)
 
 
-def _matters(workload: Workload, store: Workload) -> bool:
-    """Whether starting early fails for good: nobody waits, nothing restarts it; or a health check is there unused."""
-    if _WAITS.search(workload.command) or store_tech(workload):
+def _early(deployment: Deployment) -> Iterator[_Early]:
+    """Who connects to a store that may not listen yet, and is not started a second time."""
+    stores = {w.name: w for w in deployment.workloads if store_tech(w) in _SLOW}
+    for workload in deployment.workloads:
+        if workload.profiles or store_tech(workload) or not _is_seen(workload) or _tries_again(workload, deployment):
+            continue
+        for dependency in workload.dependencies:
+            store = stores.get(dependency.name)
+            if store is not None and not dependency.condition and _uses(workload, store, deployment):
+                yield _Early(workload, dependency, store)
+
+
+def _is_seen(workload: Workload) -> bool:
+    """Whether the code that connects lies where it was looked through: a wider context holds libraries beside it."""
+    return bool(workload.folder) and workload.context in ("", workload.folder)
+
+
+def _tries_again(workload: Workload, deployment: Deployment) -> bool:
+    """Whether a restart policy, its command or its code makes up for an early start."""
+    if _WAITS.search(workload.command) or workload.restart.startswith(_RESTARTS):
+        return True
+    return any(
+        p.topic in ("start-order", "retry") and (workload.name in p.about or not p.about)
+        for p in deployment.provisions
+        if not p.bad and p.state == "yes"
+    )
+
+
+def _uses(workload: Workload, store: Workload, deployment: Deployment) -> bool:
+    """Whether its settings or its code name the store: who only starts after it may leave the connection to others."""
+    if is_queue(store) and _JVM.search(workload.base):
         return False
-    return store.health is not None or not any(policy in workload.restart for policy in _RESTARTS)
+    return any(use.workload == workload.name and use.host in store.hosts for use in deployment.uses)
 
 
 def _place(span: Span, other: Span) -> str:
     return f":{span.line}" if span.path == other.path else str(span)
 
 
-def _finding(
-    system: System,
-    deployment: Deployment,
-    workload: Workload,
-    dependency: Dependency,
-    store: Workload,
-    early: list[tuple[Workload, Dependency, Workload]],
-) -> Finding:
+def _finding(system: System, deployment: Deployment, each: _Early, early: list[_Early]) -> Finding:
+    workload, dependency, store = each
     name, tech = store.name, store_tech(store)
-    others = [w.name for w, _, s in early if s is store and w is not workload]
+    others = dict.fromkeys(o.workload.name for o in early if o.store is store and o.workload is not workload)
     also = f"; {listing(others)} {'does' if len(others) == 1 else 'do'} the same" if others else ""
     if store.health is not None:
-        why = f"{name} has a health check at {_place(store.health, dependency.span)} that nobody waits for"
+        why = f"{name} has a health check at {_place(store.health, dependency.span)} that {workload.name} does not wait for"
         fix = f"depends_on: {{{name}: {{condition: service_healthy}}}} on {workload.name}"
     else:
-        why = f"no restart policy of {workload.name} tries again, and {name} has no health check to wait for"
-        test = _CHECKS.get(tech, "a command that asks it something")
-        fix = f"healthcheck: {{test: {test}}} on {name}, and condition: service_healthy for it on {workload.name}"
+        why = f"{name} has no health check to wait for"
+        test = f"{{test: {_CHECKS[tech]}}}" if tech in _CHECKS else f"that asks {tech} over its port"
+        fix = f"healthcheck: {test} on {name}, and condition: service_healthy for it on {workload.name}"
     return RULE.finding(
         subject=f"{system.label}{workload.name}",
         at=dependency.span,
-        message=f"{workload.name} starts as soon as the container of {name} does, before {tech} takes connections"
+        message=f"{workload.name} starts as soon as the container of {name} does, and can be refused while {tech} initialises"
         + (f" ({counted(len(early), 'dependency')} in {deployment.files[0]})" if len(early) > 1 else ""),
-        because=f"{why}, so on a fresh volume, while {tech} initialises, the first connection of {workload.name} is refused{also}",
+        because=f"{why}, and no restart policy of {workload.name} starts it a second time: with a fresh volume its first connection can be refused{also}",
         instead=fix,
         related=[(store.health, f"the health check of {name}")]
         if store.health is not None
         else [(store.span, f"{name}")],
         exposure=30 + (20 if store.health is not None else 0),
+        confidence=Confidence.POSSIBLE,
         fold=deployment.key,
     )

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import counted, listing
-from buttress.predicates.running import keeping_mount, keeps_rows, serves, store_tech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.document import Document
     from buttress.blueprint.provision import Provision
     from buttress.blueprint.source import Span
-    from buttress.blueprint.system import Component, System
+    from buttress.blueprint.system import Component, Mention, System
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -37,16 +35,23 @@ _MANAGED = re.compile(
     r"\b(?:RDS|Aurora|Cloud ?SQL|Spanner|DynamoDB|Cosmos ?DB|Firestore|Atlas|Supabase|Neon|PlanetScale|managed)\b",
     re.IGNORECASE,
 )
+#: Names of stores whose content somebody else keeps, or that can be made again.
+_ASIDE = re.compile(r"cache|session|external|third[- ]party|缓存|会话|外部|第三方", re.IGNORECASE)
+_NEEDED = re.compile(r"\bdependenc|依赖", re.IGNORECASE)
+#: A wish for the whole is no sentence about a store.
+_GOAL = re.compile(r"\bgoals?\b|\bservice\b.*\bavailab|目标|高可用", re.IGNORECASE)
 #: Topics that show a document means to say how its data is run.
 _RUNS = frozenset({"retention", "archive", "failover", "read-replica", "partitioning"})
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
-    """One advice a system: a design that speaks of running its data, or production files that keep rows."""
+    """One advice a system: a design that says how a store is run. Compose files alone plan nothing."""
+    if blueprint.backups:
+        return
     for system in blueprint.systems:
         if any(p.topic in ("backup", "restore") for p in system.provisions) or _said(system):
             continue
-        found = _deployed(system) or _designed(system)
+        found = _designed(system)
         if found is not None:
             yield found
 
@@ -60,30 +65,10 @@ def _said(system: System) -> bool:
     return any(_BACKUP.search(text) or _MANAGED.search(text) for text in labels)
 
 
-def _deployed(system: System) -> Finding | None:
-    for deployment in system.deployments:
-        meant = serves(deployment)
-        kept = [w for w in deployment.workloads if keeps_rows(w) and store_tech(w) != "rabbitmq" and not w.profiles]
-        mount = keeping_mount(kept[0]) if kept else None
-        if not meant.yes or mount is None or deployment.origin != "compose":
-            continue
-        first = kept[0]
-        return RULE.finding(
-            subject=f"{system.label}{first.name}",
-            at=mount.span,
-            message=f"{mount.source or mount.target} holds the only copy of {first.name}'s data as far as {listing(deployment.files)} says",
-            because=f"{meant.why}, and none of its {counted(len(deployment.workloads), 'service')} makes a copy of {listing(w.name for w in kept)}; "
-            "a dropped table, a full disk or docker compose down -v takes all of it",
-            instead=_instead(store_tech(first), first.name),
-            exposure=40,
-        )
-    return None
-
-
 def _designed(system: System) -> Finding | None:
     for document in system.documents:
         store = _store_of(system, document)
-        asked = _runs(document.provisions)
+        asked = _runs(document.provisions, store) if store is not None else None
         if store is None or document.stage != "design" or asked is None:
             continue
         span = next(m.span for m in store.mentions if m.span.path == document.path)
@@ -91,8 +76,8 @@ def _designed(system: System) -> Finding | None:
             subject=system.subject(store),
             at=span,
             message=f"{document.path} says nowhere how {store.name} is backed up and restored",
-            because=f"it does say how its data is run ({asked.topic} at :{asked.span.line}), so this is the part that is missing: with one copy of "
-            f"{store.name}, a wrong DELETE is final",
+            because=f"it does say how {store.name} is run ({asked.topic} at :{asked.span.line}), and a wrong DELETE or a bad migration reaches every copy of "
+            "its rows that runs; only an older one undoes it",
             instead=f"one sentence for {store.name}: how often it is copied and to where, how much work may be lost, how long a restore takes, and when "
             "a restore was last tried",
             related=[_related(asked)],
@@ -105,22 +90,29 @@ def _related(asked: Provision) -> tuple[Span, str]:
     return asked.span, f"speaks of {asked.topic}"
 
 
-def _runs(provisions: Sequence[Provision]) -> Provision | None:
-    return next((p for p in provisions if p.topic in _RUNS and not p.bad and p.state == "yes"), None)
+def _runs(provisions: Sequence[Provision], store: Component) -> Provision | None:
+    """The sentence that says how this store is run, by its name or its product's."""
+    names = re.compile("|".join(re.escape(n) for n in {store.name, store.tech} if n) or r"(?!)", re.IGNORECASE)
+    stated = (p for p in provisions if p.topic in _RUNS and not p.bad and p.state == "yes")
+    return next((p for p in stated if names.search(f"{p.text} {' '.join(p.about)}") and not _GOAL.search(p.text)), None)
+
+
+def _outside(document: Document, mention: Mention) -> bool:
+    """Whether it stands in a list of what others run."""
+    return any(
+        _ASIDE.search(s.title) or _NEEDED.search(s.title)
+        for s in document.sections
+        if s.span.start <= mention.span.start < s.end
+    )
 
 
 def _store_of(system: System, document: Document) -> Component | None:
     return next(
-        (c for c in system.of_kind("database") if any(m.span.path == document.path and m.listed for m in c.mentions)),
+        (
+            c
+            for c in system.of_kind("database")
+            if not _ASIDE.search(c.name)
+            and any(m.span.path == document.path and m.listed and not _outside(document, m) for m in c.mentions)
+        ),
         None,
     )
-
-
-def _instead(tech: str, name: str) -> str:
-    tool = {
-        "postgres": "pg_dump -Fc, or WAL archiving",
-        "mysql": "mysqldump --single-transaction",
-        "mariadb": "mariadb-dump --single-transaction",
-        "mongodb": "mongodump --oplog",
-    }.get(tech, "its own dump tool")
-    return f"a daily {tool} of {name} to another machine, and a restore that somebody has tried; or a line that says who makes the copy"

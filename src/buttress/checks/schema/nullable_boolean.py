@@ -52,7 +52,7 @@ def _given(column: Column) -> bool:
 def _finding(database: Database, table: Table, column: Column, strict: int, loose: int) -> Finding:
     name = column.name
     habit = (
-        f"; {counted(strict, 'other boolean')} here are NOT NULL"
+        f"; {counted(strict, 'other boolean')} here {'is' if strict == 1 else 'are'} NOT NULL"
         if strict
         else f"; {table.name.name} has {counted(len(table.columns), 'column')}"
     )
@@ -71,6 +71,10 @@ def _finding(database: Database, table: Table, column: Column, strict: int, loos
 
 def _fix(database: Database, table: Table, column: Column) -> str:
     name = quoted(database, column.name)
+    if database.sketch:
+        return (
+            f"{column.name} BOOLEAN NOT NULL DEFAULT {column.default}: as long as there are no rows, this is one word"
+        )
     if database.framework == "rails":
         return f"change_column_null :{table.name.name}, :{column.name}, false, {column.default}"
     if database.framework == "prisma":

@@ -58,7 +58,7 @@ def _finding(place: _Place, whole: str) -> Finding:
     return RULE.finding(
         subject=f"{database.subject(table.name)}.{index.name or f'({columns})'}",
         at=index.span,
-        message=f"the index {index_name(table, index)} on {columns} says nothing that {index_name(table, pair.by)} does not",
+        message=f"the index {index_name(table, index)} on {columns} serves no lookup that {index_name(table, pair.by)} does not serve",
         because=f"{pair.why} ({pair.by.span}), and every row added to {name} writes {counted(len(table.indexes), 'index')}{whole}",
         instead=_fix(database, table, pair),
         related=[(pair.by.span, f"{index_name(table, pair.by)} serves the same lookups")],

@@ -58,7 +58,7 @@ def _finding(
         subject=subject(database, table, (column.name,)),
         at=column.span,
         message=f"{name} is a timestamp without time zone",
-        because=_because(naive, aware, outliers=outliers),
+        because=_because(naive, aware, (column.default or "").lower(), outliers=outliers),
         instead=_fix(database, table, column),
         related=[(aware[0][1].span, f"{aware[0][0].name.name}.{aware[0][1].name} carries its zone")] if aware else [],
         exposure=20 + (20 if column.default else 0) + (10 if column.name.startswith("created") else 0),
@@ -67,7 +67,7 @@ def _finding(
     )
 
 
-def _because(naive: int, aware: list[tuple[Table, Column]], *, outliers: bool) -> str:
+def _because(naive: int, aware: list[tuple[Table, Column]], default: str, *, outliers: bool) -> str:
     if outliers:
         table, column = aware[0]
         return (
@@ -75,10 +75,9 @@ def _because(naive: int, aware: list[tuple[Table, Column]], *, outliers: bool) -
             f"and {'this one does' if naive == 1 else f'{naive} of this kind do'} not: comparing the two converts by the session's TimeZone, so the answer depends on who asks"
         )
     mixed = f"; {counted(len(aware), 'column')} already carry a zone" if aware else ""
-    return (
-        f"it is one decision for {counted(naive, 'column')} of this schema: they are right only while every writer means the same "
-        f"zone, and DEFAULT now() writes the session's{mixed}"
-    )
+    which = f"{naive} columns of this schema are" if naive > 1 else "it is"
+    written = "; DEFAULT now() writes it in the session's zone" if "now" in default or "current" in default else ""
+    return f"{which} right only while every writer means the same zone{written}{mixed}"
 
 
 def _fix(database: Database, table: Table, column: Column) -> str:

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.credentials import holds_secret, is_private_key, password_in_url, random_looking, strength
+from buttress.predicates.credentials import (
+    holds_secret,
+    is_private_key,
+    password_in_url,
+    password_of,
+    random_looking,
+    strength,
+)
 from buttress.predicates.naming import counted, listing, words
-from buttress.predicates.running import deployments, public_ports, setting, store_tech
+from buttress.predicates.running import deployments, for_development, public_ports, setting, shows_samples, store_tech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +54,8 @@ _STORE_WORDS = frozenset(
     }
     | {"clickhouse", "elastic", "elasticsearch", "broker", "jdbc", "datasource", "sql"}
 )
+#: Words of secrets with which sessions, tokens and requests between services are made.
+_SIGNS = frozenset({"jwt", "session", "signing", "cookie", "shared", "encryption", "csrf"})
 _EXAMPLES = (
     ".example",
     ".sample",
@@ -74,13 +83,28 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Passwords, keys and tokens that stand in deployed files, one finding a file."""
     for system, deployment in deployments(blueprint):
         meant = setting(deployment)
-        found = [each for each in _literals(deployment) if each.machine_made or not meant.no]
+        samples = shows_samples(deployment)
+        found = [
+            each for each in _literals(deployment) if each.machine_made or not (meant.no or samples or _is_aside(each))
+        ]
         doors = any(store_tech(w) and public_ports(w) for w in deployment.workloads)
         for literal in found:
             published = bool(public_ports(store)) if (store := _store(literal)) else doors
-            severity = _severity(literal, production=meant.yes, development=meant.no, published=published)
+            severity = _severity(
+                literal,
+                production=meant.yes,
+                development=meant.no,
+                published=published,
+                reachable=_is_reachable(literal, deployment) or (_of_store(literal) and published),
+            )
             if severity is not None:
                 yield _finding(system, deployment, literal, found, severity)
+
+
+def _is_aside(literal: _Literal) -> bool:
+    """Whether it stands in a manifest of development; documents stand in folders that say nothing of what they plan."""
+    path = literal.variable.span.path
+    return not path.endswith((".md", ".markdown")) and for_development(path)
 
 
 def _literals(deployment: Deployment) -> Iterator[_Literal]:
@@ -137,16 +161,30 @@ def _literal(workload: Workload, variable: Variable) -> _Literal | None:
     return _Literal(workload.name, workload, variable, not default and random_looking(value), default, bool(in_url))
 
 
-def _severity(literal: _Literal, *, production: bool, development: bool, published: bool) -> Severity | None:
-    """What somebody made with a generator is in use; a tutorial's password matters where its store can be reached."""
+def _is_reachable(literal: _Literal, deployment: Deployment) -> bool:
+    """Whether somebody outside can try the value: on a port of who uses it or, for what signs sessions, on any."""
+    exposed = {exposure.target for exposure in deployment.exposures}
+    user = literal.workload
+    if user is None or _SIGNS & set(words(literal.variable.name)):
+        return bool(exposed) or any(public_ports(w) and not store_tech(w) for w in deployment.workloads)
+    return bool(public_ports(user)) or bool(exposed & set(user.hosts))
+
+
+def _severity(
+    literal: _Literal, *, production: bool, development: bool, published: bool, reachable: bool
+) -> Severity | None:
+    """What somebody made with a generator is in use; a word matters where somebody outside can try it."""
+    inside = (_of_store(literal) or _store(literal) is not None) and not published
     if literal.machine_made:
-        return Severity.ERROR if production else Severity.ADVICE if development else Severity.WARNING
+        if development or not (production or not inside):
+            return Severity.ADVICE
+        return Severity.ERROR if production and not inside else Severity.WARNING
     if development:
         return None
-    if literal.default and literal.owner == literal.variable.span.path:
+    if literal.default and _store(literal) and published and not production:
+        return None  # that its port is published says so, with this password
+    if literal.owner == literal.variable.span.path or inside or not reachable:
         return Severity.ADVICE  # a file of variables with such values is mostly one to fill in
-    if literal.default and (_of_store(literal) or _store(literal)) and not published:
-        return Severity.ADVICE
     return Severity.WARNING if production else Severity.ADVICE
 
 
@@ -179,11 +217,19 @@ def _finding(
         + (f" ({counted(len(others) + 1, 'secret')} in {variable.span.path})" if others else ""),
         because=f"{_harm(literal)}{also}",
         instead=_instead(deployment, literal),
-        exposure=(80 if literal.machine_made else 30) + (20 if _store(literal) else 0),
+        exposure=_exposure(literal, deployment),
         severity=severity,
         confidence=Confidence.LIKELY if severity > Severity.ADVICE else Confidence.POSSIBLE,
         fold=deployment.key,
     )
+
+
+def _exposure(literal: _Literal, deployment: Deployment) -> int:
+    """The worst leads: what was generated, then what a stranger can try, then what only the network inside reaches."""
+    store = _store(literal)
+    tried = bool(public_ports(store)) if store is not None else _is_reachable(literal, deployment)
+    shared = bool(_SIGNS & set(words(literal.variable.name)))
+    return 20 + 50 * literal.machine_made + 20 * tried + 10 * shared
 
 
 def _harm(literal: _Literal) -> str:
@@ -203,8 +249,14 @@ def _harm(literal: _Literal) -> str:
             return f"{name} {who} a password from the first page of every list"
         ports = public_ports(store)
         open_port = f", and port {ports[0].host} at :{ports[0].span.line} lets everybody try" if ports else ""
-        return f"{name} starts with a password from the first page of every list{open_port}"
-    return f"whoever can read {path}, or any older commit of it, can act as {name}; changing the line later does not take it out of the history"
+        return f"{name} starts with a value from the first page of every list{open_port}"
+    return f"whoever can read {path}, or any older commit of it, can {_may(literal, name)}; changing the line later does not take it out of the history"
+
+
+def _may(literal: _Literal, name: str) -> str:
+    if _store(literal) is not None:
+        return f"enter {name} from wherever it can be reached"
+    return "use it as its owner does" if literal.workload is None else f"use it as {name} does"
 
 
 def _instead(deployment: Deployment, literal: _Literal) -> str:
@@ -215,6 +267,8 @@ def _instead(deployment: Deployment, literal: _Literal) -> str:
             + _rotate(literal)
         )
     if literal.owner == literal.variable.span.path:
+        if not literal.machine_made:
+            return f"no value for {name} in {literal.owner}: let the installation generate one, for every place that repeats it"
         return (
             f"git rm --cached {literal.owner}, its name in .gitignore, and an .env.example with {name}= and no value"
             + _rotate(literal)
@@ -223,11 +277,17 @@ def _instead(deployment: Deployment, literal: _Literal) -> str:
         return f"valueFrom: secretKeyRef for {name}, from a Secret that is made outside of the repository" + _rotate(
             literal
         )
-    key = f"{literal.owner.upper().replace('-', '_')}_PASSWORD" if literal.in_url else name
-    return f"${{{key}:?}} in place of the value, set in an .env that is not committed (or a secret file)" + _rotate(
-        literal
+    if literal.in_url:
+        own = {p.name for w in deployment.workloads if store_tech(w) and (p := password_of(w)) is not None}
+        name = own.pop() if len(own) == 1 else f"{literal.owner.upper().replace('-', '_')}_PASSWORD"
+    return (
+        f"${{{name}:?}} in place of the {'password' if literal.in_url else 'value'}, set in an .env that is not committed (or a secret file)"
+        + _rotate(literal)
     )
 
 
 def _rotate(literal: _Literal) -> str:
-    return "" if literal.default else "; then give out a new one, this one is known"
+    """What else the change takes: whatever repeats the value stops to work when only this line changes."""
+    if literal.default:
+        return "; whatever else repeats the value has to read it from there, too"
+    return "; then a new value, since this one is known, in every place that repeats it"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.checks.services._shared import code_names
+from buttress.checks.services._shared import code_names, name_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from buttress.blueprint.source import Span
-    from buttress.blueprint.system import Component, Edge, System
+    from buttress.blueprint.system import Component, Edge, EdgeEvidence, System
 
 #: Labels of arrows that carry an answer back, or an event: no call.
 _ANSWER = re.compile(
@@ -26,6 +27,15 @@ _PROCESS = re.compile(
 _SEVERAL = re.compile(
     r"services|layer|tier|cluster|servers|apps\b|applications|processes|platform|mesh|network|zone", re.IGNORECASE
 )
+#: What these do is started by a queue, a stream or a clock: nobody waits for their answer.
+_UNASKED = frozenset(
+    {"worker", "consumer", "cron", "clock", "tick", "ticker", "scheduler", "taskscheduler", "taskworker", "forwarder"}
+    | {"listener", "subscriber", "daemon", "job", "batch", "cleanup", "beat", "sidekiq", "celery", "producer"}
+)
+#: Who hands requests on has a deadline of its own for each.
+_PASSES_ON = frozenset({"gateway", "proxy", "ingress", "nginx", "envoy", "yarp", "ocelot", "traefik", "kong", "zuul"})
+#: Notations in which somebody means the edge; in all others it is told from an address.
+_MEANT = frozenset({"mermaid", "markdown", "backstage"})
 #: Paths longer than this are not looked for: no request goes that far, and a dense graph would take for ever.
 _LONGEST = 12
 _STEPS = 20_000
@@ -42,10 +52,14 @@ class Call(NamedTuple):
 
 def calls(system: System) -> Iterator[Call]:
     """Calls that begin at a component with logic of our own and end at another one, or outside. Arrows without a
-    direction, arrows inside one process and arrows between classes are none.
+    direction, arrows inside one process and arrows between classes are none. So are addresses that several parts get
+    from one line, and those of a part whose code is elsewhere: they say who may be asked, not who asks.
     """
-    code, both = code_names(system), _undirected(system)
-    for edge in system.edges:
+    code, both, shared = code_names(system), _undirected(system), _shared_lines(system)
+    for whole in system.edges:
+        edge = _shown(system, whole, shared)
+        if edge is None:
+            continue
         source, target = system.component(edge.source), system.component(edge.target)
         if source is None or target is None or source is target or code & {source.key, target.key}:
             continue
@@ -56,6 +70,40 @@ def calls(system: System) -> Iterator[Call]:
         if _ANSWER.search(edge.label()) or _one_process(source, target) or _one_build(source, target):
             continue
         yield Call(edge, source, target, sure=waits(edge))
+
+
+def _shared_lines(system: System) -> frozenset[Span]:
+    """Lines of settings from which more than one part has its edges: an anchor, a common file of variables."""
+    sources: dict[Span, set[str]] = {}
+    for edge in system.edges:
+        for each in edge.evidence:
+            if each.origin not in _MEANT:
+                sources.setdefault(each.span, set()).add(edge.source)
+    return frozenset(span for span, names in sources.items() if len(names) > 1)
+
+
+def _shown(system: System, edge: Edge, shared: frozenset[Span]) -> Edge | None:
+    """The edge with what shows that its source itself asks; None when nothing does."""
+    source = system.component(edge.source)
+    built = source is not None and any(w.folder for w in source.workloads)
+
+    def counts(each: EdgeEvidence) -> bool:
+        if each.origin in _MEANT:
+            return True
+        return each.span not in shared and (each.origin == "code" or built)
+
+    kept = tuple(each for each in edge.evidence if counts(each))
+    return replace(edge, evidence=kept) if kept else None
+
+
+def takes_requests(component: Component) -> bool:
+    """Whether somebody waits for what it answers: workers, consumers and clocks are asked nothing."""
+    return component.kind == "service" and not name_words(component) & _UNASKED
+
+
+def passes_on(component: Component) -> bool:
+    """Whether it is a gateway or a proxy, whatever kind it was taken for."""
+    return bool(name_words(component) & _PASSES_ON) or "gateway" in component.key.lower()
 
 
 def _undirected(system: System) -> frozenset[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import code_names, said_as
+from buttress.checks.services._shared import code_names, name_words, said_as
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing
 
@@ -33,6 +33,27 @@ _WAITS = re.compile(
     re.IGNORECASE,
 )
 _BATCH = re.compile(r"batch|bulk|multi|\bids\b|\blist\b|\[\]|all\b|many|page|chunk", re.IGNORECASE)
+#: Who is only told what happened: a line of a log is no round trip.
+_WATCHERS = frozenset(
+    {
+        "monitoring",
+        "monitor",
+        "logging",
+        "logger",
+        "log",
+        "metric",
+        "tracing",
+        "telemetry",
+        "observability",
+        "alerting",
+        "audit",
+    }
+)
+_WATCHES = re.compile(r"监控|日志|告警|埋点|監視")
+_LOGS = re.compile(
+    r"^\W*(?:log|emit|record|increment|track)\b.*\b(?:log|metric|error|warning|event|counter|info)|日志|打点|指标",
+    re.IGNORECASE,
+)
 #: Branches of which one run takes only one.
 _EITHER = ("alt", "else", "opt", "break", "critical")
 
@@ -51,7 +72,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
                     told.add(pair)
                     yield _looped(system, flow, message)
                     continue
-                asked = [m for m in flow.messages if (m.source, m.target) == pair and _counts(m)]
+                asked = _most_at_once([m for m in flow.messages if (m.source, m.target) == pair and _counts(m)])
                 if len(asked) >= MANY:
                     told.add(pair)
                     yield _repeated(system, flow, asked)
@@ -61,11 +82,21 @@ def _between_services(system: System, message: FlowMessage) -> bool:
     source, target = system.component(message.source), system.component(message.target)
     if source is None or target is None or source is target or message.mode != "sync":
         return False
+    if _WATCHES.search(target.name) or name_words(target) & _WATCHERS:
+        return False
     return source.kind == "service" and (target.is_business or target.kind == "external")
 
 
 def _counts(message: FlowMessage) -> bool:
-    return message.mode == "sync" and message.branch not in _EITHER and not message.loop
+    return (
+        message.mode == "sync" and message.branch not in _EITHER and not message.loop and not _LOGS.search(message.text)
+    )
+
+
+def _most_at_once(asked: list[FlowMessage]) -> list[FlowMessage]:
+    """The messages of the one case of the diagram that has most of them: cases follow each other on paper only."""
+    scenes = dict.fromkeys(m.scene for m in asked)
+    return max(([m for m in asked if m.scene == scene] for scene in scenes), key=len, default=[])
 
 
 def _parts(system: System, message: FlowMessage) -> tuple[Component, Component]:

@@ -11,11 +11,11 @@ from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.source import Span
-    from buttress.blueprint.system import System
+    from buttress.blueprint.system import Component, System
     from buttress.findings.finding import Finding
 
 RULE = Rule(
@@ -62,8 +62,22 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         others = [n for key, n in degrees.items() if key != top]
         bar = fmean(others) + DEVIATIONS * pstdev(others)
         outlier = degrees[top] >= NEIGHBOURS and degrees[top] > bar and degrees[top] > 1.5 * max(others, default=0)
-        if outlier and not name_words(system.components[top]) & _MIDDLE and not _conducts(system, top, degrees[top]):
-            yield _finding(system, top, near[top], len(near), max(others, default=0))
+        if not outlier or name_words(system.components[top]) & _MIDDLE or _conducts(system, top, degrees[top]):
+            continue
+        if _ready_made(system.components[top]) or _alternatives(system, near[top].values()):
+            continue
+        yield _finding(system, top, near[top], len(near), max(others, default=0))
+
+
+def _ready_made(component: Component) -> bool:
+    """Whether it runs an image whose code is elsewhere: nobody here can divide its duties."""
+    return bool(component.workloads) and not any(w.folder for w in component.workloads)
+
+
+def _alternatives(system: System, spans: Iterable[Span]) -> bool:
+    """Whether its neighbours were collected from more than one deployment: they may never run together."""
+    paths = {span.path for span in spans}
+    return sum(1 for d in system.deployments if paths & set(d.files)) > 1
 
 
 def _conducts(system: System, key: str, degree: int) -> bool:
@@ -95,8 +109,8 @@ def _finding(system: System, key: str, near: dict[str, Span], count: int, second
         at=component.span,
         message=f"{name} is next to {len(near)} of the {counted(count - 1, 'other service')}",
         because=(
-            f"{'; '.join(part for part in (out, back) if part)}; no other service here has more than"
-            f" {counted(second, 'neighbour')}, so what breaks or changes anywhere mostly meets {name}"
+            f"{'; '.join(part for part in (out, back) if part)}; by the calls between services shown here, no other one has"
+            f" more than {counted(second, 'neighbour')}, so what breaks or changes anywhere mostly meets {name}"
         ),
         instead=(
             f"look which of its duties belong to {listing(list(near), limit=3)}, and let those that only need to know listen to"

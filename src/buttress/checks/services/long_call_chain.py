@@ -70,7 +70,7 @@ def _finding(system: System, found: list[Call], path: tuple[str, ...], way_in: s
     return RULE.finding(
         subject=system.label + " -> ".join((whole[0], whole[-1])),
         at=edges[0].edge.span,
-        message=f"calls go {hops} deep, each waiting for the next: {' -> '.join(whole)}",
+        message=f"calls {'go' if all(not c.edge.inferred for c in edges) else 'can go'} {hops} deep, each waiting for the next: {' -> '.join(whole)}",
         because=f"{_availability(system, len(whole))}; {_latency(system, hops)}",
         instead=(
             f"let {said_as(last.source)} keep a copy of what it needs from {said_as(last.target)} (fed by events), or let"

@@ -115,7 +115,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             meant = search(system, _MEANT)
             if meant is not None and promise is None:
                 continue
-            yield _finding(system, store, [group[0] for group in users], edges, promise)
+            yield _finding(system, store, users, edges, promise)
 
 
 def _writers(system: System, store: Component) -> list[Edge]:
@@ -184,8 +184,9 @@ def _one_database(store: Component, edges: list[Edge]) -> bool:
 
 
 def _finding(
-    system: System, store: Component, users: list[Component], edges: list[Edge], promise: Passage | None
+    system: System, store: Component, groups: list[list[Component]], edges: list[Edge], promise: Passage | None
 ) -> Finding:
+    users = [group[0] for group in groups]
     by_source = {e.source: e for e in edges}
     shown = [by_source[c.key] for c in users if c.key in by_source]
     names = [said_as(c) for c in users]
@@ -198,7 +199,7 @@ def _finding(
         subject=system.subject(store),
         at=shown[0].span,
         message=f"{listing(names)} use one database, {_said(store)}",
-        because=_because(shown, promise),
+        because=_because(shown, promise) + _also(system, store, edges, shown),
         instead=(
             f"give {_said(store)} to one of them and let {'the other' if len(users) == 2 else 'the others'} ask it or listen"
             " to its events; on the same server a database or schema and a role for each is enough"
@@ -210,6 +211,17 @@ def _finding(
     )
 
 
+def _also(system: System, store: Component, edges: list[Edge], shown: list[Edge]) -> str:
+    """Who else uses it: further tiers of the same services, and workers."""
+    named = {e.source for e in shown}
+    others = [e.source for e in edges if e.source not in named]
+    for edge in system.edges_to(store.key):
+        worker = system.component(edge.source)
+        if worker is not None and worker.kind == "worker" and edge.source not in (*named, *others):
+            others.append(edge.source)
+    return f"; {listing(others, limit=6)} {'uses' if len(others) == 1 else 'use'} it too" if others else ""
+
+
 def _said(store: Component) -> str:
     if store.database and store.database.lower() not in said_as(store).lower():
         return f"{store.database} on {store.server or said_as(store)}"
@@ -217,9 +229,9 @@ def _said(store: Component) -> str:
 
 
 def _because(edges: list[Edge], promise: Passage | None) -> str:
-    lines = listing((f"{e.source} ({e.span})" for e in edges), limit=5)
+    lines = listing((f"{e.source} ({e.span})" for e in edges), limit=6)
     same = "reach the same tables" if _drawn(edges) else "open the same database"
-    text = f"{lines} {same}, so a migration for one of them can break {edges[-1].source} and no release is its own"
+    text = f"{lines} {same}, so a migration for one of them can break {'the other' if len(edges) == 2 else 'the others'} and no release is its own"
     if promise is not None:
         text += f"; {promise.span} promises each service its own data"
     return text

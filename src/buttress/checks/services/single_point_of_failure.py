@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.checks.services._shared import claims, said_as, serious
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import counted, listing
+from buttress.predicates.naming import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _finding(system: System, single: Single, found: list[Single], reason: Reason
         at=single.at,
         message=f"{names} {'runs' if len(found) == 1 else 'run'} as one instance on the way of requests",
         because=f"{reason.words}; while the one {name} restarts, {waits}",
-        instead=f"two instances of {name} with a readiness check, on two machines; then the next of the {counted(len(found), 'one')}"
+        instead=f"two instances of {name} with a readiness check, on two machines; then {'the other one' if len(found) == 2 else f'the other {len(found) - 1:,}'}"
         if len(found) > 1
         else f"two instances of {name} with a readiness check, on two machines",
         related=[(reason.span, reason.words)],

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._calls import Call, calls
-from buttress.checks.services._shared import mentions_topic, name_words, said_as
+from buttress.checks.services._calls import Call, calls, takes_requests
+from buttress.checks.services._shared import mentions_topic, name_words, passages, said_as
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
-from buttress.predicates.naming import listing, words
+from buttress.predicates.naming import listing, singular_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,9 @@ _MEDIA, _MAKES = (
     frozenset({"processing", "processor", "resizer", "converter", "encoder"}),
 )
 _QUEUED = re.compile(r"async|queue|event|publish|background|enqueue|job|message bus|fire", re.IGNORECASE)
+_JOBS = re.compile(
+    r"\bqueues?\b|\benqueue|\bjobs?\b|\bworkers?\b|sidekiq|celery|bullmq|background|队列|异步", re.IGNORECASE
+)
 #: Questions to such a service that need their answer now.
 _ASKS = re.compile(r"\b(?:get|read|list|fetch|query|preferences?|status|template|config)\b", re.IGNORECASE)
 
@@ -58,7 +61,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 
 def _waits_for_work(system: System, call: Call) -> bool:
-    if not _work(call.target) or _work(call.source) or call.source.kind != "service" or call.target.kind == "worker":
+    if not _work(call.target) or _work(call.source) or not takes_requests(call.source) or call.target.kind == "worker":
         return False
     return not (_apart(system, call) or _ASKS.search(call.edge.label()) or _after_answer(system, call))
 
@@ -80,8 +83,25 @@ def _apart(system: System, call: Call) -> bool:
         for relation in document.relations:
             if relation.mode == "async" and not relation.bad and _fits(relation.target, call.target):
                 return True
+    if _has_worker(system, call.target) or _is_queued(system, call.target):
+        return True
     stated = mentions_topic(system, "asynchronous", "queue")
     return any(not p.about or any(_fits(name, call.target) for name in p.about) for p in stated)
+
+
+def _has_worker(system: System, target: Component) -> bool:
+    """Whether something runs, or is drawn, that works off this work: ``pdf-worker``."""
+    mine = name_words(target) & _WORK.keys()
+    return any(
+        c is not target and name_words(c) & mine and (c.kind == "worker" or not takes_requests(c))
+        for c in system.services
+    )
+
+
+def _is_queued(system: System, target: Component) -> bool:
+    """Whether a sentence or a row speaks of this work and of a queue or a job together."""
+    mine = name_words(target) & _WORK.keys()
+    return any(_JOBS.search(p.text) and mine & set(singular_words(p.text)) for _, p in passages(system))
 
 
 def _fits(name: str, component: Component) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._calls import Call, calls
+from buttress.checks.services._calls import Call, calls, passes_on, takes_requests
 from buttress.checks.services._shared import (
     artefacts,
     code_was_read,
@@ -19,6 +19,8 @@ from buttress.checks.services._shared import (
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing, words
+from buttress.predicates.provided import is_about
+from buttress.predicates.resilience import code_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +62,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         ):
             continue
         covered = {word for p in answers for name in p.about for word in (" ".join(words(name)),)}
-        found = [c for c in calls(system) if not _named(c, covered) and not _fed(system, c.source)]
+        found = [c for c in calls(system) if not _named(c, covered) and _waits(system, c)]
         found.sort(key=lambda c: (-_weight(c), c.edge.span.path, c.edge.span.start))
         for call in found:
             yield _finding(system, call, found)
@@ -75,7 +77,16 @@ def _named(call: Call, covered: set[str]) -> bool:
 def _fed(system: System, source: Component) -> bool:
     """Whether it works off a queue: nobody waits for it, and the queue hands the work out again."""
     reached = list(system.edges_to(source.key))
-    return source.kind == "worker" or (bool(reached) and all(e.mode == "async" for e in reached))
+    return not takes_requests(source) or (bool(reached) and all(e.mode == "async" for e in reached))
+
+
+def _waits(system: System, call: Call) -> bool:
+    """Whether requests wait for it, as far as can be told: of a part that only runs, its own code must have been read."""
+    routes = any(is_about(p, call.source) for p in mentions_topic(system, "gateway"))
+    if routes or passes_on(call.source) or _fed(system, call.source):
+        return False
+    drawn = any(e.origin in ("mermaid", "markdown", "backstage") for e in call.edge.evidence)
+    return drawn or code_read(system, call.source).yes
 
 
 def _weight(call: Call) -> int:
@@ -95,8 +106,8 @@ def _finding(system: System, call: Call, found: list[Call]) -> Finding:
         at=call.edge.span,
         message=f"no timeout, retry, breaker or fallback is stated for {_which(call, found)}",
         because=(
-            f"when {target} is slow, each request of {source} that waits for it ({first.edge.span}) keeps its thread and connection until"
-            f" the client library gives up{rest}; {where} {_names(where)} nothing for {'this call' if len(found) == 1 else f'these {many}'}"
+            f"when {target} is slow, each request of {source} that waits for it ({first.edge.span}) stays open until the client library"
+            f" gives up{rest}; {where} {_names(where)} nothing for {'this call' if len(found) == 1 else f'these {many}'}"
         ),
         instead=(
             f"give {first.edge.subject} a timeout below what its own caller waits, one retry where the call can be repeated, and say what"

@@ -19,6 +19,9 @@ _WORDS: dict[Topic, str] = {
     "retry": "@Retryable=spring-retry RetryTemplate=spring-retry spring-retry tenacity cenkalti/backoff @backoff.=backoff axios-retry"
     " p-retry async-retry retry-go retryablehttp urllib3.util.retry=urllib3 WaitAndRetry=polly retry_backoff backon"
     " proxy_next_upstream=nginx autoretry_for=celery @Retry(=resilience4j",
+    "start-order": "wait-for-it wait_for_it wait-for-postgres wait_for_db wait-for-db waitForDb wait_for_postgres wait4ports wait4x dockerize pg_isready"
+    " EnableRetryOnFailure=ef-core WaitAndRetry=polly connect_retry retryWrites retry_on_connection initializationFailTimeout=hikari"
+    " retryAttempts=nestjs connectRetry connectWithRetry connect_with_retry waitForDatabase wait_for_database",
     "timeout": "AbortSignal.timeout=abortsignal context.WithTimeout=context context.WithDeadline=context setConnectTimeout"
     " setReadTimeout connectTimeout readTimeout ReadTimeout connect-timeout timeoutInMilliseconds=hystrix CURLOPT_TIMEOUT=curl"
     " tokio::time::timeout=tokio proxy_read_timeout=nginx proxy_connect_timeout=nginx TimeLimiter=resilience4j timeoutDuration"
@@ -43,7 +46,7 @@ _WORDS: dict[Topic, str] = {
     "idempotency": "Idempotency-Key idempotency_key idempotencyKey",
     "outbox": "transactional_outbox outbox_events outbox_messages OutboxEvent=outbox OutboxMessage=outbox debezium",
     "dead-letter": "dead-letter dead_letter DeadLetter deadLetter",
-    "gateway": "EnableZuulProxy=zuul spring-cloud-starter-gateway=spring-cloud-gateway starter-netflix-zuul=zuul Ocelot=ocelot",
+    "gateway": "EnableZuulProxy=zuul spring-cloud-starter-gateway=spring-cloud-gateway starter-netflix-zuul=zuul Ocelot=ocelot Yarp.ReverseProxy=yarp MapReverseProxy=yarp",
 }
 #: Options that only mean something beside a client.
 _SHAPES: tuple[tuple[bytes, Topic, str, str], ...] = (

@@ -28,6 +28,10 @@ _SAYS_LITTLE = frozenset({"include", "networks", "volumes", "configs", "secrets"
 _DOCKER_FOLDER = re.compile(
     r"(?:^|/)(?:\.?docker[\w.-]*|dockerfiles?|builds?|deploy|deployment|ci|images?|containers?|packaging|dev|development|local|hack|scripts|ops|infra|etc|\.\w+)(?:/|$)"
 )
+_RESET = re.compile(r"^[ \t]*ports:[ \t]*!(?:reset|override)\b", re.MULTILINE)
+#: A volume that somebody turned into a comment: ``# volumes:``, ``# - data:/var/lib/x``.
+_SET_ASIDE = re.compile(r"^[ \t]*#[ \t]*(?:volumes:|-[ \t]*[\"']?[\w./$~{}:-]+:/\w)", re.MULTILINE)
+_COMMENTS = re.compile(r"(?:\n[ \t]*(?:#[^\n]*)?)*")
 _DEV_TARGET = frozenset({"dev", "development", "develop", "local", "test", "testing", "debug"})
 
 
@@ -148,7 +152,7 @@ class _Reader:
             hosts=self.hosts(name, node),
             health=health.span if health else None,
             disabled_health=switched_off.span if switched_off else None,
-            restart=node.get("restart").text or node.get("deploy", "restart_policy", "condition").text,
+            restart=self.text(node.get("restart")) or self.text(node.get("deploy", "restart_policy", "condition")),
             limits=any(
                 bool(node.get(*path))
                 for path in (("deploy", "resources", "limits"), ("mem_limit",), ("cpus",), ("cpu_quota",))
@@ -156,6 +160,10 @@ class _Reader:
             labels={**parts.read_labels(node.get("labels")), **parts.read_labels(node.get("deploy", "labels"))},
             profiles=node.get("profiles").texts,
             dockerfile=dockerfile,
+            context=self.context(node.get("build")),
+            hostname=self.text(node.get("hostname")),
+            set_aside=_set_aside(node),
+            resets_ports=_RESET.search(node.page.source.text, node.start, node.end) is not None,
         )
         return ComposeService(
             workload,
@@ -183,10 +191,16 @@ class _Reader:
             folder = own
         return folder, path, self.text(node.get("target"))
 
+    def context(self, node: Node) -> str:
+        """The folder that a build is given; '' without one, or where it lies outside of the tree."""
+        written = node.text if isinstance(node.value, str) else (node.get("context").text or "." * bool(node))
+        return self.path(written) if written and not _REMOTE.match(written) else ""
+
     def command(self, node: Node) -> str:
-        command = node.get("command") or node.get("entrypoint")
-        written = " ".join(command.texts) if isinstance(command.value, list) else command.text
-        return interpolate(written, self.known)[0]
+        """What the container starts: the entry point and its arguments."""
+        said = (node.get("entrypoint"), node.get("command"))
+        written = (" ".join(part.texts) if isinstance(part.value, list) else part.text for part in said)
+        return interpolate(" ".join(part for part in written if part), self.known)[0]
 
     def hosts(self, name: str, node: Node) -> tuple[str, ...]:
         names = [name, self.text(node.get("container_name")), self.text(node.get("hostname"))]
@@ -206,6 +220,13 @@ class _Reader:
             return Extended(node.value, "")
         service, file = node.get("service").text, node.get("file").text
         return Extended(service, self.path(file) if file else "") if service else None
+
+
+def _set_aside(node: Node) -> bool:
+    """Whether a volume stands as a comment in a service, or right below its last line."""
+    text = node.page.source.text
+    below = _COMMENTS.match(text, text.find("\n", node.end)) if "\n" in text[node.end :] else None
+    return _SET_ASIDE.search(text, node.start, below.end() if below else node.end) is not None
 
 
 def _whole(text: str) -> int | None:

@@ -19,6 +19,7 @@ _PORT = re.compile(
 )
 #: A range of ports is written out up to this many.
 _MOST_PORTS = 50
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 _TYPES = {"volume": "named", "bind": "bind", "tmpfs": "tmpfs"}
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
@@ -47,7 +48,13 @@ def _variable(name: str, written: str | None, node: Node, known: Mapping[str, st
     if written is None:
         return Variable(name, known.get(name, ""), node.span, given=False, source="environment")
     value, literal = interpolate(written, known)
-    return Variable(name, value, node.span, given=literal, source="" if literal else "environment")
+    own = not literal and bool(value) and interpolate(written, {})[0] == value and not _named(written, known)
+    return Variable(name, value, node.span, given=literal, source="" if literal else "environment", fallback=own)
+
+
+def _named(written: str, known: Mapping[str, str]) -> bool:
+    """Whether a file of variables gives one of those that a text interpolates."""
+    return any(known.get(name) for name in _VARIABLE.findall(written))
 
 
 def read_ports(node: Node, known: Mapping[str, str]) -> Iterator[Port]:
@@ -65,7 +72,7 @@ def read_ports(node: Node, known: Mapping[str, str]) -> Iterator[Port]:
                 outside = inside  # published, on a port that only the environment knows
             for at, port in enumerate(inside):
                 host = outside[at] if at < len(outside) else (outside[0] if outside else 0)
-                yield Port(port, entry.span, host, (found["address"] or "").strip("[]"))
+                yield Port(port, entry.span, host, (found["address"] or "").strip("[]"), written=entry.text.strip())
 
 
 def _long_port(entry: Node, known: Mapping[str, str]) -> Iterator[Port]:

@@ -41,6 +41,20 @@ _SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z])")
 _METHOD_CELL = re.compile(rf"^(?:{METHODS})(?:[ /,|]+(?:{METHODS}))*$", re.IGNORECASE)
 _METHOD_HEAD = re.compile(r"method|verb|^http$|方法|méthode|método|methode", re.IGNORECASE)
 _PATH_HEAD = re.compile(r"path|endpoint|route|ur[li]|路径|接口|chemin|ruta|pfad", re.IGNORECASE)
+#: Heads of columns of endpoints. A row below any other head may compare them, and defines none.
+_ENDPOINT_HEAD = re.compile(
+    r"method|verb|http|path|endpoint|route|ur[li]|api|operation|request|call|resource|signature|action|command|interface"
+    r"|方法|路径|接口|地址|请求|操作|méthode|método|methode|chemin|ruta|pfad|エンドポイント|メソッド|パス",
+    re.IGNORECASE,
+)
+#: … although it has one of these words in it.
+_COMPARES = re.compile(
+    r"\b(?:access|quer(?:y|ies)|call|request|usage) patterns?\b|\brequests? (?:per|rate|/)", re.IGNORECASE
+)
+_OLD = re.compile(
+    r"\b(?:old|before|current|legacy|previous|from|original|v1|deprecated)\b|^原|旧|修改前", re.IGNORECASE
+)
+_NEW = re.compile(r"\b(?:new|after|proposed|to|replacement|replaced by|v2|migrat\w+)\b|新|修改后", re.IGNORECASE)
 _SERVICE_HEAD = re.compile(r"^(?:micro)?services?$|^served by$|^component$|^owner$|服务", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
 _PATH_CELL = re.compile(r"^(?:https?://[^\s/]+|\{\{?\w+\}?\}|\$\{?\w+\}?)?(/[^\s`*]*)$")
@@ -121,14 +135,28 @@ def _in_row(source: Source, outline: Outline, index: int) -> Iterator[Sketch]:
         (each, column)
         for column, (start, end) in enumerate(places)
         for each in endpoints_in(source.text, start, end)
-        if _LABEL.fullmatch(source.text[start : each.start]) or source.text[start : each.start].count("`") % 2
+        if (_LABEL.fullmatch(source.text[start : each.start]) or source.text[start : each.start].count("`") % 2)
+        and _may_hold(passage, column)
     ]
     for each, column in found:
         rest = plain(note_behind(source.text[each.note_at : places[column][1]])) if column >= 0 else ""
         method = each.method
         others = [c for c in passage.cells if c != service and not _is_told(c, method, each.path)]
         note = "; ".join([*([rest] if rest else []), *others])
-        yield _sketch(source, outline, index, each, "row", note, bad=passage.bad, service=service)
+        bad = passage.bad or _is_past(passage)
+        yield _sketch(source, outline, index, each, "row", note, bad=bad, service=service)
+
+
+def _is_past(passage: Passage) -> bool:
+    """Whether a table sets what there was beside what takes its place: then its first paths are the old ones."""
+    heads = [head.strip() for head in passage.headers]
+    return any(_OLD.search(head) for head in heads) and any(_NEW.search(head) for head in heads)
+
+
+def _may_hold(passage: Passage, column: int) -> bool:
+    """Whether a column is one of endpoints by its head; without a head nothing speaks against it."""
+    head = passage.headers[column].strip() if column < len(passage.headers) else ""
+    return not head or bool(_ENDPOINT_HEAD.search(head) and not _COMPARES.search(head))
 
 
 def _is_told(cell: str, method: str, path: str) -> bool:

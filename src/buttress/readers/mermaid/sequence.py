@@ -24,6 +24,12 @@ _ALIAS = re.compile(r"[\"']?alias[\"']?\s*:\s*[\"']([^\"']+)")
 _BLOCK = re.compile(r"(loop|alt|opt|par_over|par|critical|break|rect|box)\b[ \t]*", re.IGNORECASE)
 _ELSE = re.compile(r"(else|and|option)\b", re.IGNORECASE)
 _END = re.compile(r"end\b", re.IGNORECASE)
+#: How a note begins that names one of several cases.
+_SCENE = re.compile(
+    r"[\W_]*(?:(?:use )?case|scenario|variant|option|alternative|flow|path|failure|compensation|rollback|fallback|on error|later"
+    r"|(?:happy|sad|success|error|normal) (?:path|case|flow)|场景|情况|情形|流程|异常|失败)",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"note[ \t]+(?:over|left[ \t]+of|right[ \t]+of)\b[ \t]*([^:]*)(:?)", re.IGNORECASE)
 _LIFE = re.compile(r"(activate|deactivate|destroy)\b[ \t]*(.*)", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -93,6 +99,7 @@ class _Sequence:
         self.blocks: list[_Block] = []
         self.called: set[tuple[str, str]] = set()
         self.active: dict[str, int] = {}
+        self.scene = ""
 
     def statement(self, start: int, end: int) -> None:
         text = self.chart.text[start:end]
@@ -104,6 +111,8 @@ class _Sequence:
             self.participant(text, declared, start)
         elif note := _NOTE.match(text):
             self.note(note, start)
+            words = in_a_line(_unwrapped(text[note.end() :]))
+            self.scene = words if _is_scene(note, words) else self.scene
         elif life := _LIFE.match(text):
             self.life(life, start)
         elif not _ASIDE.match(text):
@@ -239,8 +248,14 @@ class _Sequence:
                 asynchronous=arrow.endswith(")"),
                 loop=in_a_line(loops[-1].said) or "loop" if loops else "",
                 branch=branches[-1].replace("par_over", "par") if branches else "",
+                scene=self.scene,
             )
         )
+
+
+def _is_scene(note: re.Match[str], words: str) -> bool:
+    """Whether a note is the heading of one of several cases. Steps follow each other in one."""
+    return bool(note[2]) and bool(_SCENE.match(words))
 
 
 def _unwrapped(words: str) -> str:

@@ -8,6 +8,7 @@ from buttress.readers.prose.claims import read_claims
 from buttress.readers.prose.decisions import read_decisions
 from buttress.readers.prose.frame import Frame, Frames
 from buttress.readers.prose.parts import read_parts
+from buttress.readers.prose.percentiles import read_percentiles
 from buttress.readers.prose.provisions import read_comments, read_provisions
 from buttress.readers.prose.records import read_records
 from buttress.readers.prose.relations import read_relations
@@ -49,7 +50,7 @@ def read_prose(
     named = tuple(dict.fromkeys(part.name for part in parts))
     said = {found.index: tuple(read_claims(source, found, framed[found.index], known)) for found in stretches}
     return Prose(
-        claims=tuple(claim for found in stretches for claim in said[found.index]),
+        claims=(*(claim for found in stretches for claim in said[found.index]), *read_percentiles(source, blocks)),
         provisions=tuple(_provisions(source, stretches, framed, known, sections, blocks, frames, said)),
         decisions=_decisions(source, sections, stretches, framed),
         parts=parts,

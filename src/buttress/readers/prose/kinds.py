@@ -39,7 +39,8 @@ _KEPT = later(
 )
 #: ``holds the 3 years of pastes``, ``room for 90 days of logs``: how long is kept is said by what fits.
 _HOLDS = later(
-    r"\b(?:holds?|stores?|fits?|covers?|room for|enough for|space for)\s+(?:(?:the|all|about|around|roughly|up to|last|first|full)\s+){0,2}$", _I
+    r"\b(?:holds?|stores?|fits?|covers?|room for|enough for|space for)\s+(?:(?:the|all|about|around|roughly|up to|last|first|full)\s+){0,2}$",
+    _I,
 )
 _OF_THINGS = later(r"^\s+of\s+[a-z]", _I)
 _STALE = later(

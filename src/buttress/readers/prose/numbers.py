@@ -94,7 +94,7 @@ _SCALE = (
     r"(?:\s?(?:thousand|million|billion|trillion)\b|\s?(?:千万|百万|[万亿千])|(?:mn|bn|mm|[kKMBT])(?![A-Za-z0-9\-]))"
 )
 _NUMBER = later(
-    rf"(?<![\w.,$#:/@'^\[-])(?<![\w)]\s[-–])(?P<sign>(?:[<>≤≥≈~±]=?|=)\s*)?(?P<money>[$€£¥]\s?)?"
+    rf"(?:(?<=\b[Ss]ub-)|(?<![\w.,$#:/@'^\[-]))(?<![\w)]\s[-–])(?P<sign>(?:[<>≤≥≈~±]=?|=)\s*)?(?P<money>[$€£¥]\s?)?"
     rf"(?P<low>{_DIGITS})(?P<scale>{_SCALE})?(?P<plus>\+)?"
     rf"(?:(?P<mid>[ \u00a0]?[A-Za-zµμ]{{1,8}})?\s?(?:-|–|—|~|≈|to\b|至|到)\s?[$€£¥]?(?P<high>{_DIGITS})(?P<scale2>{_SCALE})?\+?)?"
     rf"(?![.,]?\d)(?!\.[A-Za-z])",
@@ -113,7 +113,7 @@ _PER = later(
 )
 #: ``40 GB of new transaction content per month``.
 _OF_PER = re.compile(
-    r"\s+of\s+(?:(?:new|raw|log|event|user|transaction|message|order|metric|photo|video|media|image|tweet|post|data|content|writes?|traffic|logs|events|messages|transactions)\s+){1,4}"
+    r"\s+of\s+(?:(?:new|raw|log|event|user|transaction|message|order|metric|photo|video|media|image|tweet|post|data|content|writes?|traffic|logs|events|messages|transactions)\s+|(?<=new )[a-z]+\s+){1,4}"
     r"per\s+(?P<per>second|minute|hour|day|week|month|year)\b(?P<adverb>(?!))?",
     re.IGNORECASE,
 )
