@@ -28,7 +28,7 @@ _SAYS_LITTLE = frozenset({"include", "networks", "volumes", "configs", "secrets"
 _DOCKER_FOLDER = re.compile(
     r"(?:^|/)(?:\.?docker[\w.-]*|dockerfiles?|builds?|deploy|deployment|ci|images?|containers?|packaging|dev|development|local|hack|scripts|ops|infra|etc|\.\w+)(?:/|$)"
 )
-_RESET = re.compile(r"^[ \t]*ports:[ \t]*!(?:reset|override)\b", re.MULTILINE)
+_RESET = re.compile(r"(?<![\w-])ports:[ \t]*!(?:reset|override)\b", re.MULTILINE)
 #: A volume that somebody turned into a comment: ``# volumes:``, ``# - data:/var/lib/x``.
 _SET_ASIDE = re.compile(r"^[ \t]*#[ \t]*(?:volumes:|-[ \t]*[\"']?[\w./$~{}:-]+:/\w)", re.MULTILINE)
 _COMMENTS = re.compile(r"(?:\n[ \t]*(?:#[^\n]*)?)*")
