@@ -241,3 +241,20 @@ def test_shares_counts_and_rates_read_well() -> None:
     assert figures.human_bytes(1_500_000_000) == "1.5 GB"
     assert figures.percent(0.99995) == "99.995 %"
     assert figures.human_rate(0.5, "requests") == "30 requests a minute"
+
+
+def test_what_one_caller_may_ask_for_is_no_load() -> None:
+    from buttress.assembly.tree import MemoryTree
+    from buttress.config import Config
+    from buttress.predicates.claims import load_now
+    from buttress.review import review
+
+    drawn = "# Shop design\n\n```mermaid\ngraph LR\n  A[Order Service] --> B[(Orders DB)]\n```\n\n"
+    for text, load in (
+        ("Each tenant may send 1,000 requests per minute (rate limit).", None),
+        ("At peak the order service takes 300 requests per second.", 300.0),
+    ):
+        tree = MemoryTree({"docs/design.md": f"{drawn}{text}\n"})
+        (system,) = review(tree, Config(cache=False), focus=("docs/design.md",)).blueprint.systems
+        claim = load_now(system)
+        assert (claim.quantity if claim else None) == load

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from buttress.readers.markdown import read_design
 from buttress.readers.markdown.designs import why_design
 
 BACKEND = "# Orders\n\nThe service stores orders in PostgreSQL; its API has three endpoints.\n"
@@ -60,3 +61,11 @@ def test_designs(path: str, text: str, why: str) -> None:
 )  # fmt: skip
 def test_no_designs(path: str, text: str) -> None:
     assert why_design(path, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "bad"), [("Orders ❌ not implemented", False), ("订单表 ❌ 未实现", False), ("❌ Shared tables", True)]
+)
+def test_a_cross_that_tells_the_state_of_the_work_marks_nothing_bad(title: str, bad: bool) -> None:
+    text = f"# Design\n\n## {title}\n\n```sql\nCREATE TABLE t (id BIGINT PRIMARY KEY);\n```\n"
+    assert [block.bad for block in read_design("docs/design.md", text, "named").blocks] == [bad]

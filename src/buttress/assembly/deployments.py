@@ -12,6 +12,7 @@ from buttress.assembly._deploy_images import with_images
 from buttress.assembly._deploy_manifests import read_clusters
 from buttress.assembly._deploy_stage import with_stages
 from buttress.assembly._deploy_uses import with_uses
+from buttress.assembly._deploy_versions import without_superseded
 from buttress.blueprint.blueprint import NotUnderstood
 from buttress.blueprint.deployment import Deployment
 from buttress.blueprint.source import Source
@@ -45,7 +46,7 @@ def read_deployments(
     """Read the deployment files of a tree, and what ``documents`` show in fences. ``texts`` holds the files' contents."""
     problems: list[Problem] = []
     notes: list[str] = []
-    sources = {path: Source(path, texts[path]) for path in sorted(paths) if path in texts}
+    sources = {path: Source(path, texts[path]) for path in without_superseded(texts, paths, notes)}
     compose = {path: source for path, source in sources.items() if "compose" in PurePosixPath(path).name.lower()}
     rest = {path: source for path, source in sources.items() if path not in compose}
     deployments = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.predicates.figures import human_bytes, human_number, human_seconds, percent
@@ -77,6 +78,13 @@ def stated(
     elif horizon is not None:
         found = [c for c in found if c.horizon == horizon]
     return tuple(found)
+
+
+#: Words of a quota, and of what is counted for each caller apart.
+_ALLOWANCE = re.compile(
+    r"\blimit|throttl|\bquota|\ballowance|\bbucket|\bper[- ](?:tenant|user|customer|client|caller|key|token|ip\b|address|account|org)|限流|限速",
+    re.IGNORECASE,
+)
 
 
 def own_claims(document: Document, *kinds: ClaimKind) -> Iterator[Claim]:
@@ -165,8 +173,16 @@ def seconds_until(limit: float, a_second: float) -> float:
 
 
 def _rates(system: System, horizon: str) -> tuple[Claim, ...]:
-    """Things a second; bytes over time are traffic or growth, and no load in calls."""
-    return tuple(c for c in stated(system.claims, "rate", horizon=horizon) if c.of != "bytes")
+    """Things a second; bytes over time are traffic or growth, and what one caller may ask for at most is no load."""
+    rates = (c for c in stated(system.claims, "rate", horizon=horizon) if c.of != "bytes")
+    return tuple(c for c in rates if not _is_allowance(system, c))
+
+
+def _is_allowance(system: System, claim: Claim) -> bool:
+    """Whether the sentence or row around a rate speaks of a limit or of what each caller gets."""
+    passages = (p for d in system.documents if d.path == claim.span.path for p in d.passages)
+    around = next((p for p in passages if p.span.start <= claim.span.start < p.span.end), None)
+    return around is not None and _ALLOWANCE.search(f"{' '.join(around.headers)} {around.text}") is not None
 
 
 def _is_requests(claim: Claim) -> bool:

@@ -97,17 +97,24 @@ def _parent(database: Database, table: Table, key: Constraint) -> _Parent | None
     if (shown is not None and shown.table.role == "lookup") or _OPTIONAL.search(column.comment):
         return None
     found = _Parent(key.parent, shown.table if shown is not None else None)
-    return found if _belongs(table, column, found.name) else None
+    return found if _belongs(table, column, key, found.name) else None
 
 
-def _belongs(table: Table, column: Column, parent: Name) -> bool:
-    """Whether the column's name is the parent's and the row is a part of it, or its parent owns what there is."""
+def _belongs(table: Table, column: Column, key: Constraint, parent: Name) -> bool:
+    """Whether the column's name is the parent's and the row is a part of it: it bears its name, goes when the parent
+    goes, or its parent owns what there is.
+    """
     named = singular_words(parent.name)
     while len(named) > 1 and named[-1] in _PLAIN:
         named = named[:-1]
-    if reference_stem(column.name) not in (named, singular_words(parent.name)):
+    whole = singular_words(table.name.name)
+    stem = reference_stem(column.name)
+    if len(named) > 1 and named[0] == whole[0] and stem == named[1:]:  # aps_order, aps_order_line: order_id
+        named, whole = named[1:], whole[1:]
+    if stem not in (named, singular_words(parent.name)):
         return False
-    return singular_words(table.name.name)[: len(named)] == named or last_word(parent.name) in _PARENTS
+    part = whole[: len(named)] == named or key.on_delete == "cascade"
+    return part or last_word(parent.name) in _PARENTS
 
 
 def _is_required(table: Table, column: Column) -> bool:

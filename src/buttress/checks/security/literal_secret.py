@@ -183,6 +183,8 @@ def _severity(
         return None
     if literal.default and _store(literal) and published and not production:
         return None  # that its port is published says so, with this password
+    if (inside or not reachable) and not production:
+        return None  # a word that only the network inside could try, in a file that nobody calls production
     if literal.owner == literal.variable.span.path or inside or not reachable:
         return Severity.ADVICE  # a file of variables with such values is mostly one to fill in
     return Severity.WARNING if production else Severity.ADVICE

@@ -24,6 +24,7 @@ RULE = Rule(
     severity=Severity.ADVICE,
     consequence=Consequence.OUTAGE,
     principle=Principle.FAILURES_WILL_HAPPEN,
+    strict=True,
 )
 
 #: In a smaller system everything is near everything.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from buttress.checks.services._shared import mentions_topic, name_words, said_as
+from buttress.checks.services._shared import mentions_topic, name_words, said_as, search
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing
 
@@ -31,12 +32,17 @@ _APART = frozenset(
 _COLUMNAR = frozenset(
     {"clickhouse", "bigquery", "redshift", "snowflake", "druid", "elasticsearch", "opensearch", "databricks"}
 )
+#: Sums that are kept up to date as rows arrive: a report reads a few of them.
+_PREPARED = re.compile(
+    r"pre-?(?:aggregat|comput|calculat)\w*|materiali[sz]ed view|roll-?ups?\b|running totals?|summary tables?|预聚合|物化视图",
+    re.IGNORECASE,
+)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """Reporting services with an edge to a database that another service writes."""
     for system in blueprint.systems:
-        if mentions_topic(system, "read-replica"):
+        if mentions_topic(system, "read-replica") or search(system, _PREPARED):
             continue
         for edge in system.edges:
             source, store = system.component(edge.source), system.component(edge.target)

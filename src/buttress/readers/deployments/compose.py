@@ -131,6 +131,7 @@ class _Reader:
         image = node.get("image")
         health, switched_off = parts.read_health(node)
         replicas = node.get("deploy", "replicas") or node.get("scale")
+        on_host = self.text(node.get("network_mode")) == "host"  # Docker then leaves its ports: unread
         links = tuple(self.links(name, node.get("links")))
         workload = Workload(
             name,
@@ -144,7 +145,7 @@ class _Reader:
             replicas_at=replicas.span if replicas else None,
             variables=tuple(parts.read_variables(node.get("environment"), self.known)),
             ports=(
-                *parts.read_ports(node.get("ports"), self.known),
+                *(() if on_host else parts.read_ports(node.get("ports"), self.known)),
                 *parts.read_exposed(node.get("expose"), self.known),
             ),
             mounts=tuple(parts.read_mounts(node, self.known)),

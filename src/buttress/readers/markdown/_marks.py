@@ -31,8 +31,14 @@ _GOOD = re.compile(
     r"implementation|this))*(?:\s*#?\d+)?" + _AFTER + r"|(?:正确示例|正确做法|推荐|良い例))",
     re.IGNORECASE,
 )
+#: What a cross says of the state of the work, and not of its quality: ``❌ not implemented``.
+_STATUS = re.compile(
+    r"未实现|未完成|未开始|待实现|不支持|缺失|not (?:yet )?(?:implemented|done|started|built|supported|available|included|planned)"
+    r"|\b(?:missing|pending|to-?do|planned|unsupported|incomplete|deferred|disabled|out of scope|later)\b",
+    re.IGNORECASE,
+)
 _BAD_TITLE = re.compile(
-    rf"[{_CROSS}]|anti-?\s?patterns?\b|\b(?:common|typical|frequent)\s+(?:mistakes|pitfalls|errors|traps)\b"
+    r"anti-?\s?patterns?\b|\b(?:common|typical|frequent)\s+(?:mistakes|pitfalls|errors|traps)\b"
     r"|\b(?:mistakes|pitfalls|things|traps)\s+to\s+avoid\b|\bwhat\s+(?:not\s+to\s+do|to\s+avoid|goes\s+wrong)\b|\bpitfalls\b"
     r"|\bbad\s+(?:example|practice|design|approach|way|code|idea)s?\b|\bnot\s+to\s+do\b|\bna[iï]ve\s+(?:approach|solution|design|"
     r"implementation|version|way)\b|\bthe wrong way\b|\bred flags\b|反模式|常见错误|错误示例|反例|アンチパターン|häufige fehler|erreurs courantes"
@@ -56,7 +62,7 @@ def mark_of(text: str) -> Mark:
     lead = _LEAD.match(head)
     at = lead.end() if lead else 0
     if head[at : at + 1] and head[at] in _CROSS:
-        return "bad"
+        return "" if _STATUS.search(head.partition("\n")[0]) else "bad"
     if head[at : at + 1] and head[at] in _TICK:
         return "good"
     if _BAD.match(head, at):
@@ -73,7 +79,8 @@ def title_is_bad(title: str) -> bool:
         return False
     if text in {"problem", "the problem", "before", "problem:", "do", "avoid"}:
         return text == "avoid"
-    return bool(_BAD_TITLE.search(title)) or mark_of(title) == "bad"
+    crossed = any(sign in title for sign in _CROSS) and not _STATUS.search(title)
+    return crossed or bool(_BAD_TITLE.search(title)) or mark_of(title) == "bad"
 
 
 def title_is_rejected(title: str) -> bool:

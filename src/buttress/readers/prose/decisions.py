@@ -35,6 +35,8 @@ _WHY_COLUMN = later(r"\bwhy\b|rationale|reason|because|justif|motivation|benefit
 _TRADE_COLUMN = later(r"trade-?off", _I)
 _CHOICE_COLUMN = later(r"\bchoice|chosen|selected|选择|选型", _I)
 _DECISION_COLUMN = later(r"^\W*(?:\w+ )?decision\W*$|决策", _I)
+#: A link to a record of its own: the list is an index, and the reasons stand there.
+_RECORD_LINK = later(r"\]\([^)\s]*(?:adrs?|decisions?)/[^)\s]*\)|\]\([^)\s]*\badr[-_]?\d+[^)\s]*\)", _I)
 _OTHER_COLUMN = later(r"alternativ|rejected|considered|备选", _I)
 #: What a labelled bullet says about the decision above it.
 _ABOUT = later(
@@ -83,6 +85,7 @@ def _of(
         and _is_listed(stretch, frame)
         and not _words(stretch.text).endswith((":", "："))
         and stretch.text.strip()
+        and not _RECORD_LINK.search(source.slice(stretch.passage.span))
     ):
         yield _bullet(source, stretch, frame, children)
     elif kind in {"paragraph", "bullet"}:
