@@ -11,7 +11,7 @@ from buttress.review import review
 
 def _names(files: dict[str, str]) -> set[str]:
     tree = MemoryTree({path: text.encode() for path, text in files.items()})
-    return {finding.rule.name for finding in review(tree, Config(cache=False)).findings}
+    return {finding.rule.name for finding in review(tree, Config(cache=False, profile="strict")).findings}
 
 
 _FLOW = """# Session design
