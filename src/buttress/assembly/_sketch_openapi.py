@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.assembly.apis import assemble_apis
 from buttress.assembly.tree import MemoryTree
 from buttress.predicates.same_calls import says_the_same
-from buttress.readers.sql.tidy import only
+from buttress.readers.blanks import only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -51,11 +51,6 @@ def guards_gateway(system: System, topic: Topic) -> Answer:
     return Answer("unknown", f"nothing is said about {topic} at a gateway")
 
 
-def stated_anywhere(system: System, topic: Topic) -> Answer:
-    """Whether a topic is stated for anything at all in the system."""
-    return provided(system, topic, any_part=True)
-
-
 def _names(about: tuple[str, ...], sketch: Sketch) -> bool:
     return any(
         name in (sketch.subject, sketch.path) or (name.startswith("/") and sketch.path.startswith(name))

@@ -16,8 +16,6 @@ _PLACES = re.compile(
     r"|生产|(?<!集成)(?<!性能)(?<!单元)(?<!压力)测试(?!策略|计划|用例|方案|场景)|开发|预发|主库|从库|同城|异地|区域",
     re.IGNORECASE,
 )
-#: Kinds of plain counts: what such a number is of, the heading above its table says.
-_COUNTS = ("replicas", "pool", "connections", "page-size", "retries", "services", "team")
 #: Sections so deep that their siblings are the parts of one list: ``3.1.1 User service``, ``3.1.2 Mail service``.
 _PARTS_OF_LIST = 3
 

@@ -94,6 +94,8 @@ def own_claims(document: Document, *kinds: ClaimKind) -> Iterator[Claim]:
     for claim in document.claims:
         if claim.kind not in kinds or claim.bad or claim.bound in _NOT_ITS_OWN:
             continue
+        if claim.kind == "rate" and is_allowance((document,), claim):
+            continue
         section = document.section_of(claim.section)
         if section is None or not section.says(*aside):
             yield claim
@@ -135,11 +137,6 @@ def load_later(system: System) -> Claim | None:
     return highest(_rates(system, "later"))
 
 
-def team_size(system: System) -> Claim | None:
-    """How many people build and run it, where one number is stated."""
-    return only(stated(system.claims, "team", horizon="now"))
-
-
 def chain_availability(hops: int, each: Claim) -> Sum:
     """What is left when every one of ``hops`` parts must be up: the product of their shares."""
     value = each.quantity**hops
@@ -175,12 +172,12 @@ def seconds_until(limit: float, a_second: float) -> float:
 def _rates(system: System, horizon: str) -> tuple[Claim, ...]:
     """Things a second; bytes over time are traffic or growth, and what one caller may ask for at most is no load."""
     rates = (c for c in stated(system.claims, "rate", horizon=horizon) if c.of != "bytes")
-    return tuple(c for c in rates if not _is_allowance(system, c))
+    return tuple(c for c in rates if not is_allowance(system.documents, c))
 
 
-def _is_allowance(system: System, claim: Claim) -> bool:
-    """Whether the sentence or row around a rate speaks of a limit or of what each caller gets."""
-    passages = (p for d in system.documents if d.path == claim.span.path for p in d.passages)
+def is_allowance(documents: Iterable[Document], claim: Claim) -> bool:
+    """Whether a rate is no load: the sentence or row around it speaks of a limit, or of what each caller gets."""
+    passages = (p for d in documents if d.path == claim.span.path for p in d.passages)
     around = next((p for p in passages if p.span.start <= claim.span.start < p.span.end), None)
     return around is not None and _ALLOWANCE.search(f"{' '.join(around.headers)} {around.text}") is not None
 

@@ -107,11 +107,6 @@ def gateways(system: System) -> tuple[Component, ...]:
     return tuple(system.of_kind("gateway", "balancer"))
 
 
-def edges_between(system: System, source: str, target: str) -> tuple[Edge, ...]:
-    """All edges of a pair, one for each mode class."""
-    return tuple(e for e in system.edges if e.source == source and e.target == target)
-
-
 def _waiting(system: System) -> tuple[Edge, ...]:
     """Synchronous calls between different applications."""
     parts = system.components

@@ -8,8 +8,6 @@ from buttress.predicates.answer import Answer
 from buttress.predicates.part_names import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from buttress.blueprint.provision import Provision, Topic
     from buttress.blueprint.system import Component, System
 
@@ -42,11 +40,6 @@ def provided(system: System, *topics: Topic, for_: Component | None = None, any_
             return _answer(state, found)
     what = f"for {for_.key}" if for_ else "anywhere"
     return Answer("unknown", f"nothing is said about {' or '.join(topics)} {what}")
-
-
-def names_of(provisions: Iterable[Provision]) -> tuple[str, ...]:
-    """The technologies that statements name, each once, in order."""
-    return tuple(dict.fromkeys(p.tech for p in provisions if p.tech))
 
 
 def _fits(provision: Provision, system: System, component: Component | None, *, any_part: bool) -> bool:

@@ -43,14 +43,6 @@ def protected(system: System, edge: Edge, *topics: Topic) -> Answer:
     return Answer("unknown", f"nothing is said about {' or '.join(wanted)} between {edge.source} and {edge.target}")
 
 
-def protected_anywhere(system: System, *topics: Topic) -> Answer:
-    """Whether any guard is stated for anything at all: one stated breaker shows that somebody thought of it."""
-    found = [p for p in provisions_for(system, *(topics or GUARDS)) if p.state == "yes"]
-    if found:
-        return Answer("yes", f"{found[0].topic} is stated at {found[0].span}", tuple(p.span for p in found))
-    return Answer("unknown", "nothing is said about timeouts, retries, breakers or fallbacks")
-
-
 def code_read(system: System, component: Component) -> Answer:
     """Whether the component's own code was looked at: facts of it stand in the review."""
     names = {w.name for w in component.workloads}

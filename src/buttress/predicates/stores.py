@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from buttress.predicates.answer import Answer
 from buttress.predicates.applications import applications, bears_one_name, built_from
-from buttress.predicates.provided import provided
 
 if TYPE_CHECKING:
     from buttress.blueprint.system import Component, Edge, System
@@ -107,8 +106,3 @@ def durable(system: System, store: Component) -> Answer:
     if workloads:
         return Answer("no", f"{workloads[0].name} mounts nothing that outlives it", tuple(w.span for w in workloads))
     return Answer("unknown", f"nothing says how {store.key} runs")
-
-
-def backed_up(system: System, store: Component) -> Answer:
-    """Whether a backup or a restore is stated for a store, or for all of them."""
-    return provided(system, "backup", "restore", for_=store)

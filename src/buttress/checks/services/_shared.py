@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from buttress.predicates.claims import is_allowance
 from buttress.predicates.naming import listing, singular_words
 from buttress.predicates.running import setting
 from buttress.predicates.technologies import technology
@@ -75,8 +76,9 @@ def mentions_topic(system: System, *topics: Topic) -> tuple[Provision, ...]:
 
 
 def claims(system: System, *kinds: ClaimKind) -> tuple[Claim, ...]:
-    """Numbers of some kinds."""
-    return tuple(c for c in system.claims if c.kind in kinds)
+    """Numbers of some kinds; what one caller may ask for at most is no rate."""
+    found = (c for c in system.claims if c.kind in kinds)
+    return tuple(c for c in found if c.kind != "rate" or not is_allowance(system.documents, c))
 
 
 def artefacts(system: System) -> str:

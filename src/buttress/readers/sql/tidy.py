@@ -37,11 +37,6 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def only(text: str, start: int, end: int) -> str:
-    """The text with everything outside ``start`` and ``end`` replaced by white space."""
-    return _framed(text, start, text[start:end], end)
-
-
 def _framed(text: str, start: int, inside: str, end: int) -> str:
     empty = _empty(text)
     return f"{empty[:start]}{inside}{empty[end:]}"
