@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.assembly.build import assemble
 from buttress.assembly.collect import matches_path
+from buttress.assembly.tree import OverlayTree
 from buttress.blueprint.blueprint import Blueprint, Release
 from buttress.config import Config
 from buttress.errors import InputError
@@ -19,13 +20,14 @@ from buttress.findings.since import new_since
 from buttress.predicates.unread import is_about, may_be_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from types import ModuleType
 
     from buttress.assembly.tree import Base, Tree
     from buttress.blueprint.document import Document
     from buttress.blueprint.source import Span
+    from buttress.findings.advice import Advice
     from buttress.findings.baseline import Baseline
     from buttress.findings.finding import Finding
     from buttress.findings.question import Question
@@ -66,6 +68,9 @@ class Review:
     known: int = 0
     settlement: Settlement | None = field(default=None, repr=False)  # before since and focus narrowed it
     focus: frozenset[str] = frozenset()
+    base: Base | None = field(default=None, repr=False)
+    baseline: Baseline | None = field(default=None, repr=False)
+    advice: Advice | None = None  # what a model added, when one was asked
 
     @cached_property
     def checklist(self) -> tuple[Verdict, ...]:
@@ -140,7 +145,29 @@ def review(
         known=known,
         settlement=settlement,
         focus=frozenset(focus),
+        base=base,
+        baseline=baseline,
     )
+
+
+def again(result: Review, files: Mapping[str, str | None]) -> Review:
+    """The same review as if these files had been saved (``None``: removed): same settings, focus and point of comparison.
+    Where files were in focus, the written ones are too.
+    """
+    tree = OverlayTree(result.tree, files)
+    written = {path for path, text in files.items() if text is not None}
+    gone = files.keys() - written
+    focus = sorted((result.focus | written) - gone) if result.focus else ()
+    base = result.base
+    if base is not None:
+        before = frozenset(base.tree.list())
+        base = replace(
+            base,
+            changed=(base.changed | written) - gone,
+            added=base.added | (written - before),
+            removed=base.removed | (gone & before),
+        )
+    return replace(review(tree, result.config, base, focus, result.baseline), root=result.root)
 
 
 def _asked(blueprint: Blueprint, document: Document) -> Iterator[tuple[str, Question]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Span
@@ -41,11 +41,28 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotation:
-    """A verified statement about a finding."""
+class Edit:
+    """Whole lines of one file, replaced: ``old`` (without its last line break) stands at ``line`` (1-based). An empty
+    ``old`` inserts before ``line``; ``line`` 0 makes a new file of ``new``. An empty ``new`` removes the lines.
+    """
 
-    kind: str
+    path: str
+    line: int
+    old: str
+    new: str
+
+
+AnnotationKind = Literal["explanation", "rank", "fix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A verified statement about a finding: ``places`` are what it rests on, ``edits`` the fix that was tried."""
+
+    kind: AnnotationKind
     text: str
+    places: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
