@@ -8,8 +8,9 @@ import typer
 from typer.core import TyperGroup
 
 import buttress
-from buttress import session
+from buttress import evaluation, session
 from buttress.adoption import verbs
+from buttress.asking import Asking
 
 
 class VerbsFirst(TyperGroup):
@@ -57,6 +58,38 @@ AddIgnore = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for what is written.")]
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="The last day on which a written ignore holds.")]
+Symptom = Annotated[
+    str,
+    typer.Option(
+        "--symptom",
+        metavar="FILE",
+        help="An EXPLAIN, slow query log, stack trace or sentence to start from; - is stdin.",
+    ),
+]
+Llm = Annotated[
+    bool,
+    typer.Option("--llm", help="Ask a model too: it explains, connects and proposes; code checks every statement."),
+]
+LlmMode = Annotated[
+    str, typer.Option("--llm-mode", metavar="brief|deep", help="One question (brief), or a bounded search with tools.")
+]
+ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="Which model: a name, or haiku, sonnet, opus.")]
+BaseUrl = Annotated[
+    str,
+    typer.Option("--base-url", metavar="URL", help="Another server that speaks the Messages API, such as a local one."),
+]
+MaxUsd = Annotated[
+    float | None, typer.Option("--max-usd", metavar="USD", help="What a run may cost at most; the default is 0.10.")
+]
+Context = Annotated[
+    str, typer.Option("--context", metavar="source|facts", help="facts: send names and structure, no line of source.")
+]
+ShowPayload = Annotated[
+    bool, typer.Option("--show-payload", help="Print exactly what would be sent, and send nothing.")
+]
+ShowWithheld = Annotated[
+    bool, typer.Option("--show-withheld", help="What the model said and code did not let through, with the reason.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="The findings and nothing else.")]
 Outputs = Annotated[
     list[str] | None,
@@ -113,6 +146,15 @@ def review(
     stdin_filename: StdinFilename = "",
     exit_zero: ExitZero = False,
     quiet: Quiet = False,
+    symptom: Symptom = "",
+    llm: Llm = False,
+    llm_mode: LlmMode = "",
+    model: ModelName = "",
+    base_url: BaseUrl = "",
+    max_usd: MaxUsd = None,
+    context: Context = "",
+    show_payload: ShowPayload = False,
+    show_withheld: ShowWithheld = False,
 ) -> int:
     """Review a backend: what will hurt, why, and what to do instead, the worst first."""
     return session.run(
@@ -132,6 +174,17 @@ def review(
             stdin_filename=stdin_filename,
             exit_zero=exit_zero,
             quiet=quiet,
+            symptom=symptom,
+            asking=Asking(
+                on=llm,
+                payload=show_payload,
+                withheld=show_withheld,
+                mode=llm_mode,
+                model=model,
+                base_url=base_url,
+                max_usd=max_usd,
+                context=context,
+            ),
         )
     )
 
@@ -255,6 +308,29 @@ def explain(
 def rules(*, form: ListForm = "text") -> int:
     """Every rule: code, name, severity, domain, profile, summary."""
     return session.rules(form)
+
+
+@app.command(name="eval", short_help="Score recorded replies of a model, or record some.")
+def evaluate(
+    *,
+    recordings: Annotated[
+        list[str] | None, typer.Argument(metavar="FILES", help="Recordings; with --record, what to review.")
+    ] = None,
+    record: Annotated[
+        str, typer.Option("--record", metavar="FILE", help="Ask a model live and write what it says.")
+    ] = "",
+    form: ListForm = "text",
+    llm_mode: LlmMode = "",
+    model: ModelName = "",
+    base_url: BaseUrl = "",
+    max_usd: MaxUsd = None,
+    context: Context = "",
+) -> int:
+    """Replay recorded replies and count what holds: needs no key. With --record, ask a model and keep what it says."""
+    if not record:
+        return evaluation.evaluate(recordings or (), form)
+    asking = Asking(on=True, mode=llm_mode, model=model, base_url=base_url, max_usd=max_usd, context=context)
+    return evaluation.record(record, session.Request(paths=tuple(recordings or ())), asking)
 
 
 @app.command(short_help="Which parts work here, and in which versions.")

@@ -40,6 +40,7 @@ def examine() -> Iterator[Part]:
     yield _git()
     yield _cache()
     yield _configuration()
+    yield _model()
 
 
 def _postgres() -> Iterator[Part]:
@@ -120,3 +121,17 @@ def _configuration() -> Part:
     except ButtressError as error:
         return Part("warn", f"configuration: {error}")
     return Part("ok", f"configuration: {config.path or 'none found, defaults hold'}")
+
+
+def _model() -> Part:
+    """Whether ``review --llm`` could ask somebody. Nothing is asked and no key is shown."""
+    from buttress.agent.settings import load_settings, needs_key
+
+    client = f"anthropic {_version('anthropic')}"
+    try:
+        settings = load_settings(reviewed=(Path.cwd(),))
+    except ButtressError as error:
+        return Part("warn", f"model (only for --llm): {error}")
+    if not settings.key and needs_key(settings.base_url):
+        return Part("ok", f"model (only for --llm): {client}; no key: set ANTHROPIC_API_KEY, or name a local server")
+    return Part("ok", f"model (only for --llm): {client}, {settings.model} at {settings.base_url}")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from buttress.findings.question import Question
     from buttress.findings.rule import Rule
     from buttress.findings.verdict import Verdict
+    from buttress.predicates.matched import Matched
 
 #: Domains in the order of the house; a domain's rules load only when the blueprint has its facts.
 DOMAINS = ("schema", "migrations", "queries", "api", "services", "operations", "design", "security", "across")
@@ -71,6 +72,7 @@ class Review:
     base: Base | None = field(default=None, repr=False)
     baseline: Baseline | None = field(default=None, repr=False)
     advice: Advice | None = None  # what a model added, when one was asked
+    symptom: Matched | None = None  # what the user's EXPLAIN, log, trace or sentence points at
 
     @cached_property
     def checklist(self) -> tuple[Verdict, ...]:

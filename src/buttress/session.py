@@ -6,10 +6,11 @@ import os
 import shlex
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from buttress.asking import Asking, asked, payload
 from buttress.config import Config, place_of, suggestion, words_of
 from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
@@ -17,6 +18,7 @@ from buttress.report.coverage import LOOKED_FOR, understood
 from buttress.report.formats import FORMATS
 from buttress.report.progress import Progress
 from buttress.review import Review, all_rules, review, selected
+from buttress.symptoms import find_symptom, pointed_at
 from buttress.targets import Target, baseline_of, compared, find_piped, find_target
 
 if TYPE_CHECKING:
@@ -53,12 +55,15 @@ class Request:
     exit_zero: bool = False
     quiet: bool = False
     accepting: bool = False
+    symptom: str = ""
+    asking: Asking = field(default_factory=Asking)
 
     @property
     def command(self) -> str:
         """The command again, for lines that tell what to type next."""
         words = ["buttress", "check" if self.terse else "review", *self.paths[:NAMED]]
         words += ["--since", self.since] if self.since else []
+        words += ["--symptom", self.symptom] if self.symptom else []
         return shlex.join(words) + (" …" if len(self.paths) > NAMED else "")
 
 
@@ -68,8 +73,14 @@ def run(request: Request) -> int:
     Raises :class:`InputError` and :class:`ConfigError`, which end a run with exit code 2 as well.
     """
     outputs = _outputs(request.outputs)
+    request.asking.complain()
     target, config, result = reviewed(request)
     trouble = shortfall(result, target)
+    if request.asking.payload:
+        sys.stdout.write(payload(result, request.asking, target.root))
+        return CLEAN
+    if request.asking.on and not trouble:
+        result = asked(result, request.asking, target.root, fresh=not request.cache, quiet=request.quiet)
     fail_on = config.fail_on or ("warning" if request.terse else "error")
     code, outcome = (FAILED, "exit 2: nothing was reviewed") if trouble else verdict(result, fail_on)
     if request.exit_zero and code == FINDINGS:
@@ -94,6 +105,7 @@ def run(request: Request) -> int:
 
 def reviewed(request: Request) -> tuple[Target, Config, Review]:
     """The review that a request asks for, with what it was made from; settings' own notes go to stderr."""
+    pasted = find_symptom(request.symptom, request.paths)
     target = _target(request)
     config = _configured(target.config, request)
     for note in () if request.quiet else config.notes:
@@ -101,7 +113,7 @@ def reviewed(request: Request) -> tuple[Target, Config, Review]:
     with Progress("" if request.quiet else f"buttress: reviewing {target.place} …"):
         baseline = baseline_of(target, config, may_lack=request.accepting)
         result = review(target.tree, config, target.base, target.focus, baseline)
-    return target, config, replace(result, root=target.place)
+    return target, config, replace(result, root=target.place, symptom=pasted and pointed_at(pasted, result))
 
 
 def _target(request: Request) -> Target:
@@ -250,6 +262,7 @@ def _report(
         outcome=outcome,
         ink=Ink() if plain else ink_for(sys.stdout),
         quiet=request.quiet,
+        withheld=request.asking.withheld,
     )
     return text.render(result, options)
 

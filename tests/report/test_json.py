@@ -69,6 +69,7 @@ def test_golden_first_finding(shop: Review) -> None:
             "fingerprint": "08f2c64df1f9f6a4",
             "suppressed": False,
             "suppression": None,
+            "annotations": [],
         }
     )
 
@@ -124,6 +125,7 @@ def test_golden_frame(shop: Review) -> None:
             ],
             "systems": [],
             "questions": [],
+            "advice": None,
             "summary": {"error": 1, "warning": 1, "advice": 1, "suppressed": 0},
         }
     )

@@ -119,3 +119,5 @@ class Settings:
     max_tokens: int = 200_000  # of all calls of a run, in and out
     deadline: float = 180.0  # seconds for the whole run
     where: str = ""  # what the model's name was taken from, for messages
+    key_from: str = "ANTHROPIC_API_KEY"  # the environment variable or file that the key is, or would be, taken from
+    warnings: tuple[str, ...] = ()  # lines to show before the first request

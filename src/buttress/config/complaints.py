@@ -40,7 +40,16 @@ def _explained(error: ErrorDetails, keys: list[str]) -> str:
         return f"{key}: expected {_KNOWN[general(keys)]}, got {shown(error['input'])}"
     if keys[0] == "tables" and isinstance(error["input"], dict):
         return f'unknown key "{key}"; a name with a dot stands in quotes: [tables."{".".join(keys[1:])}"]'
+    if _whom_to_ask(keys[0]):
+        return (
+            f'"{key}" is not read from a project: a repository must not choose who is sent its contents. Put it into '
+            "[llm] of your own ~/.config/buttress/config.toml, or use --model and --base-url"
+        )
     return f'unknown key "{key}"; {suggestion(keys[-1], _beside(keys))}'
+
+
+def _whom_to_ask(key: str) -> bool:
+    return key.replace("_", "-") in {"llm", "model", "base-url", "api-key", "max-usd", "prompt", "prompts", "llm-mode"}
 
 
 def _beside(keys: list[str]) -> tuple[str, ...]:

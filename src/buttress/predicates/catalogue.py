@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from buttress.predicates import (
+    _catalogue_api,
+    _catalogue_design,
+    _catalogue_release,
+    _catalogue_schema,
+    _catalogue_stores,
+    _catalogue_system,
+)
+from buttress.predicates._catalogue_base import wrong_number
+from buttress.predicates._catalogue_words import Parameter, Predicate, UnknownWord, no_such
+from buttress.predicates.entities import nearest
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.predicates.answer import Answer
 
-#: What an argument names, in the spelling of findings' subjects: ``orders``, ``orders.user_id`` (``column``),
-#: ``orders(a,b)`` or ``orders.a`` (``columns``), ``GET /users``, a component's key, an API's or document's path.
-Parameter = Literal["table", "column", "columns", "operation", "component", "store", "topic", "api", "document"]
+__all__ = ["PREDICATES", "Parameter", "Predicate", "UnknownWord", "ask", "statement"]
+
+#: Every predicate by its name, area by area: schema, queries, release, API, systems, stores, designs.
+PREDICATES: Mapping[str, Predicate] = {
+    predicate.name: predicate
+    for predicate in (
+        *_catalogue_schema.PREDICATES,
+        *_catalogue_release.PREDICATES,
+        *_catalogue_api.PREDICATES,
+        *_catalogue_system.PREDICATES,
+        *_catalogue_stores.PREDICATES,
+        *_catalogue_design.PREDICATES,
+    )
+}
 
 
-class UnknownWord(LookupError):  # noqa: N818 - what it says, as the callers word it
-    """A predicate or entity that there is not: names it, and what comes near."""
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """One question. ``yes``, ``no`` and ``unknown`` are its answers as whole statements, with ``{0}``, ``{1}`` … for
-    the arguments; the words of ``no`` hold exactly one negation more than those of ``yes``. ``directed``: swapping the
-    first two arguments asks something else. ``asks`` is the question for people who choose one from a list.
+def ask(blueprint: Blueprint, name: str, args: Sequence[str]) -> Answer:
+    """The answer of one predicate about a blueprint. Raises UnknownWord for a predicate or an entity that there is not,
+    and for another number of arguments than it takes; what comes near is named, never taken.
     """
+    return _named(name).ask(blueprint, *args)
 
-    name: str
-    parameters: tuple[Parameter, ...]
-    asks: str
-    yes: str
-    no: str
-    unknown: str
-    ask: Callable[..., Answer]  # takes the Blueprint and the arguments as strings
-    directed: bool = False
+
+def statement(name: str, args: Sequence[str], value: Literal["yes", "no", "unknown"]) -> str:
+    """An answer as a whole sentence about these arguments, without a full stop. Raises UnknownWord for an unknown name
+    and for another number of arguments than the predicate takes.
+    """
+    predicate = _named(name)
+    if len(args) != len(predicate.parameters):
+        raise wrong_number(name, predicate.parameters, len(args))
+    return str(getattr(predicate, value)).format(*args)
+
+
+def _named(name: str) -> Predicate:
+    found = PREDICATES.get(name)
+    if found is None:
+        raise no_such("predicate", name, nearest(name, PREDICATES))
+    return found

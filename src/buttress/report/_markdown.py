@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
-from buttress.report._words import elsewhere, shortened, unicode
+from buttress.report._words import LABELS, edit_lines, elsewhere, shortened, unicode
 from buttress.report.style import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from buttress.findings.finding import Finding
+    from buttress.findings.finding import Edit, Finding
 
 #: Nothing to see: it keeps two code spans apart, which would be one otherwise.
 _GAP = "&#8203;"
@@ -70,8 +70,19 @@ def block(number: int, finding: Finding, where: Callable[[str], str]) -> str:
         f"**instead** {prose(finding.instead)}",
     ]
     lines += [elsewhere(finding)] if finding.count > 1 else []
+    lines += [f"**{LABELS[each.kind]}** {prose(each.text)}" for each in finding.annotations]
     margin = " " * (len(str(number)) + 2)
-    return f"{number}. {f'{_BREAK}{margin}'.join(lines)}\n"
+    diffs = "".join(diff(each.edits, margin) for each in finding.annotations)
+    return f"{number}. {f'{_BREAK}{margin}'.join(lines)}\n{diffs}"
+
+
+def diff(edits: Sequence[Edit], margin: str) -> str:
+    """Tried edits as a fenced diff below an item of a list; the fence outlasts any that the lines hold."""
+    if not edits:
+        return ""
+    lines = [clean(unicode(line)) for edit in edits for line in edit_lines(edit)]
+    fence = "`" * max(3, *(len(run) + 1 for line in lines for run in re.findall("`+", line)), 0)
+    return "".join(f"{margin}{line}\n" for line in ("", f"{fence}diff", *lines, fence)).replace(f"{margin}\n", "\n", 1)
 
 
 def line(finding: Finding, where: Callable[[str], str]) -> str:

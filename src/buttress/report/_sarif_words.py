@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from buttress.report._markdown import prose
-from buttress.report._words import elsewhere, headline, sentence, unicode
+from buttress.report._words import added, elsewhere, headline, sentence, unicode
 from buttress.report.style import clean
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def message(finding: Finding, occurrence: Occurrence, notes: Sequence[str]) -> d
     plain = [text(what), f"Because: {text(sentence(finding.because))}", f"Instead: {text(sentence(finding.instead))}"]
     rich = [prose(what), f"**Because** {prose(sentence(finding.because))}"]
     rich += [f"**Instead** {prose(sentence(finding.instead))}"]
+    plain += [text(each) for each in added(finding)]
+    rich += [prose(each) for each in added(finding)]
     tails = [f"See {', '.join(found)}." if found else "" for found in (links, marked)]
     shared = elsewhere(finding)
     return {

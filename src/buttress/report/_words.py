@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 from buttress.report.style import clean, count
 
 if TYPE_CHECKING:
-    from buttress.findings.finding import Finding, Occurrence
+    from collections.abc import Iterator
+
+    from buttress.findings.finding import Edit, Finding, Occurrence
 
 #: How an outcome begins when nothing was reviewed: the absence of findings then means nothing.
 FAILED = "exit 2"
+#: What stands before each checked statement: a reader must see at once that it is not the rule that speaks.
+LABELS = {"explanation": "checked", "rank": "ranked", "fix": "tried"}
+#: Lines of a tried edit that a report shows before it counts the rest.
+SHOWN_LINES = 12
 
 
 def unicode(text: str) -> str:
@@ -49,8 +55,22 @@ def elsewhere(finding: Finding) -> str:
     return f"{count(finding.count, 'place')}, one decision." if finding.count > 1 else ""
 
 
+def added(finding: Finding) -> list[str]:
+    """The checked statements about a finding, as sentences of plain text."""
+    return [f"{LABELS[each.kind].capitalize()}: {sentence(each.text)}" for each in finding.annotations]
+
+
+def edit_lines(edit: Edit, most: int = SHOWN_LINES) -> Iterator[str]:
+    """An edit as a diff: its file, then lines that begin with ``-`` or ``+``."""
+    yield f"{edit.path}{f':{edit.line}' if edit.line else ' (new file)'}"
+    lines = [f"- {line}" for line in edit.old.splitlines()] + [f"+ {line}" for line in edit.new.splitlines()]
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"… {count(len(lines) - most, 'more line')}"
+
+
 def told(finding: Finding, occurrence: Occurrence | None = None) -> str:
     """What, why here and what to do here, in one paragraph of plain text."""
     parts = [headline(finding, occurrence), f"Because: {sentence(finding.because)}"]
-    parts += [f"Instead: {sentence(finding.instead)}", elsewhere(finding)]
+    parts += [f"Instead: {sentence(finding.instead)}", elsewhere(finding), *added(finding)]
     return " ".join(part for part in parts if part)

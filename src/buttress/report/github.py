@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from buttress.report._markdown import block, fitting, line, prose
-from buttress.report._words import FAILED, elsewhere, sentence, shortened, unicode
+from buttress.report._words import FAILED, added, elsewhere, sentence, shortened, unicode
 from buttress.report.coverage import operations, tables
 from buttress.report.markdown import summary
 from buttress.report.style import clean, count
@@ -63,7 +63,7 @@ def _annotation(finding: Finding, where: Callable[[str], str]) -> str:
         place |= {"col": str(span.column), "endColumn": str(max(span.column, span.end_column - 1))}
     title = shortened(clean(f"{finding.rule.name}: {finding.subject}"), 200)
     words = [sentence(finding.message), f"because {sentence(finding.because)}", f"instead {sentence(finding.instead)}"]
-    words += [elsewhere(finding)] if finding.count > 1 else []
+    words += [*([elsewhere(finding)] if finding.count > 1 else []), *added(finding)]
     properties = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in {**place, "title": title}.items())
     message = shortened("\n".join(words), _LONGEST).translate(_DATA)
     return f"::{_COMMAND[str(finding.severity)]} {properties}::{message}"

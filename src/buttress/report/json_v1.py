@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import buttress
+from buttress.report._advice import advice_json, annotations_json
 from buttress.report._systems_json import question_json, systems_json
 from buttress.report.coverage import operations, services, tables
 
@@ -78,7 +79,7 @@ class SuppressionJson(TypedDict):
 
 class FindingJson(TypedDict):
     """One finding. ``count`` is the number of occurrences; the first is the finding's own. ``suppression`` is null
-    unless ``suppressed``: somebody answered it, and it fails no run.
+    unless ``suppressed``: somebody answered it, and it fails no run. ``annotations`` are checked statements of a model.
     """
 
     rule: str
@@ -99,6 +100,7 @@ class FindingJson(TypedDict):
     fingerprint: str
     suppressed: bool
     suppression: SuppressionJson | None
+    annotations: list[dict[str, Any]]
 
 
 class ReviewJson(TypedDict):
@@ -106,7 +108,8 @@ class ReviewJson(TypedDict):
 
     ``findings`` are what is told, the worst first, then the suppressed ones, ranked among themselves. ``since`` names
     the point of comparison (empty when there is none), ``known`` counts the occurrences left out because it has them
-    too. ``systems`` are what the artefacts draw, say and run; ``questions`` what the design documents leave open.
+    too. ``systems`` are what the artefacts draw, say and run; ``questions`` what the design documents leave open;
+    ``advice`` is how asking a model ended, null when none was asked.
     ``summary`` counts findings by severity; its ``suppressed`` are in none of the other figures.
     """
 
@@ -120,6 +123,7 @@ class ReviewJson(TypedDict):
     checklist: list[dict[str, Any]]
     systems: list[dict[str, Any]]
     questions: list[dict[str, Any]]
+    advice: dict[str, Any] | None
     summary: dict[str, int]
 
 
@@ -151,6 +155,7 @@ def document(review: Review) -> ReviewJson:
         ],
         "systems": systems_json(review),
         "questions": [question_json(question) for question in review.questions],
+        "advice": advice_json(review.advice),
         "summary": {
             "error": severities["error"],
             "warning": severities["warning"],
@@ -217,6 +222,7 @@ def _finding(finding: Finding) -> FindingJson:
         "fingerprint": finding.fingerprint,
         "suppressed": finding.suppression is not None,
         "suppression": _suppression(finding.suppression) if finding.suppression else None,
+        "annotations": annotations_json(finding),
     }
 
 

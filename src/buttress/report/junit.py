@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import buttress
 from buttress.findings.rule import Severity
-from buttress.report._words import FAILED, elsewhere, sentence
+from buttress.report._words import FAILED, added, elsewhere, sentence
 from buttress.report.coverage import operations, tables
 from buttress.report.style import clean, count
 
@@ -81,6 +81,7 @@ def _case(suite: ET.Element, finding: Finding, name: str, where: Callable[[str],
         others = finding.occurrences[1 : _PLACES + 1]
         lines.append(elsewhere(finding))
         lines += [f"also: {clean(o.subject)} ({clean(where(o.span.path))}:{o.span.line})" for o in others]
+    lines += added(finding)
     kind = "failure" if finding.severity >= threshold else "skipped"
     _says(case, kind, f"{finding.severity}: {clean(finding.message)}", "\n".join(lines), str(finding.severity))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from buttress.report._advice import remark_text
 from buttress.report._markdown import block, code, fitting, line, prose
 from buttress.report._words import FAILED
 from buttress.report.picture import picture, worst_by_subject
@@ -50,6 +51,7 @@ def _body(review: Review, where: Callable[[str], str], outcome: str) -> Iterator
     yield "".join(leading)
     yield from _rest(review.findings[len(leading) :], where)
     yield from _questions(review, where)
+    yield from _advice(review)
     yield from _pictures(review, where)
     yield "<sub>`buttress explain RULE` says why a rule exists, and when it is fine to ignore it.</sub>"
 
@@ -90,6 +92,15 @@ def _questions(review: Review, where: Callable[[str], str]) -> Iterator[str]:
     )
     told = count(len(asked), "question")
     yield f"<details><summary>{told} left open by the design</summary>\n\n{''.join(fitting(lines, _QUESTIONS_ROOM))}\n</details>\n"
+
+
+def _advice(review: Review) -> Iterator[str]:
+    """What a model added beside the findings, and how asking it ended."""
+    if review.advice is None:
+        return
+    lines = "".join(f"- {prose(remark_text(each))}\n" for each in review.advice.remarks)
+    title = "What the architect adds, checked by code" if lines else "The architect"
+    yield f"<details><summary>{title}</summary>\n\n{lines}\n{prose(review.advice.line)}\n\n</details>\n"
 
 
 def _pictures(review: Review, where: Callable[[str], str]) -> Iterator[str]:

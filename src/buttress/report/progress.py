@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds before anything is shown: below this, people see the answer as immediate.
 PATIENCE = 0.3
+#: Characters of the line: one that wraps could not be taken away again.
+LONGEST = 78
 
 
 class Progress:
@@ -23,6 +25,7 @@ class Progress:
         self.text = clean(text)
         self.shown = False
         self.timer: threading.Timer | None = None
+        self.lock = threading.Lock()
 
     def __enter__(self) -> Self:
         """Start waiting."""
@@ -43,7 +46,16 @@ class Progress:
             sys.stderr.write(f"\r{' ' * len(self.text)}\r")
             sys.stderr.flush()
 
+    def update(self, text: str) -> None:
+        """Say something else from now on; may be called from the block that waits."""
+        with self.lock:
+            before, self.text = self.text, clean(text)[:LONGEST]
+            if self.shown:
+                sys.stderr.write(f"\r{self.text:<{len(before)}}")
+                sys.stderr.flush()
+
     def _show(self) -> None:
-        self.shown = True
-        sys.stderr.write(self.text)
-        sys.stderr.flush()
+        with self.lock:
+            self.shown = True
+            sys.stderr.write(self.text)
+            sys.stderr.flush()

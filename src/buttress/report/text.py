@@ -10,6 +10,7 @@ from buttress.errors import ButtressError
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Severity
 from buttress.predicates.credentials import veiled
+from buttress.report._advice_text import AdviceLines
 from buttress.report.coverage import coverage_lines, opening, operations, tables, understood
 from buttress.report.style import Ink, cells, clean, count, cut, spread, wrap
 from buttress.report.tree import tree_lines
@@ -46,6 +47,7 @@ class TextOptions:
     show: Callable[[str], str] = str
     outcome: str = ""
     quiet: bool = False
+    withheld: bool = False  # what a model said and code did not let through
     ink: Ink = field(default_factory=Ink)
 
 
@@ -69,6 +71,7 @@ class _Printer:
         self.understood = understood(review.blueprint)
         self.inside = bool(tables(review.blueprint) or operations(review.blueprint))
         self.most = ALL_PLACES if options.everything else PLACES
+        self.advice = AdviceLines(options.ink, options.show)
 
     def lines(self) -> Iterator[str]:
         review, options = self.review, self.options
@@ -83,6 +86,7 @@ class _Printer:
         elif self.understood:
             yield self.ink.paint("Nothing new." if review.since else "No findings.", "green")
         yield from self.questions()
+        yield from self.remarks()
         yield from self.systems()
         yield from self.closing()
 
@@ -110,6 +114,14 @@ class _Printer:
             yield from self.labelled("", f"and {count(len(finding.related) - self.most, 'more place')}")
         if finding.count > 1:
             yield from self.labelled("places", self.places(finding))
+        yield from self.advice.of(finding)
+
+    def remarks(self) -> Iterator[str]:
+        """What a model added beside the findings and, when asked for, what was withheld of it."""
+        if self.review.advice:
+            yield from self.advice.remarks(self.review.advice)
+            if self.options.withheld:
+                yield from self.advice.withheld(self.review.advice)
 
     def questions(self) -> Iterator[str]:
         """What the designs leave open: of the designs in focus or, when everything was asked for, of all."""
@@ -220,6 +232,10 @@ class _Printer:
             yield from self.footer("left out", left_out)
         if self.inside and not review.since:  # the checklist is about the whole, a comparison about the change
             yield from self.checklist()
+        if review.advice:
+            hidden = review.findings[len(self.shown) :]
+            lines = self.advice.closing(review.advice, hidden, withheld_shown=self.options.withheld)
+            yield from self.footer("architect", "; ".join(lines))
         steps = [f"buttress explain {review.findings[0].rule.name}"] if review.findings else []
         steps += (
             [f"{command} --coverage"] if review.blueprint.coverage.not_understood and not self.options.coverage else []

@@ -1,0 +1,271 @@
+"""The lines that leave: every finding first, then in rank order what explains it, within a budget of tokens.
+
+Nothing is said twice: a finding's texts stand in its line only, a line of source in the first stretch that shows it, a
+fact in its own record. What does not fit is named in one last line, so that tools can be asked for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from buttress.agent._ledger_sources import stretches
+from buttress.agent._ledger_text import NAME, PATH, cut, line_of
+from buttress.agent.records import CHARACTERS_A_TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from buttress.agent.records import Ledger, Record, RecordKind
+
+#: Findings that keep a line whatever the budget of a whole payload is spent on.
+ALWAYS = 50
+#: Shares of the room that bare findings (more than :data:`ALWAYS`) and a symptom may take.
+_BARE, _SYMPTOM = 0.6, 0.15
+#: Shares of what is left then, spent in this order; what a group leaves goes to all of them in a second round.
+_SHARES = {"findings": 0.4, "sources": 0.25, "facts": 0.3, "rules": 0.05}
+#: Characters of texts: a message at first, then message, because, instead and other places in full lines; a fact; the
+#: reasons on a rule's page.
+_SHORT, _MESSAGE, _BECAUSE, _INSTEAD, _SEE, _PLACES, _FACT, _WHY = 110, 300, 500, 300, 140, 3, 700, 200
+#: Characters of names of what is not shown.
+_NAMES = 400
+#: Letters and digits of a stretch of source that says more than its place.
+_TELLS = 24
+_KEYS = {
+    "l": "label to cite",
+    "r": "rule",
+    "v": "severity",
+    "q": "consequence/confidence/exposure 0-100",
+    "n": "places",
+    "s": "subject",
+    "at": "path:line",
+    "m": "message",
+    "b": "because",
+    "i": "instead",
+    "see": "what else it rests on",
+    "t": "text; in S every line after its number and |",
+    "…": "cut",
+}
+#: Kinds of which there may be several about one thing.
+_SAID: tuple[RecordKind, ...] = ("number", "question")
+#: Facts that one finding brings in before the next has its turn.
+_TURN = 4
+_FACTS: tuple[RecordKind, ...] = ("table", "operation", "component", "edge", "number", "question")
+
+
+def payload_lines(ledger: Ledger, tokens: int = 6_000) -> list[str]:
+    """The ledger in compact lines of JSON, at most ``tokens`` by :func:`buttress.agent.records.estimated_tokens` of the
+    joined text. With the default, each of 50 findings has its line; what is left out is counted in the last one.
+    """
+    return _Payload(ledger, tokens * CHARACTERS_A_TOKEN).lines()
+
+
+class _Payload:
+    def __init__(self, ledger: Ledger, room: int) -> None:
+        self.ledger = ledger
+        self.room = room
+        self.shown: dict[str, str] = {}  # label to line
+        self.end: list[str] = []  # lines that name what is not shown
+        self.header = line_of({"keys": _KEYS})
+        self.used = len(self.header)
+        self.covered: set[tuple[str, int]] = set()
+        self.findings = list(ledger.of_kind("finding"))
+        self.points = _points(ledger)
+
+    def lines(self) -> list[str]:
+        if self.used > self.room:
+            return []
+        self.symptoms()
+        self.bare()
+        self.missing()
+        steps: dict[str, Callable[[int], None]] = {
+            "findings": self.full,
+            "sources": self.sources,
+            "facts": self.facts,
+            "rules": self.rules,
+        }
+        whole, self.room = self.room, self.room - min(_NAMES, self.room // 20)
+        left = self.room - self.used
+        for group, step in steps.items():
+            step(self.used + int(left * _SHARES[group]))
+        for group in ("findings", "facts", "sources", "rules"):
+            steps[group](self.room)
+        self.room = whole
+        self.names()
+        order = {record.label: at for at, record in enumerate(self.ledger.records)}
+        labels = sorted(self.shown, key=lambda label: (label[0] != "Y", order[label]))
+        return [self.header, *(self.shown[label] for label in labels), *self.end]
+
+    def put(self, label: str, line: str, limit: int) -> bool:
+        """Shows a line, or a longer one instead of the one that is there, if the room up to ``limit`` has place."""
+        before = self.shown.get(label)
+        cost = len(line) + 1 if before is None else len(line) - len(before)
+        if self.used + cost > limit:
+            return False
+        self.shown[label] = line
+        self.used += cost
+        return True
+
+    def symptoms(self) -> None:
+        """What was reported, before everything else."""
+        for record in self.ledger.of_kind("symptom"):
+            room = int(self.room * _SYMPTOM)
+            self.put(record.label, _fitted(record, {"t": room}), self.used + room)
+
+    def bare(self) -> None:
+        """A line for every finding, then its message, as far as they go."""
+        every, crowd = self.room - _longest_end(self.findings), int(self.room * _BARE)
+        for number, record in enumerate(self.findings):
+            if not self.put(record.label, _finding(record), every if number < ALWAYS else min(every, crowd)):
+                break
+        for record in self.findings[: len(self.shown)]:
+            if record.label in self.shown:
+                self.put(record.label, _finding(record, m=_SHORT), min(every, crowd))
+
+    def full(self, limit: int) -> None:
+        """The whole reasoning of findings, best first."""
+        sizes = {"m": _MESSAGE, "b": _BECAUSE, "i": _INSTEAD, "see": _SEE}
+        for record in self.findings:
+            if record.label in self.shown:
+                self.put(record.label, _finding(record, **sizes), limit)
+
+    def sources(self, limit: int) -> None:
+        """Lines of source, in the order of the findings that they belong to, each line once; a finding's own place and
+        what comes next to it before the further places of any.
+        """
+        for record in self.stretches():
+            if record.label in self.shown:
+                continue
+            numbered = list(enumerate(record.data["t"].split("\n"), record.line))
+            fresh = [(n, text) for n, text in numbered if (record.path, n) not in self.covered]
+            if not self.tells(record.path, fresh, whole=len(fresh) == len(numbered)):
+                continue
+            fields = {"l": record.label, **record.data, "t": "\n".join(text for _, text in fresh)}
+            if self.put(record.label, line_of(fields), limit):
+                self.covered.update((record.path, n) for n, _ in fresh)
+
+    def stretches(self) -> Iterator[Record]:
+        """The stretches of source in the order of their worth."""
+        by_place = {(record.path, record.line): record for record in reversed(list(self.ledger.of_kind("source")))}
+        turns = [
+            [by_place[key] for path, first, _ in stretches(finding) if (key := (path, first)) in by_place]
+            for finding in self.ledger.findings.values()
+        ]
+        first = [record for turn in turns for record in turn[:_PLACES]]
+        rest = [record for turn in turns for record in turn[_PLACES:]]
+        yield from {record.label: record for record in (*first, *rest)}.values()
+
+    def tells(self, path: str, fresh: Sequence[tuple[int, str]], *, whole: bool) -> bool:
+        """Whether lines are worth showing: more than ``get:`` and, where the others were shown already, what matters."""
+        said = sum(character.isalnum() for _, text in fresh for character in text.partition("|")[2])
+        return said >= _TELLS and (whole or any((path, n) in self.points for n, _ in fresh))
+
+    def facts(self, limit: int) -> None:
+        """Facts that findings mention, in the order of the findings, then their neighbours."""
+        for record in self.near():
+            if record.label not in self.shown:
+                self.put(record.label, _fitted(record, {"t": _FACT}), limit)
+
+    def rules(self, limit: int) -> None:
+        """The reasons on the pages of the rules that found something."""
+        for record in self.ledger.of_kind("rule"):
+            if record.label not in self.shown:
+                self.put(record.label, _fitted(record, {"t": _WHY, "why": _WHY, "fine": _WHY}), limit)
+
+    def near(self) -> Iterator[Record]:
+        """Facts by the first finding that mentions them, its own subject first, and no finding more than a few before
+        the next had its turn; then numbers and questions about the same things, then their neighbours.
+        """
+        facts = [record for kind in _FACTS for record in self.ledger.of_kind(kind)]
+        by_subject = {fact.subject: fact for fact in reversed(facts) if fact.kind not in _SAID}
+        turns = [[by_subject[s] for s in _subjects(f.entities) if s in by_subject] for f in self.findings]
+        mentioned = {entity for finding in self.findings for entity in finding.entities}
+        said = [fact for fact in facts if fact.kind in _SAID and not mentioned.isdisjoint(fact.entities)]
+        first = [fact for turn in turns for fact in turn[:_TURN]]
+        rest = [fact for turn in turns for fact in turn[_TURN:]]
+        known = {entity for fact in (*first, *rest) for entity in fact.entities}
+        beside = [fact for fact in facts if fact.kind not in _SAID and fact.subject in known]
+        others = [fact for fact in facts if fact.kind in _SAID]
+        yield from {fact.label: fact for fact in (*first, *said, *rest, *beside, *others)}.values()
+
+    def names(self) -> None:
+        """What else there is, by name only: a predicate or a tool can be asked about it."""
+        others: dict[str, list[str]] = {}
+        for record in self.ledger.records:
+            if record.kind in _FACTS[:3] and record.label not in self.shown:
+                others.setdefault(f"{record.kind}s", []).append(cut(record.subject, NAME))
+        for kind, words in others.items():
+            frame = len(line_of({"also": kind, "t": ""})) + 1
+            self.last(line_of({"also": kind, "t": cut(", ".join(words), min(_NAMES, self.room - self.used - frame))}))
+
+    def missing(self) -> None:
+        """Counts the findings that have no line."""
+        left = [record for record in self.findings if record.label not in self.shown]
+        if left:
+            self.last(_end(left))
+
+    def last(self, line: str) -> None:
+        """Puts a line behind all others, if there is room."""
+        if self.used + len(line) < self.room:
+            self.used += len(line) + 1
+            self.end.append(line)
+
+
+def _end(left: list[Record]) -> str:
+    rules = Counter(record.data["r"] for record in left)
+    return line_of({"left out": f"{len(left)} more findings", "r": dict(rules.most_common(12))})
+
+
+def _longest_end(findings: list[Record]) -> int:
+    """Room to keep for the last line."""
+    return len(_end(findings)) + 8 if findings else 0
+
+
+def _points(ledger: Ledger) -> set[tuple[str, int]]:
+    """Lines that findings stand on or point at; those around them are only context."""
+    spans = [place for f in ledger.findings.values() for place in (f.span, *(r.span for r in f.related))]
+    return {(span.path, n) for span in spans for n in range(span.line, min(span.end_line, span.line + 11) + 1)}
+
+
+def _subjects(entities: Iterable[str]) -> Iterator[str]:
+    """Names, and the tables of those that are a part of one."""
+    for entity in entities:
+        yield entity
+        bare = entity.partition("(")[0]
+        yield bare
+        yield bare.rpartition(".")[0]
+
+
+def _finding(record: Record, **sizes: int) -> str:
+    """A finding's line, each text held to the size given; texts without one are left out."""
+    data = record.data
+    fields: dict[str, Any] = {"l": record.label, "r": data["r"], "v": data["v"], "s": cut(data["s"], NAME)}
+    fields["at"] = _short_place(data["at"])
+    if sizes.get("b"):
+        fields["q"] = data["q"]
+    if data["n"] > 1:
+        fields["n"] = data["n"]
+    for key in ("m", "b", "i"):
+        if key in sizes:
+            fields[key] = cut(data[key], sizes[key])
+    if "see" in sizes:
+        said = f"{fields['m']} {fields['b']}"
+        unsaid = [each for each in data["see"] if each.rpartition("(")[2].rstrip(")") not in said]
+        fields |= {"see": [cut(each, sizes["see"]) for each in unsaid[:_PLACES]]} if unsaid else {}
+    return line_of(fields)
+
+
+def _fitted(record: Record, sizes: dict[str, int]) -> str:
+    """A record's line with its texts held to a size."""
+    fields = {"l": record.label, **record.data}
+    for key, value in fields.items():
+        if isinstance(value, str) and key not in ("l", "at"):
+            fields[key] = cut(value, sizes.get(key, NAME))
+    if "at" in fields:
+        fields["at"] = _short_place(fields["at"])
+    return line_of({key: value for key, value in fields.items() if value})
+
+
+def _short_place(place: str) -> str:
+    """A path that is too long by its end, which tells more than its beginning."""
+    return place if len(place) <= PATH else f"…{place[-PATH + 1 :]}"

@@ -1,0 +1,148 @@
+"""Which changes a fix may make to what was there before: strengthening, and what the rule itself asks for. All else harms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from buttress.agent._trial_strength import grew, may_replace, stronger
+from buttress.agent._trial_removes import belongs_to
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from buttress.agent._trial_facts import Change
+    from buttress.findings.finding import Finding
+
+GONE = "gone"
+_ASYNC = frozenset(
+    {("edge", "mode"), ("arrow", "style"), ("arrow", "label"), ("message", "mode"), ("message", "text")}
+    | {("relation", "mode")}
+)
+_ACTIONS = frozenset({("foreign key", "on delete"), ("column", "nullable")})
+_BOUNDS = frozenset({("field", "longest"), ("field", "most items"), ("field", "largest"), ("field", "pattern")})
+_VALIDITY = frozenset({("foreign key", "validity"), ("check constraint", "validity")})
+#: What the advice of a rule itself asks to change or remove, of the things that its finding names.
+_ASKS: Mapping[str, frozenset[tuple[str, str]]] = {
+    "redundant-index": frozenset({("index", GONE)}),
+    "index-starts-with-primary-key": frozenset({("index", GONE)}),
+    "unique-key-made-redundant": frozenset({("unique key", GONE), ("index", GONE)}),
+    "cascade-reaches-valuable-rows": _ACTIONS,
+    "delete-blocked-by-child": _ACTIONS,
+    "money-as-float": frozenset({("column", "type")}),
+    "foreign-key-type-mismatch": frozenset({("column", "type")}),
+    "new-required-column-without-default": frozenset({("column", "nullable")}),
+    "constraint-without-not-valid": _VALIDITY,
+    "unbounded-page-size": _BOUNDS,
+    "unbounded-input": _BOUNDS,
+    "request-wider-than-column": _BOUNDS,
+    "duplicate-operation-id": frozenset({("operation", "id")}),
+    "dangling-reference": frozenset({("field", "reference")}),
+    "unversioned-api": frozenset({("API", "servers")}),
+    "published-store-port": frozenset({("port", GONE), ("port", "address"), ("port", "host port")}),
+    "literal-secret": frozenset({("variable", "value")}),
+    "plaintext-traffic": frozenset({("variable", "value"), ("edge", "evidence")}),
+    "connections-exhausted": frozenset({("variable", "value")}),
+    "cache-as-only-copy": frozenset({("workload", "command")}),
+    "replicas-with-local-state": frozenset({("variable", "value")}),
+    "start-before-healthy": frozenset({("start order", "condition")}),
+    "call-mode-drift": _ASYNC,
+    "long-call-chain": _ASYNC,
+    "cyclic-calls": _ASYNC,
+    "slow-work-in-request": _ASYNC,
+}
+#: Kinds of which a fix must not bring new ones.
+_NEVER_NEW = frozenset({"problem", "database", "API", "system", "deployment", "document", "backup file"})
+#: Numbers that are measured and not chosen: nobody settles them by writing them down.
+_MEASURED = re.compile(r"^(?:rate|users|rows|size|availability|latency|team|services|growth|cost) ")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: findings that are to go, and the parts that a proposal names for removal. ``remarks``: words of
+    comments may have changed, because the same edits held without them.
+    """
+
+    findings: Sequence[Finding]
+    removes: frozenset[str] = frozenset()
+    remarks: bool = False
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name in the findings' texts."""
+        texts = (
+            text
+            for finding in self.findings
+            for text in (
+                *(each.subject for each in finding.occurrences),
+                *(finding.subject, finding.message, finding.because, finding.instead),
+                *(related.note for related in finding.related),
+            )
+        )
+        return frozenset(word for text in texts for word in _words(text))
+
+    @cached_property
+    def wants(self) -> frozenset[tuple[str, str]]:
+        """What the rules ask to change."""
+        return frozenset[tuple[str, str]]().union(*(_ASKS.get(f.rule.name, ()) for f in self.findings))
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """What the findings are about."""
+        return frozenset(s for f in self.findings for s in (f.subject, *(each.subject for each in f.occurrences)))
+
+    def names(self, subject: str) -> bool:
+        """Whether the findings speak of a thing: of its own name, and of what it belongs to or leads to."""
+        words = _words(subject)
+        return bool(words) and all(word in self.words for word in (words if " -> " in subject else words[:2]))
+
+
+def harm(change: Change, asked: Asked) -> str:
+    """Why a change is no part of a fix, '' where it may be."""
+    fact = change.fact
+    if change.before is None:
+        return _harm_of_new(change)
+    if change.after is None:
+        return "" if _may_go(change, asked) else str(change)
+    if asked.remarks and change.aspect == "comment":
+        return ""
+    if grew(change):
+        return ""
+    if asked.names(fact.subject):
+        if stronger(change):
+            return ""
+        if (fact.kind, change.aspect) in asked.wants and may_replace(change):
+            return ""
+    if asked.removes and any(belongs_to(fact, change, name) for name in asked.removes):
+        return ""
+    return str(change)
+
+
+def _harm_of_new(change: Change) -> str:
+    fact = change.fact
+    if fact.kind in _NEVER_NEW:
+        return str(change)
+    if fact.kind == "number" and _MEASURED.match(fact.subject):
+        standing = fact.says.get("standing")
+        if not (isinstance(standing, tuple) and standing[0] == "target"):
+            return f"{fact} is made up: such a number is measured and not chosen"
+    if any(fact.says.get(aspect) for aspect in ("standing",)) and fact.says["standing"] is True:
+        return f"{fact} is shown as what not to do"
+    return ""
+
+
+def _may_go(change: Change, asked: Asked) -> bool:
+    fact = change.fact
+    if fact.kind == "problem":
+        return True
+    if any(belongs_to(fact, change, name) for name in asked.removes):
+        return True
+    if (fact.kind, GONE) not in asked.wants:
+        return False
+    return fact.subject in asked.subjects or (fact.kind == "port" and asked.names(fact.subject))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

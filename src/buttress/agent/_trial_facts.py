@@ -1,0 +1,147 @@
+"""Everything that a blueprint says, as a flat list: what two reviews are compared by, so that nothing goes unnoticed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from buttress.agent._trial_words import says_more
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+
+    from buttress.review import Review
+
+#: Kinds of facts that are known by their words.
+TEXTS = frozenset({"sentence", "decision", "listing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is there. ``kind`` is a word for people; ``subject`` spells it as findings do; ``within`` tells apart
+    what two databases, APIs or documents spell alike; ``says`` are the things that may change while it stays itself.
+    """
+
+    kind: str
+    subject: str
+    within: str = ""
+    says: Mapping[str, Hashable] = field(default_factory=dict, hash=False)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it the same thing in another review."""
+        return self.kind, self.subject, self.within
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that is gone (``after`` None), new (``before`` None), or says something else in ``aspect``."""
+
+    before: Fact | None
+    after: Fact | None
+    aspect: str = ""
+
+    @property
+    def fact(self) -> Fact:
+        """The thing itself, as it was if it was there."""
+        fact = self.before or self.after
+        if fact is None:
+            raise AssertionError("a change is about something")
+        return fact
+
+    @property
+    def old(self) -> Hashable:
+        """What it said before."""
+        return self.before.says.get(self.aspect) if self.before else None
+
+    @property
+    def new(self) -> Hashable:
+        """What it says now."""
+        return self.after.says.get(self.aspect) if self.after else None
+
+    def __str__(self) -> str:
+        if self.after is None:
+            return f"{self.fact} is gone"
+        if self.before is None:
+            return f"{self.fact} is new"
+        return f"{self.fact}: {self.aspect} is no longer {shown(self.old)} but {shown(self.new)}"
+
+
+def shown(value: Hashable) -> str:
+    """A value for people, short."""
+    text = "nothing" if value in (None, "", (), frozenset()) else str(value)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def facts_of(review: Review, touched: Collection[str]) -> tuple[Fact, ...]:
+    """All facts that changes of some files can have changed. APIs and documents that have none of them are told by
+    their names only: a large description has a hundred thousand facts.
+    """
+    from buttress.agent._trial_facts_api import api_facts
+    from buttress.agent._trial_facts_design import document_facts
+    from buttress.agent._trial_facts_sql import database_facts
+    from buttress.agent._trial_facts_system import system_facts
+
+    blueprint, paths = review.blueprint, frozenset(touched)
+    keys = {database.key for database in blueprint.databases}
+    designed = [database for database in blueprint.designed if database.key not in keys]
+    facts = [fact for database in (*blueprint.databases, *designed) for fact in database_facts(database)]
+    described = {api.key for api in blueprint.apis}
+    sketched = [api for api in blueprint.sketched if api.key not in described]
+    for api in (*blueprint.apis, *sketched):
+        facts += api_facts(api, whole=not paths.isdisjoint((*api.files, api.key)))
+    for document in blueprint.documents:
+        facts += document_facts(document, review.text_of if document.path in paths else None)
+    facts += [fact for system in blueprint.systems for fact in system_facts(system)]
+    facts += [Fact("backup file", path) for path in blueprint.backups]
+    return tuple(facts)
+
+
+def changes_between(before: Iterable[Fact], after: Iterable[Fact]) -> list[Change]:
+    """What is gone, new, or says something else. Things that are spelled alike are paired in their order; of running
+    text, one that only got longer is the same text.
+    """
+    left: dict[tuple[str, str, str], list[Fact]] = {}
+    for fact in after:
+        left.setdefault(fact.identity, []).append(fact)
+    gone: list[Fact] = []
+    changes: list[Change] = []
+    for old in before:
+        same = left.get(old.identity)
+        if not same:
+            gone.append(old)
+            continue
+        new = next((each for each in same if each.says == old.says), same[0])
+        same.remove(new)
+        changes += _aspects(old, new)
+    new_ones = [fact for rest in left.values() for fact in rest]
+    for old in gone:
+        longer = next((new for new in new_ones if _only_longer(old, new)), None)
+        if longer is None:
+            changes.append(Change(old, None))
+        else:
+            new_ones.remove(longer)
+            changes += _aspects(old, longer)
+    return [*changes, *(Change(None, fact) for fact in new_ones)]
+
+
+def _aspects(old: Fact, new: Fact) -> Iterator[Change]:
+    for aspect in (*old.says, *(a for a in new.says if a not in old.says)):
+        if old.says.get(aspect) != new.says.get(aspect):
+            yield Change(old, new, aspect)
+
+
+def _only_longer(old: Fact, new: Fact) -> bool:
+    """Whether a text says all that it said, in the same order and with no negation more."""
+    if (old.kind, old.within) != (new.kind, new.within) or old.kind not in TEXTS:
+        return False
+    return says_more(old.subject, new.subject)
+
+
+def counted(values: Iterable[Hashable]) -> frozenset[tuple[Hashable, int]]:
+    """A bag of values that can be compared."""
+    return frozenset(Counter(values).items())

@@ -1,0 +1,100 @@
+"""When something that says another thing than before says more: stronger promises, wider types, longer lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.agent._trial_words import says_more
+from buttress.agent._trial_widths import same_sort, widens
+from buttress.blueprint.sql import ColumnType
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from buttress.agent._trial_facts import Change
+
+#: What may grow: more of it takes nothing away.
+_MAY_GROW = frozenset(
+    {("component", a) for a in ("artefacts", "endpoints", "descriptions", "tables")}
+    | {("edge", "evidence"), ("response", "headers"), ("type", "values"), ("endpoint", "parameters")}
+)
+_MAY_SAY_MORE = frozenset(
+    {
+        ("decision", "reason"),
+        ("arrow", "label"),
+        ("message", "text"),
+        ("provision", "technology"),
+        ("part", "technology"),
+    }
+)
+
+
+def grew(change: Change) -> bool:
+    """Whether nothing but more was said."""
+    kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
+    if (kind, aspect) in _MAY_GROW:
+        return isinstance(new, tuple | frozenset) and isinstance(old, tuple | frozenset) and set(new) >= set(old)
+    if (kind, aspect) in _MAY_SAY_MORE:
+        return says_more(old, new)
+    if (kind, aspect) == ("part", "duties") and isinstance(old, tuple) and isinstance(new, tuple):
+        return says_more(old[0], new[0]) and set(new[1]) >= set(old[1]) and says_more(old[2], new[2])
+    if (kind, aspect) == ("edge", "origin"):
+        return (old, new) == (True, False)
+    if (kind, aspect) == ("workload", "health check"):
+        return (old, new) == ((False, False), (True, False))
+    return False
+
+
+def stronger(change: Change) -> bool:
+    """Whether a promise got stronger: of what the finding speaks of, nobody minds."""
+    kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
+    if (kind, aspect) == ("column", "type"):
+        return widens(old, new)
+    if (kind, aspect) == ("column", "nullable"):
+        return (old, new) == (True, False)
+    if (kind, aspect) == ("column", "default"):
+        return old is None
+    if aspect == "validity":
+        return (old, new) == (False, True)
+    if (kind, aspect) == ("index", "uniqueness"):
+        return old == (False, False, False) and new == (True, False, False)
+    if aspect == "security":
+        return _stricter(old, new)
+    return False
+
+
+def may_replace(change: Change) -> bool:
+    """Whether a change that a rule asks for is one that its advice can mean."""
+    kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
+    if (kind, aspect) == ("column", "type"):
+        return isinstance(old, ColumnType) and isinstance(new, ColumnType) and same_sort(old, new)
+    if (kind, aspect) == ("column", "nullable"):
+        return (old, new) == (False, True)
+    if kind == "field" and aspect in ("longest", "most items", "largest"):
+        return isinstance(new, int | float) and (not isinstance(old, int | float) or new < old)
+    if (kind, aspect) == ("field", "pattern"):
+        return not old
+    if (kind, aspect) == ("workload", "command"):
+        return says_more(old, new)
+    if (kind, aspect) == ("API", "servers"):
+        return _longer_urls(old, new)
+    if (kind, aspect) == ("variable", "value"):
+        return bool(new)
+    if (kind, aspect) == ("port", "address"):
+        return new in ("127.0.0.1", "::1", "localhost")
+    if (kind, aspect) == ("port", "host port"):
+        return new == 0
+    return True
+
+
+def _stricter(old: Hashable, new: Hashable) -> bool:
+    """Whether somebody is asked who he is where nobody was, or nothing more was opened."""
+    if not isinstance(new, tuple) or not new or frozenset() in new:
+        return False
+    return old is None or old == () or (isinstance(old, tuple) and (set(new) <= set(old) or frozenset() in old))
+
+
+def _longer_urls(old: Hashable, new: Hashable) -> bool:
+    if not (isinstance(old, tuple) and isinstance(new, tuple) and new):
+        return False
+    return all(any(str(b).startswith(str(a).rstrip("/")) for b in new) for a in old)

@@ -1,0 +1,214 @@
+"""Trying a fix before anybody sees it: apply its edits to a copy, review the copy, and compare everything.
+
+The adversary is an edit that makes a finding vanish by hiding what it speaks about. So the burden of proof lies with
+the edit: whatever was there must be there afterwards and say the same, except where it grew stronger or the rule itself
+asks for the change.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from buttress.agent._trial_asks import Asked, harm
+from buttress.agent._trial_coverage import is_answer, less_seen, only_words
+from buttress.agent._trial_edits import Refusal, is_prose, text_at, written
+from buttress.agent._trial_facts import changes_between, facts_of
+from buttress.agent._trial_history import check_history, misplaced
+from buttress.agent._trial_remarks import dialect_of, same_but_for_remarks, without_new_remarks
+from buttress.agent._trial_statements import harm_to_statements
+from buttress.review import ANSWERS, again, all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from buttress.agent._trial_facts import Change, Fact
+    from buttress.findings.advice import WithheldReason
+    from buttress.findings.finding import Edit, Finding
+    from buttress.review import LoadedRule, Review
+
+#: How many things an outcome lists in its sentence.
+_TOLD = 3
+#: Rules whose advice is another wrapping in transactions.
+_REWRAPPING = frozenset({"concurrently-in-transaction", "index-without-concurrently", "backfill-in-schema-transaction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of trying some edits. ``why`` is one sentence that says what did not hold ('' when all did);
+    ``vanished`` and ``appeared`` are findings (rule and subject), ``removed`` and ``added`` things of the backend, and
+    ``files`` the paths that were written. ``review`` is the review of the copy, None when it did not come to that.
+    """
+
+    ok: bool
+    reason: WithheldReason = "fix"
+    why: str = ""
+    vanished: tuple[str, ...] = ()
+    appeared: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    review: Review | None = field(default=None, repr=False)
+
+
+@dataclass
+class Trial:
+    """Tries edits on one review. It keeps what it learns about the review, so that a second trial costs less."""
+
+    review: Review
+    _touched: dict[frozenset[str], tuple[Review, tuple[Fact, ...]]] = field(default_factory=dict, repr=False)
+
+    def fix(self, finding: Finding, edits: Sequence[Edit]) -> Outcome:
+        """Whether the finding is gone after the edits, nothing else has come, and nothing was lost."""
+        return self._tried(Asked((finding,)), edits)
+
+    def proposal(self, findings: Sequence[Finding], removes: Sequence[str], edits: Sequence[Edit]) -> Outcome:
+        """Whether all findings are gone after the edits, and nothing is lost but what ``removes`` names."""
+        return self._tried(Asked(tuple(findings), frozenset(removes)), edits)
+
+    def _tried(self, asked: Asked, edits: Sequence[Edit]) -> Outcome:
+        try:
+            files = written(self.review.tree, edits)
+            olds = {path: self._text(path) for path in files}
+            self._check(asked, files, olds)
+        except Refusal as refusal:
+            return Outcome(False, refusal.reason, refusal.why)
+        bare = self._bare(files, olds)
+        if bare != files and not (outcome := self._compared(asked, bare, olds)).ok:
+            return outcome
+        return self._compared(replace(asked, remarks=bare != files), files, olds)
+
+    def _check(self, asked: Asked, files: Mapping[str, str], olds: Mapping[str, str]) -> None:
+        """Raises :class:`Refusal` for what need not be reviewed to be refused."""
+        check_history(self.review, files)
+        if any(is_prose(path) for path in files) and (why := only_words(asked.findings, files)):
+            raise Refusal("fix", why)
+        remarks = all(same_but_for_remarks(p, olds[p], text, dialect_of(self.review, p)) for p, text in files.items())
+        if remarks and not all(is_answer(finding) for finding in asked.findings):
+            raise Refusal("fix", "it changes only remarks or white space: that hides a finding and mends nothing")
+
+    def _bare(self, files: Mapping[str, str], olds: Mapping[str, str]) -> dict[str, str]:
+        return {
+            path: without_new_remarks(path, olds[path], text, dialect_of(self.review, path))
+            for path, text in files.items()
+        }
+
+    def _text(self, path: str) -> str:
+        return text_at(self.review.tree, path) if path in self._listed else ""
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(self.review.tree.list())
+
+    def _compared(self, asked: Asked, files: Mapping[str, str], olds: Mapping[str, str]) -> Outcome:
+        before, facts = self._before(frozenset(files), olds)
+        after = again(self.review, files)
+        changes = changes_between(facts, facts_of(after, files))
+        vanished, appeared = _difference(before, after)
+        why = (
+            _remaining(asked, before, after)
+            or _told("after it there is", appeared)
+            or misplaced(before, after, files)
+            or less_seen(before, after, files, answers=all(is_answer(f) for f in asked.findings))
+            or _told("it harms:", [why for change in changes if (why := harm(change, asked))])
+            or harm_to_statements(before, after, _sql(files, olds), runs=_rewraps(asked))
+            or _left(asked, changes)
+        )
+        return Outcome(
+            ok=not why,
+            why=why,
+            vanished=vanished,
+            appeared=appeared,
+            removed=_named(change for change in changes if change.after is None),
+            added=_named(change for change in changes if change.before is None),
+            files=tuple(sorted(files)),
+            review=after,
+        )
+
+    def _before(self, paths: frozenset[str], olds: Mapping[str, str]) -> tuple[Review, tuple[Fact, ...]]:
+        """The review with the same files saved as they are: so deploy-time rules see the same release on both sides."""
+        if paths not in self._touched:
+            review = self.review
+            there = paths & self._listed
+            if not there <= _released(review, there):
+                review = again(review, {path: olds[path] for path in there})
+            self._touched[paths] = review, facts_of(review, paths)
+        return self._touched[paths]
+
+
+def _released(review: Review, paths: Collection[str]) -> frozenset[str]:
+    """Those of some paths that a saved copy would not bring into the release: they are in it, or never can be."""
+    known = review.base.changed if review.base else review.focus or review.tree.pending()
+    if review.focus and not review.focus.issuperset(paths):
+        return frozenset()
+    return frozenset(path for path in paths if path in known or not path.endswith((".sql", ".prisma", ".rb")))
+
+
+def _sql(files: Mapping[str, str], olds: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {path: (olds[path], text) for path, text in files.items() if ".sql" in path.lower()}
+
+
+def _rewraps(asked: Asked) -> bool:
+    return any(finding.rule.name in _REWRAPPING for finding in asked.findings)
+
+
+def _left(asked: Asked, changes: Iterable[Change]) -> str:
+    """A part that a proposal names for removal and that is still there, or never was."""
+    gone = [change for change in changes if change.after is None]
+    left = [name for name in asked.removes if not any(c.fact.subject == name for c in gone)]
+    return f"it names {min(left)} for removal, and does not remove it" if left else ""
+
+
+def _named(changes: Iterable[Change]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(change.fact) for change in changes))
+
+
+def _told(intro: str, things: Sequence[str]) -> str:
+    if not things:
+        return ""
+    more = f" and {len(things) - _TOLD} more" if len(things) > _TOLD else ""
+    return f"{intro} {'; '.join(things[:_TOLD])}{more}"
+
+
+def _spelled(finding: Finding) -> str:
+    return f"{finding.rule.name} {finding.subject}"
+
+
+def _everything(review: Review) -> Counter[str]:
+    """Every finding of the whole repository, answered or not, by rule and subject."""
+    settled = review.settlement
+    found = (*settled.kept, *settled.suppressed) if settled else (*review.findings, *review.suppressed)
+    return Counter(_spelled(finding) for finding in found)
+
+
+def _difference(before: Review, after: Review) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    old, new = _everything(before), _everything(after)
+    return tuple(old - new), tuple(new - old)
+
+
+def _found(rule: LoadedRule, review: Review) -> Counter[str]:
+    """What a rule says by itself, whoever answered it, by subject."""
+    if rule.domain == ANSWERS:
+        said = rule.check(review.settlement) if review.settlement else ()
+    else:
+        said = rule.check(review.blueprint)
+    return Counter(subject for subject, _ in {(finding.subject, finding.span) for finding in said})
+
+
+def _remaining(asked: Asked, before: Review, after: Review) -> str:
+    """What the findings' own rules still say, whoever answered it: empty when all of it is gone."""
+    for finding in asked.findings:
+        rule = next((each for each in all_rules() if each.rule.name == finding.rule.name), None)
+        if rule is None:
+            return f"there is no rule {finding.rule.name}"
+        wanted = Counter(occurrence.subject for occurrence in finding.occurrences) or Counter((finding.subject,))
+        said, says = _found(rule, before), _found(rule, after)
+        left = [s for s, times in wanted.items() if says[s] > max(0, said[s] - times)]
+        if left:
+            of = f" ({len(left)} of {len(wanted)} places)" if len(wanted) > 1 else ""
+            return f"{finding.rule.name} is still there for {left[0]}{of}"
+        if missing := [s for s in wanted if not said[s]]:
+            return f"{finding.rule.name} about {missing[0]} is not there before the edit"
+    return ""

@@ -1,0 +1,79 @@
+"""Fixes and smaller designs: tried on a copy before anybody sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from buttress.agent.verifier import safety
+from buttress.agent.verifier.scene import TRIALS, Refusal
+from buttress.findings.finding import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from buttress.agent.claims import EditClaim, Fix, Proposal
+    from buttress.agent.trial import Outcome
+    from buttress.agent.verifier.scene import Scene
+    from buttress.findings.finding import Finding
+
+_NAMED = 5
+
+
+def fix(claim: Fix, scene: Scene) -> tuple[str, tuple[Edit, ...]]:
+    """Our words for a fix that helps, and its edits. Raises :class:`Refusal`."""
+    finding = scene.finding(claim.finding)
+    edits = _edits(claim.edits)
+    _count(scene)
+    outcome = scene.trial.fix(finding, edits)
+    _held(outcome)
+    return f"tried on a copy: {_gone(outcome, finding)}, nothing else appears ({_places(edits)})", edits
+
+
+def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
+    """Our words for a smaller design that holds, its edits, and the findings that it resolves. Raises :class:`Refusal`."""
+    findings = tuple(scene.finding(label) for label in dict.fromkeys(claim.resolves))
+    for name in claim.removes:
+        if name not in scene.entities:
+            near = ", ".join(scene.entities.near(name))
+            raise Refusal("entity", f"nothing of that name can be removed{f'; near: {near}' if near else ''}")
+    if not findings and not claim.removes:
+        raise Refusal("fix", "it resolves no finding and removes nothing")
+    edits = _edits(claim.edits)
+    _count(scene)
+    outcome = scene.trial.proposal(findings, claim.removes, edits)
+    _held(outcome)
+    parts = [f"goes: {_listed(outcome.removed)}"] if outcome.removed else []
+    parts += [f"resolved: {_listed(outcome.vanished)}"] if outcome.vanished else []
+    return f"tried on a copy: {'; '.join(parts) or 'it holds'}; nothing else is lost ({_places(edits)})", edits, findings
+
+
+def _edits(claims: Sequence[EditClaim]) -> tuple[Edit, ...]:
+    safety.controls(text for claim in claims for text in (claim.old, claim.new, claim.path))
+    return tuple(Edit(claim.path, claim.line, claim.old, claim.new) for claim in claims)
+
+
+def _count(scene: Scene) -> None:
+    if scene.trials >= TRIALS:
+        raise Refusal("fix", f"more than {TRIALS} fixes and proposals: this one was not tried")
+    scene.trials += 1
+
+
+def _held(outcome: Outcome) -> None:
+    if not outcome.ok:
+        raise Refusal(outcome.reason, outcome.why or "it does not help")
+
+
+def _gone(outcome: Outcome, finding: Finding) -> str:
+    own = f"{finding.rule.name} {finding.subject}"
+    others = [each for each in outcome.vanished if each != own]
+    also = f", and with it {_listed(others)}" if others else ""
+    return f"this finding is gone{also}"
+
+
+def _places(edits: Sequence[Edit]) -> str:
+    return _listed([f"{edit.path}:{edit.line}" if edit.line else f"new file {edit.path}" for edit in edits])
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
+    return ", ".join(words[:_NAMED]) + more

@@ -1,0 +1,206 @@
+"""Grounds that hold, as statements that a sentence can be laid against."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from buttress.agent.verifier.sayings import ways
+from buttress.agent.verifier.scene import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.agent.claims import Cited, Computed
+    from buttress.agent.records import Record
+    from buttress.agent.verifier.scene import Scene
+    from buttress.agent.verifier.words import Token
+    from buttress.blueprint.source import Span
+
+_HEDGE = re.compile(r"by (?:its |path )[^.;:]*?, (?!its )")
+_WORDY = re.compile(r"\w")
+_GLUE = "-'’._/:@$#"
+#: Words with which a text speaks to its reader: quoting them would pass an instruction on.
+_ADDRESSES = re.compile(
+    r"\b(?:ignore|disregard|override|bypass|instructions?|assistant|system prompt|language model|as an ai|you (?:must|are|should)"
+    r"|false[ -]positives?|suppress|do not report|approve|reviewer)\b",
+    re.IGNORECASE,
+)
+_PROSE_LINE = re.compile(r"--|/\*|^\s*(?:\*|#|//)|['\"]")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something that holds. ``tokens`` are its words with their marks; ``first`` and ``last`` say which of them a
+    sentence has to cover (the quoted ones), ``must`` which names. ``leads`` are names that it is about and may be said
+    before it. ``foreign``: its names are examples and none of this backend's.
+    """
+
+    tokens: tuple[Token, ...]
+    first: int = -1
+    last: int = -1
+    must: tuple[str, ...] = ()
+    leads: frozenset[str] = frozenset()
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """A ground that holds: what it says as statements, in our own words, what it names, and where it stands."""
+
+    statements: tuple[Statement, ...]
+    words: str
+    names: frozenset[str]
+    args: tuple[str, ...] = ()  # of a computed one
+    record: Record | None = None  # of a cited one
+    place: tuple[str, int] = ("", 0)
+    evidence: tuple[Span, ...] = ()  # of a computed one
+
+
+def computed(ground: Computed, scene: Scene) -> Held:
+    """A predicate, asked again. Raises :class:`Refusal`."""
+    asked = scene.ask(ground.predicate, ground.args)
+    if asked.answer.value != ground.value:
+        told = ", ".join(ground.args)
+        raise Refusal("predicate", f"{ground.predicate}({told}) answers {asked.answer.value}, not {ground.value}")
+    must = tuple(names[-1].text for arg in ground.args if (names := scene.tokens(arg)))
+    lead = frozenset(must[:1])
+    said = scene.tokens(asked.statement)
+    # "by its name, orders grows": what the predicate goes by is part of the predicate
+    bare = [Statement(scene.tokens(_HEDGE.sub("", asked.statement)), must=must)] if _HEDGE.match(asked.statement) else []
+    other = [Statement(scene.tokens(way), must=must) for way in ways(ground.predicate, ground.args, ground.value)]
+    why = scene.tokens(asked.answer.why)
+    # "it takes page" speaks of the first argument; a reason that names others says itself what it speaks of
+    about = lead if why and why[0].text in ("it", "its") else frozenset()
+    span = asked.answer.evidence[0] if asked.answer.evidence else None
+    return Held(
+        statements=(*bare, *other, Statement(said, must=must), Statement(why, leads=about)),
+        words=asked.statement,
+        names=frozenset(must) | _named(said) | _named(why),
+        args=ground.args,
+        place=(span.path, span.line) if span else ("", 0),
+        evidence=asked.answer.evidence,
+    )
+
+
+def cited(ground: Cited, scene: Scene) -> Held:
+    """A record and words that stand in it. Raises :class:`Refusal`."""
+    record = scene.record(ground.cite)
+    start, end = _find(ground.quote, record.text, ground.cite)
+    if record.kind in ("source", "symptom"):
+        return _of_source(record, start, end, scene)
+    left, right = _clause(record.text, start, end)
+    clause = record.text[left:right]
+    said = scene.tokens(clause)
+    inside = [n for n, token in enumerate(said) if token.end > start - left and token.start < end - left]
+    about = frozenset(t.text for t in scene.tokens(record.subject)[-1:]) if record.kind in _FACTS else frozenset()
+    statement = Statement(said, inside[0], inside[-1], leads=about, foreign=record.kind == "rule")
+    return Held(
+        statements=(statement,),
+        words=_told(record, clause, scene, start),
+        names=_named(said) | about if record.kind != "rule" else frozenset(),
+        record=record,
+        place=(record.path, record.line),
+    )
+
+
+_FACTS = ("table", "operation", "component", "edge", "number")
+
+
+def _find(quote: str, text: str, label: str) -> tuple[int, int]:
+    """Where a quote stands, white space folded. It begins and ends where words do: ``20`` is not in ``120``."""
+    wanted = quote.split()
+    folded = " ".join(wanted)
+    if len(folded) < 3 or not _WORDY.search(folded):
+        raise Refusal("quote", f"a quote of {label} has fewer than three characters or no word")
+    pattern = re.compile(r"\s+".join(map(re.escape, wanted)))
+    for match in pattern.finditer(text):
+        if _whole(text, match.start(), match.end()):
+            return match.start(), match.end()
+    raise Refusal("quote", f"the quoted words do not stand in {label}")
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    return not (_inside(text, start) or _inside(text, end))
+
+
+def _inside(text: str, at: int) -> bool:
+    """Whether a position is in the middle of a word, a number or a hyphened word."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if _is_word(before) and _is_word(after):
+        return True
+    if _is_word(before) and after in "-'’,.%" and at + 1 < len(text) and _is_word(text[at + 1]):
+        return after != "." and after != "," or before.isdigit() and text[at + 1].isdigit()
+    if before in "-'’,." and _is_word(after) and at > 1 and _is_word(text[at - 2]):
+        return before not in ".," or text[at - 2].isdigit() and after.isdigit()
+    return before.isdigit() and after == "%"
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+_ENDS = re.compile(r"(?<=[;.:?!])\s+|\n+")
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole clauses that a stretch stands in: a quote that leaves out a denial is read with it."""
+    left = max((m.end() for m in _ENDS.finditer(text, 0, start)), default=0) if start else 0
+    after = _ENDS.search(text, max(end - 1, 0))
+    right = after.start() if after else len(text)
+    return left, max(right, end)
+
+
+def _of_source(record: Record, start: int, end: int, scene: Scene) -> Held:
+    """Lines of the repository: what they say is theirs, and only code says what is."""
+    text = record.text
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    lines = text[first : last if last >= 0 else len(text)]
+    if _ADDRESSES.search(lines):
+        raise Refusal("unsafe", f"the quoted words of {record.label} speak to their reader")
+    line = record.line + text.count("\n", 0, start) if record.line else 0
+    said = scene.tokens(text[start:end])
+    leads = frozenset(_defined(record, lines, scene)) if record.kind == "source" else frozenset()
+    code = record.kind == "source" and record.path.endswith(".sql") and not _PROSE_LINE.search(lines)
+    statements = (Statement(said, 0, len(said) - 1, leads=leads),) if code else ()
+    where = f"{record.path}:{line}" if record.path else "the symptom"
+    return Held(statements, f"{where} says “{_short(lines)}”", _named(said) | leads, record=record, place=(record.path, line))
+
+
+def _defined(record: Record, lines: str, scene: Scene) -> Iterator[str]:
+    """Entities of a stretch of source that only these lines can mean."""
+    here = set(re.findall(r"\w+", lines))
+    tails: dict[str, list[str]] = {}
+    for entity in record.entities:
+        tails.setdefault(entity.rpartition(".")[2], []).append(entity)
+    for tail, entities in tails.items():
+        if tail in here and len(entities) == 1:
+            yield from (token.text for token in scene.tokens(entities[0])[-1:])
+
+
+def _told(record: Record, clause: str, scene: Scene, start: int) -> str:
+    """Who says it, and what."""
+    said = f"says “{_short(clause)}”"
+    if record.kind == "rule":
+        return f"the rule {record.subject} {said}"
+    if record.kind == "finding":
+        finding = scene.ledger.findings.get(record.label)
+        advice = finding is not None and start >= len(finding.message) + len(finding.because) + 2
+        return f"{record.label} ({record.subject}) {said.replace('says', 'advises', 1) if advice else said}"
+    if record.kind == "question":
+        return f"{record.subject}: “{_short(clause)}”"
+    at = f" ({record.path}:{record.line})" if record.path and record.line else ""
+    return f"of {record.subject}{at} the review knows “{_short(clause)}”"
+
+
+def _short(text: str, most: int = 300) -> str:
+    folded = " ".join(text.split()).rstrip(";:. ")
+    return folded if len(folded) <= most else folded[: most - 1].rstrip() + "…"
+
+
+def _named(said: tuple[Token, ...]) -> frozenset[str]:
+    return frozenset(token.text for token in said if token.kind == "name")

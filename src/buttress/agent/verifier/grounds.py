@@ -1,0 +1,84 @@
+"""Sentences and what they rest on: every ground is looked up or asked again, then the wording is compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.agent.claims import Cited
+from buttress.agent.verifier import wording
+from buttress.agent.verifier.evidence import Held, cited, computed
+from buttress.agent.verifier.scene import Refusal
+from buttress.findings.finding import Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from buttress.agent.claims import Ground, Sentence
+    from buttress.agent.verifier.scene import Scene
+    from buttress.blueprint.source import Span
+
+
+class Checked(NamedTuple):
+    """A sentence whose grounds hold: ``text`` is what is shown, in the model's words unless ``reworded``."""
+
+    text: str
+    grounds: tuple[Held, ...]
+    reworded: bool
+
+
+def held(grounds: Iterable[Ground], scene: Scene) -> tuple[Held, ...]:
+    """Every ground, checked. Raises :class:`Refusal` for the first that does not hold."""
+    return tuple(cited(g, scene) if isinstance(g, Cited) else computed(g, scene) for g in grounds)
+
+
+def sentence(given: Sentence, scene: Scene) -> Checked:
+    """A sentence, in the model's words where they say what its grounds say, else in ours. Raises :class:`Refusal` when
+    a ground does not hold, or when sentence and grounds speak of different things.
+    """
+    grounds = held(given.rests_on, scene)
+    if wording.agrees(given.text, grounds, scene):
+        return Checked(_ended(" ".join(given.text.split())), grounds, reworded=False)
+    _same_things(given.text, grounds, scene)
+    return Checked(ours(grounds), grounds, reworded=True)
+
+
+def ours(grounds: Sequence[Held]) -> str:
+    """Our own words for grounds."""
+    return _ended("; ".join(dict.fromkeys(each.words for each in grounds)))
+
+
+def places(grounds: Iterable[Held], scene: Scene) -> tuple[Related, ...]:
+    """Where grounds stand, each place once."""
+    found: dict[tuple[str, int], Related] = {}
+    for each in grounds:
+        for span, note in _spans(each, scene):
+            found.setdefault((span.path, span.line), Related(span, note))
+    return tuple(found.values())
+
+
+def _spans(each: Held, scene: Scene) -> Iterable[tuple[Span, str]]:
+    record = each.record
+    if record is None:
+        return [(span, each.words) for span in each.evidence[:2]]
+    finding = scene.ledger.findings.get(record.label)
+    if finding is not None:
+        return [(finding.span, f"{record.label}, {record.subject}")]
+    span = scene.line(*each.place)
+    return [(span, record.subject or record.kind)] if span is not None else []
+
+
+def _same_things(text: str, grounds: Sequence[Held], scene: Scene) -> None:
+    """Raises :class:`Refusal` for a sentence that names things which its grounds do not, and leaves out what they are
+    asked about: one of the two was swapped.
+    """
+    said = {token.text for token in scene.tokens(text) if token.kind == "name"}
+    known = frozenset[str]().union(*(each.names for each in grounds))
+    foreign = sorted(name for name in said if name in scene.names.words and name not in known)
+    asked = {arg.casefold() for each in grounds for arg in each.args}
+    missing = sorted(arg for arg in asked if arg not in said and arg in scene.names.words)
+    if foreign and missing:
+        raise Refusal("entity", f"the sentence speaks of {foreign[0]}, and what it rests on of {missing[0]}")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."

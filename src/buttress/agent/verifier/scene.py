@@ -1,0 +1,172 @@
+"""What everything is checked against: the ledger, the review, and the names in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from buttress.agent.redaction import Redactor
+from buttress.agent.verifier.words import Names, Token, tokens
+from buttress.blueprint.source import Source
+from buttress.errors import ButtressError
+from buttress.predicates.entities import entities_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from buttress.agent.records import Ledger, Record
+    from buttress.agent.trial import Outcome
+    from buttress.blueprint.blueprint import Blueprint
+    from buttress.blueprint.source import Span
+    from buttress.findings.advice import WithheldReason
+    from buttress.findings.finding import Edit, Finding
+    from buttress.predicates.answer import Answer
+    from buttress.predicates.entities import EntityIndex
+    from buttress.review import Review
+
+#: Trials of fixes and proposals in one reply: each reviews a copy, which may take seconds.
+TRIALS = 10
+_KIND_OF = {"table": "table", "view": "table", "column": "column", "operation": "operation"}
+_ONE_WORD = ("table", "view", "component", "store")
+
+
+class Refusal(Exception):  # noqa: N818 - an answer and not an error
+    """A claim that does not hold: the reason, and why in one line that names nothing but names."""
+
+    def __init__(self, reason: WithheldReason, why: str) -> None:
+        super().__init__(why)
+        self.reason: WithheldReason = reason
+        self.why = why
+
+
+class Tries(Protocol):
+    """Whoever tries edits on a copy: :class:`buttress.agent.trial.Trial`."""
+
+    def fix(self, finding: Finding, edits: Sequence[Edit]) -> Outcome:
+        """Whether a finding is gone after the edits, and nothing else changed for the worse."""
+        ...
+
+    def proposal(self, findings: Sequence[Finding], removes: Sequence[str], edits: Sequence[Edit]) -> Outcome:
+        """Whether findings are gone after the edits, and nothing is lost but what ``removes`` names."""
+        ...
+
+
+class Asked(NamedTuple):
+    """A predicate of the catalogue, asked again."""
+
+    answer: Answer
+    statement: str
+
+
+@dataclass
+class Scene:
+    """One reply's checks. ``trials`` counts what was tried so far."""
+
+    ledger: Ledger
+    review: Review
+    trial: Tries
+    trials: int = 0
+    _asked: dict[tuple[str, tuple[str, ...]], Answer] = field(default_factory=dict)
+    _tokens: dict[str, tuple[Token, ...]] = field(default_factory=dict)
+    _sources: dict[str, Source | None] = field(default_factory=dict)
+
+    @property
+    def blueprint(self) -> Blueprint:
+        """What is reviewed."""
+        return self.review.blueprint
+
+    @cached_property
+    def entities(self) -> EntityIndex:
+        """Every name of the blueprint."""
+        return entities_of(self.blueprint)
+
+    @cached_property
+    def names(self) -> Names:
+        """Names as the tokenizer needs them."""
+        words = {word.casefold() for kind in _ONE_WORD for word in self.entities.names(kind) if " " not in word}
+        columns = {subject.casefold(): held for subject, held in self._columns()}
+        bare = Names(frozenset(words), {}, {})
+        phrases: dict[tuple[str, ...], str] = {}
+        for system in self.blueprint.systems:
+            for component in system.components.values():
+                key = tuple(token.text for token in tokens(component.name, bare))
+                if len(key) > 1 or (key and component.name.casefold() != component.key.casefold()):
+                    phrases.setdefault(key, system.subject(component).casefold())
+        return Names(frozenset(words), phrases, columns)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """Knows what in this repository is secret."""
+        return Redactor(self.review.tree)
+
+    def _columns(self) -> Iterator[tuple[str, frozenset[str]]]:
+        for database in (*self.blueprint.reviewed, *self.blueprint.designed):
+            for table in database.catalog.tables.values():
+                yield database.subject(table.name), frozenset(column.name.casefold() for column in table.columns)
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """The tokens of a text; the same text is read once."""
+        if text not in self._tokens:
+            self._tokens[text] = tuple(tokens(text, self.names))
+        return self._tokens[text]
+
+    def line(self, path: str, line: int) -> Span | None:
+        """The span of a line of the reviewed tree; None where there is none."""
+        if path not in self._sources:
+            try:
+                self._sources[path] = Source(path, "\n".join(self.review.lines_of(path))) if path else None
+            except ButtressError:
+                self._sources[path] = None
+        source = self._sources[path]
+        return source.line_span(line) if source is not None and line > 0 else None
+
+    def kind_of(self, name: str) -> str:
+        """What kind of thing a name (case folded) is, in the words of :data:`vocabulary.KIND_WORDS`; '' for others."""
+        if name in self.names.columns:
+            return "table"
+        if name in self.names.words:
+            return "component"
+        if name.partition(" ")[0] in ("get", "put", "post", "patch", "delete", "head", "options", "trace"):
+            return "operation"
+        owner, _, column = name.rpartition(".")
+        if column in self.names.columns.get(owner, ()):
+            return "column"
+        return "place" if ":" in name or "." in name else ""
+
+    def record(self, label: str) -> Record:
+        """The record of a label. Raises :class:`Refusal`."""
+        found = self.ledger.by_label.get(label)
+        if found is None:
+            raise Refusal("unknown-id", f"there is no record {label}")
+        return found
+
+    def finding(self, label: str) -> Finding:
+        """The finding of a label. Raises :class:`Refusal`."""
+        found = self.ledger.findings.get(label)
+        if found is None:
+            raise Refusal("unknown-id", f"there is no finding {label}")
+        return found
+
+    def ask(self, name: str, args: tuple[str, ...]) -> Asked:
+        """A predicate's answer. Raises :class:`Refusal` for one that there is not, or names that there are not."""
+        from buttress.predicates import catalogue
+
+        if name not in catalogue.PREDICATES:
+            near = ", ".join(catalogue_near(name, list(catalogue.PREDICATES)))
+            raise Refusal("predicate", f"there is no predicate of that name{f'; near: {near}' if near else ''}")
+        key = (name, args)
+        if key not in self._asked:
+            try:
+                self._asked[key] = catalogue.ask(self.blueprint, name, args)
+            except catalogue.UnknownWord as error:
+                raise Refusal("entity", f"{name}: {error.args[0]}") from None
+        answer = self._asked[key]
+        return Asked(answer, catalogue.statement(name, args, answer.value))
+
+
+def catalogue_near(word: str, known: Sequence[str]) -> list[str]:
+    """Up to three names that come near."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word[:100], known, n=3, cutoff=0.6)

@@ -1,0 +1,471 @@
+"""Predicates about a schema: keys, indexes, references, what a delete takes along, how tables grow."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from buttress.predicates._catalogue_base import no, predicate, unknown, yes
+from buttress.predicates.growth import EXPIRY_COLUMNS, deleted_from, grows, large, retention, stays_small, transient
+from buttress.predicates.indexes import covering
+from buttress.predicates.keys import bits, identifies, length, unique_within
+from buttress.predicates.naming import ACCOUNTS, OWNERS, counted, listing, singular_words
+from buttress.predicates.secrets import secrets_of
+from buttress.predicates.sketches import Part, leaves_out
+
+if TYPE_CHECKING:
+    from buttress.blueprint.catalog import Database, Table
+    from buttress.blueprint.sql import Column, Constraint
+    from buttress.predicates._catalogue_words import Predicate
+    from buttress.predicates._entity_names import Located, LocatedColumn, LocatedColumns
+    from buttress.predicates.answer import Answer
+    from buttress.predicates.entities import EntityIndex
+
+#: Columns that hide a row and leave it where it is.
+_HIDES = frozenset({"deleted_at", "deletedat", "archived_at", "archivedat"})
+_32_BITS = 32
+
+
+def unseen(database: Database, table: Table, part: Part | None = None) -> str:
+    """Why nothing may be argued here from what does not stand there; '' when it may."""
+    if table.kind != "table":
+        return f"{table.name} is a {table.kind}"
+    if table.assumed:
+        return f"{table.name} is created outside the files that were read"
+    if table.taint:
+        return f"a statement about {table.name} was not understood: {table.taint}"
+    if all(column.type.name == "unknown" for column in table.columns):
+        return f"the columns of {table.name} are not known" + (", it comes from a query" if table.columns else "")
+    if table.partition_of is not None:
+        return f"{table.name} is a partition of {table.partition_of}, which may bring it"
+    if database.family:
+        return f"{database.key} is a design for {database.family}"
+    if part is not None and leaves_out(database, part):
+        return f"{database.key} is a design that shows no {part} at all"
+    return ""
+
+
+def _covered(_: EntityIndex, at: LocatedColumns) -> Answer:
+    found = covering(at.table, at.columns)
+    index = next((i for i in at.table.indexes if found.yes and i.span in found.evidence), None)
+    if index is not None and index.method == "gist":
+        return unknown(f"{found.why}, and what a gist index answers depends on its type", *found.evidence)
+    hidden = unseen(at.database, at.table, "indexes") if found.no else ""
+    return unknown(hidden, at.table.span) if hidden else found
+
+
+def _unique(_: EntityIndex, at: LocatedColumns) -> Answer:
+    found = unique_within(at.table, at.columns)
+    hidden = unseen(at.database, at.table, "unique keys") if found.no else ""
+    return unknown(hidden, at.table.span) if hidden else found
+
+
+def _identified(_: EntityIndex, at: Located) -> Answer:
+    key, found = at.table.primary_key, identifies(at.table)
+    if key is not None:
+        return yes(f"{at.table.name} has the primary key {', '.join(key.columns)}", key.span)
+    hidden = unseen(at.database, at.table, "primary keys") if found.no else ""
+    if hidden:
+        return unknown(hidden, at.table.span)
+    return (
+        no(f"{at.table.name} has neither a primary key nor a unique key that is never NULL", at.table.span)
+        if (found.no)
+        else found
+    )
+
+
+def _nullable(_: EntityIndex, at: LocatedColumn) -> Answer:
+    column, table = at.column, at.table
+    if not column.nullable:
+        return no(f"{column.name} is declared NOT NULL or part of the primary key", column.span)
+    hidden = unseen(at.database, table)
+    if hidden or at.database.sketch:
+        return unknown(hidden or f"{at.database.key} is a design and may leave NOT NULL out", column.span)
+    check = next((c for c in table.constraints if c.kind == "check" and _names(c.expression, column.name)), None)
+    if check is not None:
+        return unknown(f"a check on {column.name} may refuse NULL", check.span)
+    if column.generated or _is_domain(at.database, column):
+        return unknown(f"what {column.name} is made of may refuse NULL", column.span)
+    return yes(f"{column.name} is declared without NOT NULL", column.span)
+
+
+def _default(_: EntityIndex, at: LocatedColumn) -> Answer:
+    column = at.column
+    if column.default is not None or column.auto or column.generated:
+        said = "by itself" if column.auto or column.generated else f"with {' '.join(str(column.default).split())[:80]}"
+        return yes(f"the server fills {column.name} {said}", column.span)
+    hidden = unseen(at.database, at.table)
+    if hidden or at.database.sketch or _is_domain(at.database, column):
+        return unknown(
+            hidden or f"the type of {column.name}, or a later version of the design, may bring one", column.span
+        )
+    if at.database.dialect == "mysql" and column.type.name.startswith("timestamp"):
+        return unknown("older MySQL servers fill the first TIMESTAMP of a table by themselves", column.span)
+    if column.client_default:
+        return no(f"only the framework's client fills {column.name}", column.span)
+    return no(f"{column.name} is declared without a default", column.span)
+
+
+def _foreign_key(_: EntityIndex, at: LocatedColumn) -> Answer:
+    for key in at.table.foreign_keys:
+        if at.column.name in key.columns and not key.virtual:
+            return yes(f"{', '.join(key.columns)} references {key.parent} (ON DELETE {key.on_delete})", key.span)
+    hidden = unseen(at.database, at.table, "foreign keys")
+    if hidden:
+        return unknown(hidden, at.table.span)
+    virtual = next((k for k in at.table.foreign_keys if at.column.name in k.columns), None)
+    if virtual is not None:
+        return no(f"only the framework knows that {at.column.name} references {virtual.parent}", virtual.span)
+    return no(f"no foreign key of {at.table.name} holds {at.column.name}", at.column.span)
+
+
+def _references(_: EntityIndex, child: Located, parent: Located) -> Answer:
+    if child.database.key != parent.database.key:
+        return no(f"{child.subject} and {parent.subject} are in different databases", child.table.span)
+    for key in child.table.foreign_keys:
+        if not key.virtual and _aims_at(child.database, key, parent.table):
+            on = ", ".join(key.columns)
+            return yes(f"{on} of {child.table.name} references it (ON DELETE {key.on_delete})", key.span)
+    hidden = unseen(child.database, child.table, "foreign keys")
+    if hidden:
+        return unknown(hidden, child.table.span)
+    named = listing(dict.fromkeys(str(key.parent) for key in child.table.foreign_keys if not key.virtual))
+    return no(f"{child.table.name} references {named or 'nothing'}", child.table.span)
+
+
+def _reaches(index: EntityIndex, parent: Located, child: Located) -> Answer:
+    if parent.database.key != child.database.key:
+        return no(f"{parent.subject} and {child.subject} are in different databases", parent.table.span)
+    steps = index.once(("cascades", parent.database.key, parent.table.name), lambda: _cascades(parent))
+    path = steps.get(child.table.name)
+    if path is not None:
+        tables = " -> ".join([str(parent.table.name), *(str(step[0].name) for step in path)])
+        return yes(f"ON DELETE CASCADE leads along {tables}", *(key.span for _, key in path))
+    known = parent.database.catalog.base_tables()
+    hidden = next((why for t in known if (why := unseen(parent.database, t, "actions on delete"))), "")
+    if hidden:
+        return unknown(hidden, parent.table.span)
+    return no(
+        f"ON DELETE CASCADE leads from {parent.table.name} to {listing(map(str, steps)) or 'no table'}",
+        parent.table.span,
+    )
+
+
+def _cascades(parent: Located) -> dict[object, list[tuple[Table, Constraint]]]:
+    """For every table that loses rows with a row of ``parent``, the cascades that lead there; ``parent`` itself only
+    where they lead back.
+    """
+    catalog = parent.database.catalog
+    found: dict[object, list[tuple[Table, Constraint]]] = {}
+    waiting: list[tuple[Table, list[tuple[Table, Constraint]]]] = [(parent.table, [])]
+    for table, path in waiting:  # grows while it is walked
+        for child in catalog.tables.values():
+            for key in child.foreign_keys:
+                cascades = key.on_delete == "cascade" and not key.virtual
+                if cascades and child.name not in found and _aims_at(parent.database, key, table):
+                    found[child.name] = [*path, (child, key)]
+                    waiting.append((child, found[child.name]))
+    return found
+
+
+def _grows(_: EntityIndex, at: Located) -> Answer:
+    table = at.table
+    if table.rows_stated is None and not table.role_stated:
+        hidden = _guessed(at)
+        if hidden or (transient(table) and table.role not in ("settings", "lookup")):
+            return unknown(hidden or f"rows of {table.name} may come and go, by its name", table.span)
+    return grows(table)
+
+
+def _small(_: EntityIndex, at: Located) -> Answer:
+    table, rows = at.table, at.table.rows_stated
+    if rows is not None:
+        said = f"the configuration states {counted(rows, 'row')} of {table.name}"
+        return yes(said, table.span) if stays_small(table) else no(said, table.span)
+    hidden = "" if table.role_stated else _guessed(at)
+    if hidden or not stays_small(table):
+        return unknown(hidden or f"nothing says how many rows {table.name} has", table.span)
+    return yes(f"it is a {table.role} table ({table.role_why})", table.span)
+
+
+def _large(_: EntityIndex, at: Located) -> Answer:
+    rows = at.table.rows_stated
+    if rows is None:
+        return unknown(f"nobody states how many rows {at.table.name} has", at.table.span)
+    said = f"the configuration states {counted(rows, 'row')} of {at.table.name}"
+    return yes(said, at.table.span) if large(at.table) else no(said, at.table.span)
+
+
+def _ends(_: EntityIndex, at: Located) -> Answer:
+    table = at.table
+    if table.kind != "table":
+        return unknown(f"{table.name} is a {table.kind}", table.span)
+    date = next((c for c in table.columns if c.name.lower() in EXPIRY_COLUMNS - _HIDES), None)
+    if date is not None:
+        return yes(f"{date.name} says when a row ends", date.span)
+    place = deleted_from(at.database, table.name)
+    if place is not None:
+        return yes(f"a query deletes from it at {place}", place)
+    found = retention(at.database, table)
+    if found.yes:  # partitions that may be dropped, rows that are only hidden
+        return unknown(f"{found.why}, and nothing says when that happens", *found.evidence)
+    return found
+
+
+def _secret(_: EntityIndex, at: LocatedColumn) -> Answer:
+    found = next((s for s in secrets_of(at.table) if s.column.name == at.column.name), None)
+    if found is None:
+        return unknown(f"the name and type of {at.column.name} do not say so", at.column.span)
+    return yes(f"{at.column.name} names a {' '.join(found.words)}, kept {_FORMS[found.form]}", at.column.span)
+
+
+_FORMS = {"clear": "under a name that speaks of no hash or encryption", "hashed": "as a hash", "encrypted": "encrypted"}
+
+
+def _narrow(_: EntityIndex, at: LocatedColumn) -> Answer:
+    size = bits(at.column.type)
+    if size is None:
+        return unknown(f"{at.column.type} is no integer of a fixed size", at.column.span)
+    why = f"{at.column.name} is {at.column.type}, {size} bits"
+    if at.database.dialect == "sqlite":
+        return unknown(f"{why} by its name, and SQLite keeps every integer in up to 64", at.column.span)
+    return yes(why, at.column.span) if size <= _32_BITS else no(why, at.column.span)
+
+
+def _limited(_: EntityIndex, at: LocatedColumn) -> Answer:
+    kind = at.column.type
+    size = length(kind)
+    if at.database.dialect == "sqlite" or kind.array or kind.name not in ("varchar", "char", "text", "citext"):
+        return unknown(f"{kind} states no length that {at.database.dialect} holds to", at.column.span)
+    if size is not None:
+        return yes(f"{at.column.name} is {kind}", at.column.span)
+    check = next((c for c in at.table.constraints if c.kind == "check" and _names(c.expression, at.column.name)), None)
+    if check is not None or at.database.dialect == "mysql" or unseen(at.database, at.table):
+        return unknown(f"{kind} is not what limits {at.column.name}, and a check or the server may", at.column.span)
+    return no(f"{at.column.name} is {kind} without a length", at.column.span)
+
+
+def _partitioned(_: EntityIndex, at: Located) -> Answer:
+    if at.table.partitioned:
+        by = f" by {', '.join(at.table.partition_by)}" if at.table.partition_by else ""
+        return yes(f"{at.table.name} is partitioned{by}", at.table.span)
+    hidden = unseen(at.database, at.table)
+    if hidden or at.database.sketch:
+        return unknown(hidden or f"{at.database.key} is a design and may leave that out", at.table.span)
+    return no(f"{at.table.name} is declared as one table", at.table.span)
+
+
+def _defined(index: EntityIndex, at: Located) -> Answer:
+    if not at.database.sketch:
+        if at.table.assumed or at.table.kind == "table" and unseen(at.database, at.table).startswith("the columns"):
+            return unknown(f"{at.table.name} is used here, and what creates it is not seen", at.table.span)
+        return yes(f"{at.table.name} is created at {at.table.span}", at.table.span)
+    real = [database for database in index.blueprint.reviewed if not database.sketch]
+    if not real:
+        return unknown(f"only a design shows {at.table.name}, and no schema was read beside it", at.table.span)
+    return unknown(f"a design shows {at.table.name}, and the schema that was read does not", at.table.span)
+
+
+def _guessed(at: Located) -> str:
+    """Why the role of a table is too thin a guess to build on; '' when it is none. Settings of each user grow with them."""
+    table = at.table
+    if table.kind != "table":
+        return f"{table.name} is a {table.kind}"
+    if table.assumed or table.taint:
+        return unseen(at.database, table)
+    named = {word for name in (table.name.name, *(c.name for c in table.columns)) for word in singular_words(name)}
+    if table.role == "settings" and (table.foreign_keys or named & (ACCOUNTS | OWNERS)):
+        return f"{table.name} may hold settings of each of many"
+    return ""
+
+
+def _aims_at(database: Database, key: Constraint, parent: Table) -> bool:
+    return key.parent is not None and (key.parent == parent.name or database.catalog.table(key.parent) is parent)
+
+
+def _names(expression: str, column: str) -> bool:
+    return column.lower() in re.findall(r"\w+", expression.lower())
+
+
+def _is_domain(database: Database, column: Column) -> bool:
+    kinds = database.catalog.types.items()
+    return any(name.name == column.type.name and kind.base is not None for name, kind in kinds)
+
+
+PREDICATES: tuple[Predicate, ...] = (
+    predicate(
+        "covered-by-index",
+        ["columns"],
+        "Does an index lead with these columns, so that rows can be looked up by them?",
+        (
+            "an index serves a lookup by {0}",
+            "no index serves a lookup by {0}",
+            "the files leave open whether an index serves a lookup by {0}",
+        ),
+        _covered,
+    ),
+    predicate(
+        "unique-within",
+        ["columns"],
+        "Does a unique key stand on these columns or on some of them?",
+        (
+            "a unique key stands within {0}",
+            "no unique key stands within {0}",
+            "the files leave open whether a unique key stands within {0}",
+        ),
+        _unique,
+    ),
+    predicate(
+        "identified",
+        ["table"],
+        "Does a key identify every row of the table?",
+        (
+            "a key identifies every row of {0}",
+            "no key identifies every row of {0}",
+            "the files leave open whether a key identifies every row of {0}",
+        ),
+        _identified,
+    ),
+    predicate(
+        "nullable",
+        ["column"],
+        "May the column be NULL?",
+        ("{0} may be NULL", "{0} is never NULL", "the files leave open whether {0} may be NULL"),
+        _nullable,
+    ),
+    predicate(
+        "has-default",
+        ["column"],
+        "Does the server fill the column by itself?",
+        ("{0} has a default", "{0} has no default", "the files leave open whether {0} has a default"),
+        _default,
+    ),
+    predicate(
+        "has-foreign-key",
+        ["column"],
+        "Does a foreign key of the database hold the column?",
+        (
+            "a foreign key holds {0}",
+            "no foreign key holds {0}",
+            "the files leave open whether a foreign key holds {0}",
+        ),
+        _foreign_key,
+    ),
+    predicate(
+        "references",
+        ["table", "table"],
+        "Does a foreign key of the first table point at the second?",
+        (
+            "a foreign key of {0} points at {1}",
+            "no foreign key of {0} points at {1}",
+            "the files leave open whether a foreign key of {0} points at {1}",
+        ),
+        _references,
+    ),
+    predicate(
+        "delete-reaches",
+        ["table", "table"],
+        "Does deleting a row of the first table delete rows of the second, by cascades?",
+        (
+            "cascades lead from a deleted row of {0} to rows of {1}",
+            "no cascade leads from a deleted row of {0} to rows of {1}",
+            "the files leave open whether cascades lead from a deleted row of {0} to rows of {1}",
+        ),
+        _reaches,
+    ),
+    predicate(
+        "grows",
+        ["table"],
+        "Does use of the product add rows to the table for ever, by its stated rows, its role or its name?",
+        (
+            "by its stated rows, its role or its name, {0} grows with use",
+            "by its stated rows, its role or its name, {0} does not grow with use",
+            "the files leave open whether {0} grows with use",
+        ),
+        _grows,
+    ),
+    predicate(
+        "stays-small",
+        ["table"],
+        "Does the table stay small, by its stated rows or its role?",
+        (
+            "by its stated rows or its role, {0} stays small",
+            "by its stated rows or its role, {0} does not stay small",
+            "the files leave open whether {0} stays small",
+        ),
+        _small,
+    ),
+    predicate(
+        "stated-large",
+        ["table"],
+        "Does the team state a million rows or more for the table?",
+        (
+            "the configuration says that {0} is large",
+            "the configuration says that {0} is not large",
+            "the configuration leaves open whether {0} is large",
+        ),
+        _large,
+    ),
+    predicate(
+        "retention-stated",
+        ["table"],
+        "Does something end rows of the table: a date of their own, or a query that deletes?",
+        (
+            "a date of their own or a query ends rows of {0}",
+            "no date of their own or query ends rows of {0}",
+            "the files leave open what ends rows of {0}",
+        ),
+        _ends,
+    ),
+    predicate(
+        "partitioned",
+        ["table"],
+        "Is the table partitioned?",
+        ("{0} is partitioned", "{0} is not partitioned", "the files leave open whether {0} is partitioned"),
+        _partitioned,
+    ),
+    predicate(
+        "defined",
+        ["table"],
+        "Does a schema file or migration create the table?",
+        (
+            "the schema creates {0}",
+            "the schema creates no {0}",
+            "the files leave open whether the schema creates {0}",
+        ),
+        _defined,
+    ),
+    predicate(
+        "holds-secret",
+        ["column"],
+        "Does the column hold a secret, by its name and type?",
+        (
+            "by its name and type, {0} holds a secret",
+            "by its name and type, {0} holds no secret",
+            "the name and type of {0} leave open whether it holds a secret",
+        ),
+        _secret,
+    ),
+    predicate(
+        "narrow-integer",
+        ["column"],
+        "Is the column an integer of 32 bits or fewer?",
+        (
+            "{0} is an integer of at most 32 bits",
+            "{0} is an integer that is not held to 32 bits",
+            "the files leave open whether {0} is an integer of at most 32 bits",
+        ),
+        _narrow,
+    ),
+    predicate(
+        "length-limited",
+        ["column"],
+        "Does the type of the column limit the length of its text?",
+        (
+            "the type of {0} limits the length of its text",
+            "the type of {0} does not limit the length of its text",
+            "the files leave open whether the type of {0} limits the length of its text",
+        ),
+        _limited,
+    ),
+)
