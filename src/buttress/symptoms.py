@@ -61,7 +61,9 @@ def _read(word: str) -> tuple[bytes, int]:
     path = Path(word)
     try:
         if not path.exists():
-            raise InputError(f"--symptom {word}: no such file; name a file that holds {_MEANT}, or - for standard input")
+            raise InputError(
+                f"--symptom {word}: no such file; name a file that holds {_MEANT}, or - for standard input"
+            )
         if not path.is_file() and not path.is_fifo() and not path.is_char_device():
             raise InputError(f"--symptom {word}: is no file; name one that holds {_MEANT}")
         with path.open("rb") as file:

@@ -33,6 +33,7 @@ from agent.server import (
     slow,
     text_reply,
 )
+from buttress.agent import client as client_module
 from buttress.agent.client import Client, Patience
 from buttress.agent.wire import Block, Request, Settings, Unanswered
 
@@ -58,6 +59,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         name for name in os.environ if name.startswith(("ANTHROPIC_", "BUTTRESS_")) or name.lower().endswith("_proxy")
     ]:
         monkeypatch.delenv(name)
+    monkeypatch.setattr(client_module, "MOST_BYTES", 1_000_000)
 
 
 def asking(url: str, *, deadline: float = 5, patience: Patience = QUICK, model: str = "claude-sonnet-5-5") -> Client:
@@ -110,8 +112,8 @@ ROWS = [
     Row("bytes that are no text", [page_reply(b"event: message_start\ndata: \xff\xfe\n\n", kind="text/event-stream")], "invalid", r"not understood: HOST .* not JSON.*"),
     Row("events of another form", [page_reply("event: message_start\ndata: [1]\n\n", kind="text/event-stream")], "invalid", r"not understood: HOST answered .*"),
     Row("a delta of no block", [Canned(headers=EVENTS, pieces=(HELLO.pieces[0], HELLO.pieces[3]))], "invalid", r"not understood: HOST answered with events of another form.*", cost="some"),
-    Row("a body without end", [page_reply(b"x" * 17_000_000, kind="text/event-stream")], "invalid", r"not understood: HOST answered with more than 16 MB.*"),
-    Row("an error without end", [page_reply(b"x" * 17_000_000, status=400)], "invalid", r"not understood: HOST answered with more than 16 MB.*"),
+    Row("a body without end", [page_reply(b"x" * 2_000_000, kind="text/event-stream")], "invalid", r"not understood: HOST answered with more than 1 MB.*"),
+    Row("an error without end", [page_reply(b"x" * 2_000_000, status=400)], "invalid", r"not understood: HOST answered with more than 1 MB.*"),
     Row("dropped", [dropped()], "offline", r"no answer: the connection to HOST broke, 3 attempts", 3, "input"),
     Row("takes it and says nothing", [silent(HELLO)], "offline", r"no answer: nothing came from HOST for 0.4 s", 1, "input"),
     Row("headers, and then nothing", [cut(HELLO, 0, end="stall")], "offline", r"no answer: nothing came from HOST for 0.4 s", 1, "input"),
@@ -119,10 +121,10 @@ ROWS = [
     Row("cut by close", [cut(HELLO, 4, framing="close")], "truncated", r"cut off: the answer of HOST ended before its end", 1, "some", partial="hello"),
     Row("all but its last event", [cut(HELLO, 7)], "truncated", r"cut off: the answer of HOST ended before its end", 1, "told", partial="hello world"),
     Row("no stop reason", [text_reply("hello world", None)], "truncated", r"cut off: .*", 1, "told", partial="hello world"),
-    Row("dropped after text", [cut(HELLO, 4, end="drop")], "truncated", r"cut off after 5 characters: no answer: the connection to HOST broke", 1, "some", partial="hello"),
-    Row("reset after text", [cut(HELLO, 4, end="reset")], "truncated", r"cut off after 5 characters: no answer: the connection to HOST broke", 1, "some", partial="hello"),
+    Row("dropped after text", [cut(HELLO, 4, end="drop")], "truncated", r"cut off after 5 characters: the connection to HOST broke", 1, "some", partial="hello"),
+    Row("reset after text", [cut(HELLO, 4, end="reset")], "truncated", r"cut off after 5 characters: the connection to HOST broke", 1, "some", partial="hello"),
     Row("reset before text", [cut(HELLO, 2, end="reset")], "offline", r"no answer: the connection to HOST broke, 3 attempts", 3, "some"),
-    Row("silence after text", [cut(HELLO, 4, end="stall")], "truncated", r"cut off after 5 characters: no answer: nothing came from HOST for 0.4 s", 1, "some", partial="hello"),
+    Row("silence after text", [cut(HELLO, 4, end="stall")], "truncated", r"cut off after 5 characters: nothing came from HOST for 0.4 s", 1, "some", partial="hello"),
     Row("error event after text", [broken(HELLO, 4)], "overloaded", r"cut off after 5 characters: overloaded: HOST .* \(overloaded_error, .*", 1, "some", partial="hello"),
     Row("error event before text", [broken(HELLO, 2)], "overloaded", r"overloaded: HOST .* \(overloaded_error, .*, 3 attempts", 3, "some"),
     Row("error event first", [broken(HELLO, 0, "rate_limit_error")], "rate-limited", r"rate-limited by HOST \(rate_limit_error, .*, 3 attempts", 3),
@@ -132,13 +134,13 @@ ROWS = [
     Row("refusal", [refusal_reply()], "refused", r"declined by the model \(cyber: It would help an attacker\.\)", 1, "told"),
     Row("refusal without details", [text_reply("", "refusal")], "refused", r"declined by the model", 1, "told"),
     Row("pause_turn", [text_reply("hello", "pause_turn")], "invalid", r'not understood: the reply stopped for "pause_turn"', 1, "told", partial="hello"),
-    Row("slow drip", [slow(HELLO, 0.3)], "truncated", r"cut off after 5 characters: no answer: HOST was not done when the 1\.3 s for the run were over", 1, "some", deadline=1.3, partial="hello"),
+    Row("slow drip", [slow(HELLO, 0.3)], "truncated", r"cut off after 5 characters: HOST was not done when the 1\.3 s for the run were over", 1, "some", deadline=1.3, partial="hello"),
     Row("pings for ever", [Canned(headers=EVENTS, pieces=(event("ping"),) * 200, wait=0.05)], "offline", r"no answer: HOST was not done when the 0\.8 s .*", 1, "input", deadline=0.8),
     Row("asks to wait for an hour", [error_reply(429, "rate_limit_error", retry_after="3600")], "rate-limited", r"rate-limited by HOST \(.*\); it asks to wait 3,600 s"),
     Row("asks to wait for ever", [error_reply(529, "overloaded_error", retry_after="999999999999")], "overloaded", r".*; it asks to wait 999,999,999,999 s"),
     Row("key refused by the probe", [HELLO], "rejected-key", r"key not accepted by HOST \(401\): check the key and what it may do", 0, "nothing", probe=error_reply(401, "authentication_error")),
     Row("key may nothing, says the probe", [HELLO], "rejected-key", r"key not accepted by HOST \(403\).*", 0, "nothing", probe=error_reply(403, "permission_error")),
-    Row("accepts and never answers", [HELLO], "offline", r"no answer: nothing came from HOST for 0.6 s", 0, "nothing", probe=silent(HELLO)),
+    Row("accepts and never answers", [HELLO], "offline", r"no answer: nothing came from HOST for 0.4 s", 0, "nothing", probe=silent(HELLO)),
     Row("hangs up on the probe", [HELLO], "offline", r"no answer: the connection to HOST broke", 0, "nothing", probe=dropped()),
 ]  # fmt: skip
 
@@ -157,7 +159,7 @@ def test_a_fault_is_a_state_a_line_and_a_cost(row: Row) -> None:
     assert outcome.partial == row.partial
     assert KEY not in outcome.line
     assert len(server.requests) == bill.calls == row.calls
-    assert took < 2.5
+    assert took < 4
     tokens = (bill.input_tokens + bill.cache_write_tokens, bill.output_tokens, bill.estimated)
     several = row.calls
     match row.cost:
@@ -194,7 +196,7 @@ def test_nobody_listens() -> None:
     state, line, took, calls = outcome_at(url)
     assert (state, calls) == ("offline", 0)
     assert line == f"offline: nothing listens there ({url.removeprefix('http://')})"
-    assert took < 1
+    assert took < 3
 
 
 def test_a_black_hole_swallows_connections() -> None:
@@ -206,7 +208,7 @@ def test_a_black_hole_swallows_connections() -> None:
         state, line, took, calls = outcome_at(url)
     assert (state, calls) == ("offline", 0)
     assert "no connection in time" in line
-    assert took < 1.2
+    assert took < 3
 
 
 def test_headers_that_drip_for_ever_are_bounded() -> None:
@@ -225,7 +227,7 @@ def test_headers_that_drip_for_ever_are_bounded() -> None:
         dripper.join()
     assert (state, calls) == ("offline", 0)
     assert "no answer" in line
-    assert took < 1.2
+    assert took < 3
 
 
 def test_a_name_that_takes_for_ever_to_resolve_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +241,7 @@ def test_a_name_that_takes_for_ever_to_resolve_is_bounded(monkeypatch: pytest.Mo
     state, _, took, _ = outcome_at("https://slow.invalid")
     release.set()
     assert state == "offline"
-    assert took < 1.2
+    assert took < 3
 
 
 def test_an_unknown_name_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +261,7 @@ def test_tls_to_a_server_without_it_says_so() -> None:
 
 def test_a_dead_endpoint_costs_at_most_ten_seconds() -> None:
     real = Patience()
-    assert real.probe <= 8  # bounds the whole probe, which is not repeated; the rest is for loading modules
+    assert real.probe <= 7  # bounds the whole probe, which is not repeated; the rest is for loading modules
     assert (real.idle, real.idle_local, real.retries) == (60, 300, 2)
 
 
@@ -288,7 +290,7 @@ def test_a_wait_that_fits_is_kept() -> None:
     with FakeModel([error_reply(429, "rate_limit_error", retry_after_ms="300"), HELLO]) as server:
         began = time.monotonic()
         assert asking(server.url).send(ASK).text == "hello world"
-    assert 0.3 <= time.monotonic() - began < 1.5
+    assert 0.3 <= time.monotonic() - began < 3
 
 
 def test_a_server_that_echoes_the_key_and_steers_the_terminal_is_cleaned() -> None:
@@ -309,7 +311,7 @@ def test_ctrl_c_while_waiting_books_and_goes_through() -> None:
         with pytest.raises(KeyboardInterrupt):
             client.send(ASK)
         timer.join()
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.5
     assert client.bill.estimated
     assert client.bill.input_tokens + client.bill.cache_write_tokens == ESTIMATED_INPUT
 

@@ -43,8 +43,8 @@ def advised(shop: Review) -> Review:
     return replace(shop, findings=(replace(first, annotations=notes), *shop.findings[1:]), advice=advice)
 
 
-def in_text(review: Review, **options: bool) -> str:
-    return text.render(review, text.TextOptions(**options))
+def in_text(review: Review, *, withheld: bool = False, everything: bool = False) -> str:
+    return text.render(review, text.TextOptions(withheld=withheld, everything=everything))
 
 
 def test_text_tells_them_below_the_finding(advised: Review) -> None:

@@ -47,7 +47,7 @@ _NO_MONEY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: what raises an exception writes its traceback into it
 class Fault(Exception):  # noqa: N818 - what happened to one attempt, and not yet an outcome
     """One attempt failed. ``again``: another one may succeed. ``wait``: seconds that the server asked for. ``reached``:
     the request arrived there. ``worked``: the model may have begun, and the attempt is booked with an estimate.
@@ -200,7 +200,7 @@ def cut_short(fault: Fault, characters: int) -> Fault:
     """The same fault after a part of the answer had arrived: it is not asked for again, as it would be paid twice."""
     if not characters:
         return fault
-    line = f"cut off after {characters:,} characters: {fault.line}"
+    line = f"cut off after {characters:,} characters: {fault.line.removeprefix('no answer: ')}"
     return replace(fault, state="truncated" if fault.state == "offline" else fault.state, line=line, again=False)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buttress.agent._ledger_facts import part_names
+from buttress.agent._ledger_text import is_sentence
 from buttress.predicates.landing import landings
 
 if TYPE_CHECKING:
@@ -63,14 +65,13 @@ _PROSE = frozenset(
 )
 #: Components by their written names are looked for one by one: more than this would cost more than it tells.
 _MANY = 200
-#: Operations of an API whose bodies are compared with tables: more of them take longer than a ledger may.
-_LANDINGS = 500
 
 
 class Names:
     """Everything that a finding can be about, by its spelling."""
 
     def __init__(self, blueprint: Blueprint) -> None:
+        self._blueprint = blueprint
         self.tables: dict[str, tuple[Database, Table]] = {}
         self.operations: dict[str, tuple[Api, Operation]] = {}
         self.components: dict[str, tuple[System, Component]] = {}
@@ -90,6 +91,20 @@ class Names:
                 self._add_component(system, component)
             for edge in system.edges:
                 self.edges.setdefault(system.edge_subject(edge), (system, edge))
+
+    @cached_property
+    def prose(self) -> tuple[str, ...]:
+        """Sentences of the repository that a finding may cite without quotation marks: titles, labels, reasons."""
+        found = [api.title for api in (*self._blueprint.apis, *self._blueprint.sketched)]
+        found += [directive.reason for directive in self._blueprint.directives]
+        for system in self._blueprint.systems:
+            found += [evidence.label for edge in system.edges for evidence in edge.evidence]
+            found += [text for flow in system.flows for text in (flow.title, *(m.text for m in flow.messages))]
+        for document in self._blueprint.documents:
+            found += [document.title, *(section.title for section in document.sections)]
+            found += [text for decision in document.decisions for text in (decision.text, decision.reason)]
+        kept = {sentence for text in found if is_sentence(sentence := " ".join(text.split()))}
+        return tuple(sorted(kept, key=lambda text: (-len(text), text)))
 
     def _add_table(self, database: Database, table: Table) -> None:
         subject = database.subject(table.name)
@@ -116,15 +131,15 @@ class Names:
 
     def located(self, path: str, first: int, last: int) -> tuple[str, ...]:
         """What is defined on some lines of a file: tables, columns, keys, indexes, components, edges."""
-        here = self._places.get(path, ())
-        return tuple(dict.fromkeys(entity for line, entity in here if first <= line <= last))
+        here = self._places.get(path, {})
+        return tuple(dict.fromkeys(entity for line in range(first, last + 1) for entity in here.get(line, ())))
 
     @cached_property
-    def _places(self) -> dict[str, list[tuple[int, str]]]:
-        places: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    def _places(self) -> dict[str, dict[int, list[str]]]:
+        places: defaultdict[str, dict[int, list[str]]] = defaultdict(dict)
 
         def note(span: Span, *entities: str) -> None:
-            places[span.path].extend((span.line, entity) for entity in entities)
+            places[span.path].setdefault(span.line, []).extend(entities)
 
         for subject, (_, table) in self.tables.items():
             note(table.span, subject)
@@ -146,16 +161,17 @@ class Names:
         """Both ends of an edge, as findings spell components."""
         return f"{system.label}{edge.source}", f"{system.label}{edge.target}"
 
-    def landings(self) -> dict[str, str]:
-        """The table that each operation's body becomes a row of, where names agree on one."""
+    def landings(self, subjects: Iterable[str]) -> dict[str, str]:
+        """The table that the body of each of these operations becomes a row of, where names agree on one."""
         databases = list({id(database): database for database, _ in self.tables.values()}.values())
-        apis = list({id(api): api for api, _ in self.operations.values()}.values())
-        if not databases:
-            return {}
+        by_api: defaultdict[int, list[tuple[Api, Operation]]] = defaultdict(list)
+        for api, operation in (self.operations[subject] for subject in subjects):
+            by_api[id(api)].append((api, operation))
         return {
             api.subject(landing.operation): landing.database.subject(landing.table.name)
-            for api in apis
-            if len(api.operations) <= _LANDINGS
+            for pairs in by_api.values()
+            if databases
+            for api in [replace(pairs[0][0], operations=tuple(operation for _, operation in pairs))]
             for landing in landings(api, databases)
         }
 
@@ -172,22 +188,21 @@ class Names:
         whole = "\n".join(texts)
         found.update(dict.fromkeys(self._in(whole)))
         tables = [table for entity in list(found) if (table := self.table_of(entity))]
-        words = [word for word in dict.fromkeys(_WORD.findall(whole)) if word.isidentifier()]
-        for word in words:
-            holders = [t for t in dict.fromkeys(own) if word in self._columns[t]]
-            holders = holders or [t for t in dict.fromkeys(tables) if word in self._columns[t]]
+        own, tables = list(dict.fromkeys(own)), list(dict.fromkeys(tables))
+        for word in dict.fromkeys(_WORD.findall(whole)) if tables else ():
+            holders = [t for t in own if word in self._columns[t]] or [t for t in tables if word in self._columns[t]]
             found.update(dict.fromkeys(f"{table}.{word}" for table in holders))
         return tuple(found)
 
     def _in(self, text: str) -> Iterator[str]:
         """Full spellings in a text."""
-        for pattern in (_OPERATION, _EDGE):
-            for match in pattern.findall(text):
+        for sign, pattern in ((" /", _OPERATION), (" -> ", _EDGE)):
+            for match in pattern.findall(text) if sign in text else ():
                 yield from self._trimmed(match)
-        for owner, columns in _COMPOSITE.findall(text):
+        for owner, columns in _COMPOSITE.findall(text) if "(" in text else ():
             if owner in self.tables:
                 yield from (f"{owner}.{c.strip()}" for c in columns.split(",") if c.strip() in self._columns[owner])
-        for word in _WORD.findall(text):
+        for word in dict.fromkeys(_WORD.findall(text)):
             yield from self._word(word)
         yield from (subject for written, subject in self._written if written in text)
 

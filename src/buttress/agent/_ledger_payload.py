@@ -7,14 +7,15 @@ fact in its own record. What does not fit is named in one last line, so that too
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from buttress.agent._ledger_sources import stretches
-from buttress.agent._ledger_text import NAME, PATH, cut, line_of
+from buttress.agent._ledger_text import NAME, PATH, cut, line_of, short
 from buttress.agent.records import CHARACTERS_A_TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from buttress.agent.records import Ledger, Record, RecordKind
 
@@ -22,11 +23,19 @@ if TYPE_CHECKING:
 ALWAYS = 50
 #: Shares of the room that bare findings (more than :data:`ALWAYS`) and a symptom may take.
 _BARE, _SYMPTOM = 0.6, 0.15
-#: Shares of what is left then, spent in this order; what a group leaves goes to all of them in a second round.
-_SHARES = {"findings": 0.4, "sources": 0.25, "facts": 0.3, "rules": 0.05}
-#: Characters of texts: a message at first, then message, because, instead and other places in full lines; a fact; the
-#: reasons on a rule's page.
-_SHORT, _MESSAGE, _BECAUSE, _INSTEAD, _SEE, _PLACES, _FACT, _WHY = 110, 300, 500, 300, 140, 3, 700, 200
+#: Characters of a symptom's line besides its text.
+_FRAME = 300
+#: Findings whose message is told before anything else: of the others, rule and subject say it in short.
+_TOLD = 12
+#: Shares of what is left then, spent in this order; of what these leave, messages of further findings take a share, and
+#: the rest goes to all in a second round.
+_SHARES = {"findings": 0.4, "sources": 0.17, "facts": 0.2, "rules": 0.03}
+_MESSAGES = 0.6
+#: Characters of a finding's texts when its line reasons: first in short, then as whole as a page can be.
+_BRIEF = {"m": 220, "b": 360, "i": 200}
+_FULL = {"m": 300, "b": 500, "i": 300, "see": 140}
+#: Characters of a message that stands alone, of a fact, and of each reason on a rule's page; other places of a finding.
+_SHORT, _FACT, _WHY, _PLACES = 110, 700, 200, 3
 #: Characters of names of what is not shown.
 _NAMES = 400
 #: Letters and digits of a stretch of source that says more than its place.
@@ -43,7 +52,7 @@ _KEYS = {
     "b": "because",
     "i": "instead",
     "see": "what else it rests on",
-    "t": "text; in S every line after its number and |",
+    "t": "text; in S every line stands after its number and |, which are no part of it",
     "…": "cut",
 }
 #: Kinds of which there may be several about one thing.
@@ -65,11 +74,13 @@ class _Payload:
         self.ledger = ledger
         self.room = room
         self.shown: dict[str, str] = {}  # label to line
+        self.told: set[str] = set()  # findings whose message is shown
         self.end: list[str] = []  # lines that name what is not shown
         self.header = line_of({"keys": _KEYS})
         self.used = len(self.header)
         self.covered: set[tuple[str, int]] = set()
         self.findings = list(ledger.of_kind("finding"))
+        self.known = [record for kind in _FACTS for record in ledger.of_kind(kind)]
         self.points = _points(ledger)
 
     def lines(self) -> list[str]:
@@ -79,7 +90,7 @@ class _Payload:
         self.bare()
         self.missing()
         steps: dict[str, Callable[[int], None]] = {
-            "findings": self.full,
+            "findings": self.brief,
             "sources": self.sources,
             "facts": self.facts,
             "rules": self.rules,
@@ -88,8 +99,9 @@ class _Payload:
         left = self.room - self.used
         for group, step in steps.items():
             step(self.used + int(left * _SHARES[group]))
-        for group in ("findings", "facts", "sources", "rules"):
-            steps[group](self.room)
+        self.messages(self.findings, self.used + int((self.room - self.used) * _MESSAGES))
+        for step in (self.brief, self.facts, self.sources, self.full, self.rules, self.beside):
+            step(self.room)
         self.room = whole
         self.names()
         order = {record.label: at for at, record in enumerate(self.ledger.records)}
@@ -110,24 +122,36 @@ class _Payload:
         """What was reported, before everything else."""
         for record in self.ledger.of_kind("symptom"):
             room = int(self.room * _SYMPTOM)
-            self.put(record.label, _fitted(record, {"t": room}), self.used + room)
+            text = short(record.data["t"], max(room - _FRAME, 0))
+            self.put(record.label, _fitted(record, {"t": len(text)}), self.used + room)
 
     def bare(self) -> None:
-        """A line for every finding, then its message, as far as they go."""
+        """A line for every finding, as far as they go; then the messages of the first."""
         every, crowd = self.room - _longest_end(self.findings), int(self.room * _BARE)
         for number, record in enumerate(self.findings):
             if not self.put(record.label, _finding(record), every if number < ALWAYS else min(every, crowd)):
                 break
-        for record in self.findings[: len(self.shown)]:
-            if record.label in self.shown:
-                self.put(record.label, _finding(record, m=_SHORT), min(every, crowd))
+        self.messages(self.findings[:_TOLD], min(every, crowd))
+
+    def messages(self, findings: Sequence[Record], limit: int) -> None:
+        """What is wrong, in short, for those of which only rule and subject were said."""
+        for record in findings:
+            if record.label in self.shown and record.label not in self.told:
+                line = _finding(record, {"m": _SHORT})
+                self.told |= {record.label} if self.put(record.label, line, limit) else set()
+
+    def brief(self, limit: int) -> None:
+        """The reasoning of findings in short, best first."""
+        self._reasoned(limit, _BRIEF)
 
     def full(self, limit: int) -> None:
         """The whole reasoning of findings, best first."""
-        sizes = {"m": _MESSAGE, "b": _BECAUSE, "i": _INSTEAD, "see": _SEE}
+        self._reasoned(limit, _FULL)
+
+    def _reasoned(self, limit: int, sizes: Mapping[str, int]) -> None:
         for record in self.findings:
-            if record.label in self.shown:
-                self.put(record.label, _finding(record, **sizes), limit)
+            if record.label in self.shown and self.put(record.label, _finding(record, sizes), limit):
+                self.told.add(record.label)
 
     def sources(self, limit: int) -> None:
         """Lines of source, in the order of the findings that they belong to, each line once; a finding's own place and
@@ -161,8 +185,17 @@ class _Payload:
         return said >= _TELLS and (whole or any((path, n) in self.points for n, _ in fresh))
 
     def facts(self, limit: int) -> None:
-        """Facts that findings mention, in the order of the findings, then their neighbours."""
-        for record in self.near():
+        """Facts that findings mention, in the order of the findings; numbers and questions about the same things."""
+        self._facts(self.touched(), limit)
+
+    def beside(self, limit: int) -> None:
+        """What facts that are shown name in turn, and what else is stated or asked; everything where nothing was found."""
+        known = {entity for fact in self.known if fact.label in self.shown for entity in fact.entities}
+        everything = not self.findings
+        self._facts((f for f in self.known if everything or f.kind in _SAID or f.subject in known), limit)
+
+    def _facts(self, facts: Iterable[Record], limit: int) -> None:
+        for record in facts:
             if record.label not in self.shown:
                 self.put(record.label, _fitted(record, {"t": _FACT}), limit)
 
@@ -172,21 +205,17 @@ class _Payload:
             if record.label not in self.shown:
                 self.put(record.label, _fitted(record, {"t": _WHY, "why": _WHY, "fine": _WHY}), limit)
 
-    def near(self) -> Iterator[Record]:
+    def touched(self) -> Iterator[Record]:
         """Facts by the first finding that mentions them, its own subject first, and no finding more than a few before
-        the next had its turn; then numbers and questions about the same things, then their neighbours.
+        the next had its turn.
         """
-        facts = [record for kind in _FACTS for record in self.ledger.of_kind(kind)]
-        by_subject = {fact.subject: fact for fact in reversed(facts) if fact.kind not in _SAID}
+        by_subject = {fact.subject: fact for fact in reversed(self.known) if fact.kind not in _SAID}
         turns = [[by_subject[s] for s in _subjects(f.entities) if s in by_subject] for f in self.findings]
         mentioned = {entity for finding in self.findings for entity in finding.entities}
-        said = [fact for fact in facts if fact.kind in _SAID and not mentioned.isdisjoint(fact.entities)]
+        said = [fact for fact in self.known if fact.kind in _SAID and not mentioned.isdisjoint(fact.entities)]
         first = [fact for turn in turns for fact in turn[:_TURN]]
         rest = [fact for turn in turns for fact in turn[_TURN:]]
-        known = {entity for fact in (*first, *rest) for entity in fact.entities}
-        beside = [fact for fact in facts if fact.kind not in _SAID and fact.subject in known]
-        others = [fact for fact in facts if fact.kind in _SAID]
-        yield from {fact.label: fact for fact in (*first, *said, *rest, *beside, *others)}.values()
+        yield from {fact.label: fact for fact in (*first, *said, *rest)}.values()
 
     def names(self) -> None:
         """What else there is, by name only: a predicate or a tool can be asked about it."""
@@ -236,10 +265,10 @@ def _subjects(entities: Iterable[str]) -> Iterator[str]:
         yield bare.rpartition(".")[0]
 
 
-def _finding(record: Record, **sizes: int) -> str:
+def _finding(record: Record, sizes: Mapping[str, int] = MappingProxyType({})) -> str:
     """A finding's line, each text held to the size given; texts without one are left out."""
     data = record.data
-    fields: dict[str, Any] = {"l": record.label, "r": data["r"], "v": data["v"], "s": cut(data["s"], NAME)}
+    fields: dict[str, Any] = {"l": record.label, "r": data["r"], "v": data["v"], "s": short(data["s"], NAME)}
     fields["at"] = _short_place(data["at"])
     if sizes.get("b"):
         fields["q"] = data["q"]
@@ -268,4 +297,4 @@ def _fitted(record: Record, sizes: dict[str, int]) -> str:
 
 def _short_place(place: str) -> str:
     """A path that is too long by its end, which tells more than its beginning."""
-    return place if len(place) <= PATH else f"…{place[-PATH + 1 :]}"
+    return short(place[::-1], PATH)[::-1]

@@ -29,7 +29,8 @@ _WIDEST, _READ = 400, 6_000
 #: Lines read around a stretch, so that a secret that begins before it is still known as one; where a file has words of
 #: secrets that go on for long (keys, rows of data, manifests), all of it is read.
 _MARGIN = 20
-_GOES_ON = re.compile(r"PRIVATE KEY|PGP MESSAGE|Private-Lines|kind\W+Secret|\bINTO\b|\bCOPY\b", re.IGNORECASE)
+_GOES_ON = ("private key", "pgp message", "private-lines", "insert into", "replace into", "from stdin")
+_MANIFEST = re.compile(r"kind\W{1,6}secret")
 _LARGEST = 1_000_000
 
 Stretch = tuple[str, int, int]  # path, first and last line
@@ -102,8 +103,7 @@ class Sources:
         """The lines to read for a stretch: what is near it, or the whole file where secrets may go on for long."""
         lines = self.lines(path)
         if path not in self._whole:
-            small = sum(map(len, lines)) <= _LARGEST
-            self._whole[path] = small and any(_GOES_ON.search(line) for line in lines)
+            self._whole[path] = sum(map(len, lines)) <= _LARGEST and _goes_on("\n".join(lines).lower())
         if self._whole[path]:
             return 1, len(lines)
         return max(first - _MARGIN, 1), min(last + _MARGIN, len(lines))
@@ -148,6 +148,10 @@ def windows(finding: Finding) -> Iterator[Stretch]:
 def _window(span: Span, before: int, after: int) -> Stretch:
     first = max(span.line - before, 1)
     return span.path, first, min(span.end_line + after, first + LINES - 1)
+
+
+def _goes_on(text: str) -> bool:
+    return any(word in text for word in _GOES_ON) or ("secret" in text and _MANIFEST.search(text) is not None)
 
 
 def _narrow(line: str, column: int, most: int) -> str:

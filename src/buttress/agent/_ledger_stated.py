@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.agent._ledger_text import cut, name
+from buttress.agent._ledger_text import NAME, cut, name
 from buttress.predicates.figures import exact_number, human_bytes, human_rate, human_seconds, percent
 from buttress.predicates.naming import counted
 
@@ -21,6 +21,7 @@ _BOUND = {"target": "a target", "stated": "stated", "assumed": "assumed", "measu
 #: A number as it was written, with its unit: more words than these are prose.
 _WRITTEN = re.compile(r"[\w.,%()/<>=~≤≥+:·× -]{1,40}")
 _OF = re.compile(r"[\w -]{1,40}")
+_WORDS = 3
 
 
 class Figure(NamedTuple):
@@ -43,7 +44,7 @@ def figures(blueprint: Blueprint) -> Iterator[Figure]:
 
 
 def _figure(claim: Claim) -> Figure:
-    of = claim.of if _OF.fullmatch(claim.of) else ""
+    of = claim.of if _OF.fullmatch(claim.of) and len(claim.of.split()) <= _WORDS else ""
     amount = _amount(claim.kind, claim.quantity, of)
     if claim.high > claim.quantity:
         amount += f" to {_amount(claim.kind, claim.high, of)}"
@@ -51,9 +52,9 @@ def _figure(claim: Claim) -> Figure:
     words += [f"p{claim.percentile:g}"] if claim.percentile else []
     words += [f"of {of}"] if of and of not in (*amount.split(), claim.kind) else []
     words += [_BOUND.get(claim.bound, claim.bound), *([f"for {claim.horizon}"] if claim.horizon else [])]
-    words += [f"about {', '.join(map(name, claim.subject[:3]))}"] if claim.subject else []
+    words += [f"about {', '.join(cut(name(each), NAME) for each in claim.subject[:3])}"] if claim.subject else []
     written = " ".join(claim.written.split())
-    if _WRITTEN.fullmatch(written) and len(written.split()) <= 6 and written not in amount:
+    if _WRITTEN.fullmatch(written) and len(written.split()) <= 2 * _WORDS and written not in amount:
         words.append(f"written {written}")
     return Figure(f"{claim.kind} {amount}", cut("; ".join(words), 300), claim.subject, claim.span)
 
@@ -80,7 +81,7 @@ def _configured(blueprint: Blueprint) -> Iterator[Figure]:
         text = f"max_connections {stated.max_connections}: the database server allows so many connections"
         yield Figure("max_connections", text, (), path=where)
     for key, pool in stated.pools.items():
-        processes = f" in each of {counted(pool.processes, 'process')}" if pool.processes else ""
+        processes = f" in each of {counted(pool.processes, 'copy')}" if pool.processes else ""
         yield Figure(key, f"pool of {counted(pool.size, 'connection')}{processes}", (key,), path=where)
     for server, version in (("postgres", str(stated.postgres or "")), ("mysql", stated.mysql)):
         if version:

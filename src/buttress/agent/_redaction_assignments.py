@@ -49,11 +49,13 @@ _BETWEEN = re.compile(
     r"[ \t]*"
 )
 _DIRECT = re.compile(rf"[ \t]+(?:AS[ \t]+|BY[ \t]+|IS[ \t]+)?(?=[ENBxX]?{_QUOTE})|[ \t]*\([ \t]*(?=')", re.IGNORECASE)
+#: A column with a default: ``api_key text NOT NULL DEFAULT '…'``.
+_COLUMN = re.compile(r"[\"`\]]?[ \t]+[^\n,;'\"=]{1,80}?\bDEFAULT[ \t]+(?=[EN]?')", re.IGNORECASE)
 _FLAG = re.compile(r"[ \t]+(?=[^\s-])")
 _XML = re.compile(r">[ \t]*(?:<!\[CDATA\[)?(?=[^<>\s])")
 _CALL = re.compile(rf"{_QUOTE}[ \t]*,[ \t]*(?={_QUOTE})")
 _CALLED = re.compile(r"(?:set|put|env|fetch|get|default|config|append|add|header|prop)\w*\(?\s*\\*[\"'`]?$", re.IGNORECASE)
-_BEFORE_WORD = re.compile(r"(?:^|\s|\|)(?:ENV|ARG|setenv|set|login\s+\S+)\s+$", re.IGNORECASE)
+_BEFORE_WORD = re.compile(r"(?:^|\s|\||\\[nrt])(?:ENV|ARG|setenv|set|login\s+\S+)\s+$", re.IGNORECASE)
 _LINE_HEAD = re.compile(r"(?:\*\*)?[ \t]*(?:#+[ \t]*|//[ \t]*|--[ \t]*|;[ \t]*)?(?:[-*+][ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+|set[ \t]+|SET[ \t]+|\$env:)?[\"']?[\w.:/-]*$")
 _PREFIX = re.compile(r"(?:[fFrRbBuUeEnNxX@$]{1,2})?(?=\\{0,3}[\"'`])")
 _TRIPLE = re.compile(r"\"\"\"|'''|```")
@@ -61,7 +63,7 @@ _INLINE = re.compile(r"(?:[^\s\"'`\\;&<>|]|\\(?![nrt\"'`\\]))*")
 _WHOLE = re.compile(r"[^\n]*")
 _DEFAULT = re.compile(r"(\$\{\w+:?[-=])([^{}]+)(\})")
 _ELSE = re.compile(r":?[-=]([^{}\n]*)\}")
-_MORE = re.compile(r"[ \t]*(?:[+.&]|\|\||\\)[ \t]*\n?[ \t]*(?=[\"'`])")
+_MORE = re.compile(r"[ \t]*(?:[+.&]|\|\||\\)[ \t]*\n?[ \t]*(?=\\{0,3}[\"'`])")
 _FLOW = re.compile(r"\{[^{}\n]{0,300}?\b(?:example|default|value|const)\\{0,3}[\"']?\s*:\s*")
 _BLOCK = re.compile(r"[ \t]*[|>][-+0-9]{0,2}[ \t]*(?:#[^\n]*)?\n")
 _BELOW = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
@@ -72,6 +74,7 @@ class _Found(NamedTuple):
     end: int
     quoted: bool
     after: int  # where the walk goes on
+    listed: bool = False  # one of several
 
 
 def without_assigned(text: str, path: str = "") -> str:
@@ -85,7 +88,9 @@ def without_assigned(text: str, path: str = "") -> str:
             continue
         start, goes_on = _name_around(text, hint, done)
         said = None if OURS.match(text, start - 1 if start else 0) else named(text[start:goes_on])
-        for value in _values(text, start, goes_on) if said is not None else ():
+        if said is None:
+            continue
+        for value in _values(text, start, goes_on):
             new = _hidden(text, value, said, start=start, code=code)
             if new is not None and value.start >= done:
                 pieces += (text[done : value.start], new)
@@ -121,6 +126,8 @@ def _values(text: str, start: int, end: int) -> list[_Found]:
         value = _value(text, found.end(), start)
         prose = text[value.start - 1] == "`" and not any(c.isdigit() for c in text[value.start : value.end])
         return [] if prose else [value]
+    if found := _COLUMN.match(text, end):
+        return [_value(text, found.end(), start)]
     if found := _XML.match(text, end):
         return [_value(text, found.end(), start)]
     if text[start - 2 : start] == "--" or text[start : start + 2] == "--" or _BEFORE_WORD.search(text[max(0, start - 200) : start]):
@@ -233,7 +240,8 @@ def _continued(text: str, first: _Found, name: int) -> list[_Found]:
 
 def _indented(text: str, name: int, at: int) -> list[_Found]:
     """The lines of a block scalar: those that stand deeper than the name."""
-    depth, found = _depth(text, name), []
+    depth = _depth(text, name)
+    found: list[_Found] = []
     while at < len(text) and len(found) < 500:
         end = text.find("\n", at)
         end = end if end >= 0 else len(text)
@@ -253,7 +261,8 @@ _ALONE = re.compile(r"([ \t]+)(?:-[ \t]+)?([\"']?)([^\s:#{}\[\]\"']{4,})\2[ \t]*
 
 def _examples(text: str, name: int, at: int) -> list[_Found]:
     """Values below a name: a lone scalar on the next line, examples and defaults of a property."""
-    depth, found = _depth(text, name), []
+    depth = _depth(text, name)
+    found: list[_Found] = []
     for count in range(12):
         end = text.find("\n", at)
         end = end if end >= 0 else len(text)
@@ -281,7 +290,7 @@ def _listed(text: str, at: int) -> list[_Found]:
     end = min(text.find("]", at, at + 4_000), text.find("\n", at, at + 4_000) % (len(text) + 1))
     items = re.finditer(r"([\"'])([^\"'\n]{4,400})\1", text[at : max(end, at)])
     return [
-        _Found(at + item.start(2), at + item.end(2), quoted=True, after=at + item.end())
+        _Found(at + item.start(2), at + item.end(2), quoted=True, after=at + item.end(), listed=True)
         for item in items
         if re.search(r"\d|[^\w-]", item[2])
     ]
@@ -290,14 +299,15 @@ def _listed(text: str, at: int) -> list[_Found]:
 def _hidden(text: str, value: _Found, said: Named, *, start: int, code: bool) -> str | None:
     """The placeholder for a value; None when it may stay."""
     raw = text[value.start : value.end]
-    if default := _DEFAULT.search(raw):
+    if default := _DEFAULT.fullmatch(raw.strip()):
         inner = default[2]
         if not holds_nothing(inner) and (said.strong or looks_made(inner)):
-            return raw[: default.start(2)] + f"[{said.kind}]" + raw[default.end(2) :]
+            return f"{default[1]}[{said.kind}]{default[3]}"
         return None
-    if holds_nothing(raw) or is_sentence(raw):
+    setting = not value.quoted and "=" in text[start : value.start]
+    if holds_nothing(raw) or (is_sentence(raw) and not setting):
         return None
-    if not said.strong:
+    if not said.strong and not (value.listed and said.kind != "key"):
         return f"[{said.kind}]" if looks_made(raw, hexadecimal=False) else None
     if value.quoted:
         rest = _INTERPOLATED.sub("", raw)

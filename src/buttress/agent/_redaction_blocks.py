@@ -10,7 +10,7 @@ _BEGIN = re.compile(r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}(?:PRIVATE KEY(?: BLOCK)?
 _END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,4}(?:PRIVATE KEY(?: BLOCK)?|PGP MESSAGE) ?-{4,5}")
 #: What may follow on the same line: base64 and escaped line breaks.
 _SAME_LINE = re.compile(r"(?:\\{1,3}[nrt]|[A-Za-z0-9+/=]|[ \t](?=[A-Za-z0-9+/=\\]))*")
-_DRESS = " \t\"'`+,;|>*#/.\\()"
+_DRESS = " \t\"'`+,;|>*#/.\\()-"
 _BODY = re.compile(r"(?:[A-Za-z0-9+/]{1,120}={0,2}|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|Subject|x-[\w-]+):.*|=[A-Za-z0-9+/]{4})?")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{56,100}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9+/]{2,100}={0,2}")
@@ -51,7 +51,8 @@ def _without_keys(text: str) -> str:
 
 def _on_one_line(line: str) -> tuple[str, bool]:
     """The line without the keys that begin in it, and whether the last of them goes on in the next line."""
-    pieces, done, open_ended = [], 0, False
+    pieces: list[str] = []
+    done, open_ended = 0, False
     for begun in _BEGIN.finditer(line):
         if begun.start() < done:
             continue

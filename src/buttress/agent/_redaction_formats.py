@@ -106,7 +106,7 @@ _BASE64 = r"[A-Za-z0-9+/]"
 FORMATS: tuple[Format, ...] = (
     *(_format("token", words, form) for words, form in _PREFIXED),
     _format("token", "-us", r"[0-9a-f]{32}-us\d{1,2}(?!\d)", back=r"[0-9a-f]{32}"),
-    _format("token", "8Q~ 7Q~", r"[\w~.-]{3}[78]Q~[\w~.-]{31,34}", back=r"[\\w~.-]{3}"),
+    _format("token", "8Q~ 7Q~", r"[\w~.-]{3}[78]Q~[\w~.-]{31,34}", back=r"[\w~.-]{3}"),
     _format("token", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,100}", back=r"[A-Za-z0-9]{14}"),
     _format("token", "_live_ _test_ _prod_ _sandbox_ _production_", r"(?!pk)[a-z]{2,8}_(?:live|test|prod|production|sandbox)_(?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{10,255}(?!_)", back=r"[a-z]{2,8}"),
     _format("key", "AKIA ASIA ABIA ACCA", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,20}(?![A-Za-z0-9])"),

@@ -116,7 +116,7 @@ _PLACE_HOLDER = re.compile(
 )
 #: Values that say nothing: switches, types, absence, and the names of secrets themselves.
 _PLAIN = frozenset(
-    "tbd tba n/a private public hidden true false yes no on off none null nil undefined void never any unknown required optional auto disabled enabled"
+    "await new async function lambda return typeof yield tbd tba n/a private public hidden true false yes no on off none null nil undefined void never any unknown required optional auto disabled enabled"
     " string str text varchar char bytes byte bytea buffer number integer int bigint float bool boolean uuid object array"
     " date datetime list map dict json jsonb blob binary secretstr password passwd pwd pass passphrase secret token tokens key keys apikey api_key"
     " access_token refresh_token id_token credentials bearer basic digest oauth2 oauth jwt jws hs256 rs256 header cookie query body form session"

@@ -33,7 +33,10 @@ _COMMANDS = ("sshpass", "docker login", "podman login", "mongo", "redis-cli", "s
 _SHORT = re.compile(r"([\w -]{3,20}\b[^\n|;&]{0,200}?\s-{1,2}(?:p|a|P|w|pass)[ =])([^\s\"'|;&]{3,128}|\"[^\"\n]+\"|'[^'\n]+')")
 _NETRC = re.compile(r"(login\s+\S{1,200}\s+password\s+)(\S+)")
 _PGPASS_LIKE = re.compile(r":(?:\d{4,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:\S")
-_PGPASS = re.compile(r"^((?=[^\n:]{0,253}[A-Za-z*])[\w.*-]{1,253}:(?:\d{4,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:)(\S.*)$", re.MULTILINE)
+_PGPASS = re.compile(
+    r"((?:^|\\n)[ \t]*(?:--|#|//)?[ \t]*(?=[^\n:]{0,253}[A-Za-z*])[\w.*-]{1,253}:(?:\d{4,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:)(\S[^\n\"]*?)(?=\\n|\"|$)",
+    re.MULTILINE,
+)
 _IDENTIFIED = re.compile(r"(identified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?)('(?:[^'\\\n]|\\.|'')*'?|\"[^\"\n]*\"?|(?-i:(?<=IDENTIFIED BY )[^\s'\";]{3,128}))", re.IGNORECASE)
 _USER_IS_TOKEN = re.compile(r"[\w.~+/=-]{16,}")
 

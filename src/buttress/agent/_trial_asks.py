@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from buttress.agent._trial_strength import grew, may_replace, stronger
 from buttress.agent._trial_removes import belongs_to
+from buttress.agent._trial_strength import grew, may_replace, stronger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,9 @@ _ASYNC = frozenset(
     | {("relation", "mode")}
 )
 _ACTIONS = frozenset({("foreign key", "on delete"), ("column", "nullable")})
-_BOUNDS = frozenset({("field", "longest"), ("field", "most items"), ("field", "largest"), ("field", "pattern")})
+_BOUNDS = frozenset(
+    {("field", "longest"), ("field", "most items"), ("field", "largest"), ("field", "pattern"), ("field", "default")}
+)
 _VALIDITY = frozenset({("foreign key", "validity"), ("check constraint", "validity")})
 #: What the advice of a rule itself asks to change or remove, of the things that its finding names.
 _ASKS: Mapping[str, frozenset[tuple[str, str]]] = {
@@ -84,6 +86,11 @@ class Asked:
         return frozenset(word for text in texts for word in _words(text))
 
     @cached_property
+    def rules(self) -> frozenset[str]:
+        """The names of the findings' rules."""
+        return frozenset(finding.rule.name for finding in self.findings)
+
+    @cached_property
     def wants(self) -> frozenset[tuple[str, str]]:
         """What the rules ask to change."""
         return frozenset[tuple[str, str]]().union(*(_ASKS.get(f.rule.name, ()) for f in self.findings))
@@ -113,7 +120,7 @@ def harm(change: Change, asked: Asked) -> str:
     if asked.names(fact.subject):
         if stronger(change):
             return ""
-        if (fact.kind, change.aspect) in asked.wants and may_replace(change):
+        if (fact.kind, change.aspect) in asked.wants and may_replace(change, asked.rules):
             return ""
     if asked.removes and any(belongs_to(fact, change, name) for name in asked.removes):
         return ""

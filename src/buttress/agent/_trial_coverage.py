@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from buttress.agent._trial_edits import is_prose
+from buttress.agent._trial_edits import is_prose, is_wrapper
+from buttress.agent._trial_removes import plain
 from buttress.review import ANSWERS, load_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from buttress.blueprint.blueprint import Coverage
     from buttress.blueprint.directive import Directive
@@ -22,8 +23,11 @@ def is_answer(finding: Finding) -> bool:
     return any(finding.rule.name == loaded.rule.name for loaded in load_domain(ANSWERS))
 
 
-def only_words(findings: Sequence[Finding], files: Iterable[str]) -> str:
-    """Why prose may not be edited: what runs is not mended by writing about it."""
+def only_words(findings: Sequence[Finding], removes: Iterable[str], texts: Mapping[str, str]) -> str:
+    """Why prose may not be edited: what runs is not mended by writing about it. What names a part that goes may follow.
+    ``texts`` are the edited files as they were.
+    """
+    parts = [plain(name) for name in removes]
     resting = {
         span.path
         for finding in findings
@@ -33,7 +37,11 @@ def only_words(findings: Sequence[Finding], files: Iterable[str]) -> str:
             *(occurrence.span for occurrence in finding.occurrences),
         )
     }
-    stray = sorted(path for path in files if is_prose(path) and path not in resting)
+    stray = sorted(
+        path
+        for path, text in texts.items()
+        if is_prose(path) and path not in resting and not any(part in plain(text) for part in parts)
+    )
     return f"the finding does not rest on {stray[0]}, and words mend nothing that runs" if stray else ""
 
 
@@ -52,7 +60,7 @@ def less_seen(before: Review, after: Review, files: Iterable[str], *, answers: b
         return f"{skipped[0]} is no longer read"
     if lost := sorted(old.release.paths - new.release.paths):
         return f"{lost[0]} is no longer part of the release"
-    if unread := [path for path in sorted(files) if path not in _seen(after) | down]:
+    if unread := [path for path in sorted(files) if path not in seen_in(after) | down and not is_wrapper(path)]:
         return f"{unread[0]} is not read as part of the backend"
     return _fewer_statements(old.coverage, new.coverage)
 
@@ -70,7 +78,8 @@ def _fewer_statements(old: Coverage, new: Coverage) -> str:
     return ""
 
 
-def _seen(review: Review) -> set[str]:
+def seen_in(review: Review) -> set[str]:
+    """Every file that something was understood of."""
     blueprint = review.blueprint
     seen = {path for database in blueprint.databases for path in (*database.members, database.snapshot)}
     seen |= {file.path for database in blueprint.databases for file in database.files}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ _SETTINGS = re.compile(
     r"|tsconfig[\w.-]*\.json|pnpm-(?:lock|workspace)\.yaml|\.[^/]+)$|(?:^|/)\.[^/]+/",
     re.IGNORECASE,
 )
+#: Diesel's and Flyway's own words for "run this migration outside a transaction", each in its file.
+_WRAPPERS = {"/metadata.toml": "run_in_transaction = false", ".sql.conf": "executeInTransaction=false"}
 PROSE = (".md", ".markdown", ".mdown", ".mmd", ".mermaid")
 _BOM = b"\xef\xbb\xbf"
 
@@ -54,9 +57,13 @@ def written(tree: Tree, edits: Sequence[Edit]) -> dict[str, str]:
     listed = frozenset(tree.list())
     groups: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
-        _check_path(edit, listed)
+        check_path(edit, listed)
         _check_text(edit)
         groups[edit.path].append(edit)
+    for path in filter(is_wrapper, groups):
+        beside = {other for other in groups if other != path and other not in listed}
+        if path in listed or not beside & {path.removesuffix(".conf"), f"{path.removesuffix('metadata.toml')}up.sql"}:
+            raise Refusal("fix", f"{path} belongs to no new migration")
     files = {path: _applied(tree, path, group) for path, group in groups.items()}
     for path, text in files.items():
         if path in listed and text == text_at(tree, path):
@@ -77,12 +84,21 @@ def text_at(tree: Tree, path: str) -> str:
     return text
 
 
+def is_wrapper(path: str, edit: Edit | None = None) -> bool:
+    """Whether a file is the small one beside a migration that tells its runner to open no transaction; with an edit: makes
+    that file, saying that and nothing else.
+    """
+    said = next((says for ending, says in _WRAPPERS.items() if path.endswith(ending)), "")
+    return bool(said) and (edit is None or (edit.line == 0 and not edit.old and edit.new.strip() == said))
+
+
 def is_prose(path: str) -> bool:
     """Whether a file is written for people: what it says is a promise and nothing that runs."""
     return path.lower().endswith(PROSE)
 
 
-def _check_path(edit: Edit, listed: frozenset[str]) -> None:
+def check_path(edit: Edit, listed: frozenset[str]) -> None:
+    """Raises :class:`Refusal` for a path that may not be written, or whose content nobody could check."""
     path = edit.path
     parts = path.split("/")
     if (
@@ -98,6 +114,8 @@ def _check_path(edit: Edit, listed: frozenset[str]) -> None:
         raise Refusal("unsafe", f"{path} is a setting and no part of the backend")
     if denied := why_denied(path):
         raise Refusal("unsafe", f"{path} is never sent or edited: {denied}")
+    if is_wrapper(path, edit):
+        return
     if not _READABLE.search(path):
         raise Refusal("fix", f"{path} is of a kind that is not reviewed, so that nobody can check the edit")
     if edit.line == 0:
@@ -148,11 +166,9 @@ def _applied(tree: Tree, path: str, edits: Sequence[Edit]) -> str:
     closed = text.endswith("\n")
     lines = text.removesuffix("\n").split("\n") if text else []
     pieces = sorted((_piece(lines, edit) for edit in edits), key=lambda piece: piece[:2])
-    for (_, end, _), (start, after, _) in zip(pieces, pieces[1:], strict=False):
-        if start < end or (start == end == after and start == pieces[0][0]):
+    for (start, end, _), (follows, _, _) in pairwise(pieces):
+        if follows < end or follows == start:
             raise Refusal("shape", f"edits of {path} overlap")
-    if len({piece[:2] for piece in pieces}) < len(pieces):
-        raise Refusal("shape", f"edits of {path} overlap")
     return _joined(lines, pieces, ending, closed=closed or not text)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Kinds of facts that are known by their words.
 TEXTS = frozenset({"sentence", "decision", "listing"})
+#: Kinds whose values may be secret: they are compared and never told.
+_CONCEALED = frozenset({"variable", "edge", "sample"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,26 @@ class Change:
             return f"{self.fact} is gone"
         if self.before is None:
             return f"{self.fact} is new"
+        if self.fact.kind in _CONCEALED:
+            return f"{self.fact}: {self.aspect} is another"
         return f"{self.fact}: {self.aspect} is no longer {shown(self.old)} but {shown(self.new)}"
 
 
 def shown(value: Hashable) -> str:
     """A value for people, short."""
-    text = "nothing" if value in (None, "", (), frozenset()) else str(value)
+    text = _words(value)
     return text if len(text) <= 80 else text[:77] + "…"
+
+
+def _words(value: Hashable) -> str:
+    if value is None:
+        return "unstated"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | frozenset):
+        parts = sorted(map(_words, value)) if isinstance(value, frozenset) else map(_words, value)
+        return ", ".join(part for part in parts if part != "nothing") or "nothing"
+    return str(value) or "nothing"
 
 
 def facts_of(review: Review, touched: Collection[str]) -> tuple[Fact, ...]:

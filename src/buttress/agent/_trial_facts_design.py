@@ -43,6 +43,13 @@ def document_facts(document: Document, text_of: Callable[[Span], str] | None) ->
             within,
             {"parameters": frozenset(sketch.query), "server": sketch.service, "standing": sketch.bad},
         )
+    yield from _stated(document, within)
+    for diagram in document.diagrams:
+        yield from _diagram(diagram, within)
+
+
+def _stated(document: Document, within: str) -> Iterator[Fact]:
+    """What it states: samples, numbers, provisions, choices, parts, and who talks to whom."""
     for sample in document.samples:
         yield Fact("sample", _plain(sample.value), within, {"kind": (sample.kind, sample.status, sample.bad)})
     quotas = [provision.span for provision in document.provisions if provision.topic == "rate-limit"]
@@ -65,8 +72,6 @@ def document_facts(document: Document, text_of: Callable[[Span], str] | None) ->
     for relation in document.relations:
         subject = f"{relation.source or 'all'} -> {relation.target or 'all'} ({relation.mode})"
         yield Fact("relation", subject, within, {"events": relation.events, "standing": relation.bad})
-    for diagram in document.diagrams:
-        yield from _diagram(diagram, within)
 
 
 def _claim(claim: Claim, within: str, *, limit: bool) -> Fact:

@@ -114,4 +114,4 @@ def _workload(workload: Workload, within: str) -> Iterator[Fact]:
         subject = f"{name} {mount.source}:{mount.target}"
         yield Fact("mount", subject, within, {"kind": (mount.kind, mount.read_only)})
     for dependency in workload.dependencies:
-        yield Fact("start order", f"{name} after {dependency.name}", within, {"condition": dependency.condition})
+        yield Fact("start order", f"{name} -> {dependency.name}", within, {"condition": dependency.condition})

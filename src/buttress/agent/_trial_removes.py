@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from buttress.agent._trial_facts import Change, Fact
 
+_PARTS = frozenset({"component", "part", "workload", "volume", "node", "heading"})
 _TO_TABLE = re.compile(r" to (?P<parent>[^()]+)\(")
 
 
@@ -15,16 +16,16 @@ def belongs_to(fact: Fact, change: Change, name: str) -> bool:
     """Whether a fact that is gone (or changed) goes with a named part: it is it, it is in it, or it leads there."""
     if fact.kind in ("database", "API", "system", "deployment"):
         return fact.subject == name and change.after is None
-    mine, part = _plain(fact.subject), _plain(name)
+    mine, part = plain(fact.subject), plain(name)
     if not part:
         return False
-    if mine == part or fact.subject == name:
+    if fact.subject == name or (fact.kind in _PARTS and mine == part):
         return True
-    if fact.subject.startswith(name) and not (fact.subject[len(name)].isalnum() or fact.subject[len(name)] in "_-"):
+    if fact.subject.startswith(name) and fact.subject[len(name)] in " .([:":
         return True
     if fact.kind in ("edge", "arrow", "message", "link", "relation", "start order"):
-        ends = re.split(r" -> | after ", fact.subject)
-        return part in {_plain(end) for end in ends}
+        ends = fact.subject.split(" -> ")
+        return part in {plain(end) for end in ends}
     if fact.kind == "foreign key" and (found := _TO_TABLE.search(fact.subject)):
         return found["parent"] == name
     if fact.kind in ("node", "heading", "sentence", "listing", "part", "decision", "endpoint", "way in"):
@@ -32,5 +33,6 @@ def belongs_to(fact: Fact, change: Change, name: str) -> bool:
     return False
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A name without case and marks: ``Report Service`` and ``report-service`` are one part."""
     return re.sub(r"[\W_]", "", text.lower())

@@ -23,7 +23,7 @@ from buttress.readers.splitter import bare
 from buttress.readers.sql_file import read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from buttress.blueprint.ops import Op
     from buttress.blueprint.statements import Statement
@@ -42,9 +42,12 @@ class _Piece(NamedTuple):
     statement: Statement
 
 
-def harm_to_statements(review: Review, after: Review, texts: Mapping[str, tuple[str, str]], *, runs: bool) -> str:
+def harm_to_statements(
+    review: Review, after: Review, texts: Mapping[str, tuple[str, str]], removes: Collection[str] = (), *, runs: bool
+) -> str:
     """What the edits do beside the catalog, '' when nothing that matters. ``texts`` are SQL files by path, before ('' for
-    a new one) and after. ``runs``: the rule asks for another wrapping in transactions.
+    a new one) and after. ``removes`` are tables and columns that are to go. ``runs``: the rule asks for another wrapping in
+    transactions.
     """
     old = [piece for path, (text, _) in texts.items() for piece in _pieces(review, path, text)]
     new = [piece for path, (_, text) in texts.items() for piece in _pieces(after, path, text)]
@@ -54,7 +57,7 @@ def harm_to_statements(review: Review, after: Review, texts: Mapping[str, tuple[
             return why
     if sum(p.statement.down for p in new) < sum(p.statement.down for p in old):
         return "a statement of the way back is gone"
-    known = _names(review)
+    known = _names(review) - {name.lower() for name in removes}
     for piece in new:
         if now[piece.text] > was[piece.text] and not piece.statement.down:
             for op in piece.statement.ops:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.agent._trial_words import says_more
 from buttress.agent._trial_widths import same_sort, widens
+from buttress.agent._trial_words import says_more
 from buttress.blueprint.sql import ColumnType
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def stronger(change: Change) -> bool:
     return False
 
 
-def may_replace(change: Change) -> bool:
-    """Whether a change that a rule asks for is one that its advice can mean."""
+def may_replace(change: Change, rules: frozenset[str]) -> bool:
+    """Whether a change that rules ask for is one that their advice can mean."""
     kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
     if (kind, aspect) == ("column", "type"):
         return isinstance(old, ColumnType) and isinstance(new, ColumnType) and same_sort(old, new)
@@ -72,19 +72,43 @@ def may_replace(change: Change) -> bool:
         return (old, new) == (False, True)
     if kind == "field" and aspect in ("longest", "most items", "largest"):
         return isinstance(new, int | float) and (not isinstance(old, int | float) or new < old)
+    if (kind, aspect) == ("field", "default"):
+        return isinstance(old, tuple) and not old[0]
     if (kind, aspect) == ("field", "pattern"):
         return not old
     if (kind, aspect) == ("workload", "command"):
         return says_more(old, new)
     if (kind, aspect) == ("API", "servers"):
         return _longer_urls(old, new)
-    if (kind, aspect) == ("variable", "value"):
+    if (kind, aspect) == ("operation", "id"):
         return bool(new)
+    if (kind, aspect) == ("variable", "value"):
+        return _other_value(old, new, rules)
     if (kind, aspect) == ("port", "address"):
         return new in ("127.0.0.1", "::1", "localhost")
     if (kind, aspect) == ("port", "host port"):
         return new == 0
     return True
+
+
+def _other_value(old: Hashable, new: Hashable, rules: frozenset[str]) -> bool:
+    """Whether a variable's new value is what the rule asks for: a secret from outside, a smaller pool, the same address
+    with other options.
+    """
+    if not (isinstance(old, tuple) and isinstance(new, tuple)):
+        return False
+    value, source, given, _ = new
+    if "literal-secret" in rules:
+        return (not given or bool(source)) and _cut_out(str(old[0]), str(value))
+    if "connections-exhausted" in rules:
+        return str(value).isdigit() and str(old[0]).isdigit() and 0 < int(value) < int(old[0])
+    return bool(value)
+
+
+def _cut_out(old: str, new: str) -> bool:
+    """Whether a value is the old one without one stretch of it: the secret is gone, and no default took its place."""
+    same = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(new))
+    return len(new) < len(old) and old.endswith(new[same:])
 
 
 def _stricter(old: Hashable, new: Hashable) -> bool:

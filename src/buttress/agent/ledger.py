@@ -143,7 +143,7 @@ def _open(review: Review) -> tuple[Names, Sources]:
 
 def _add_finding(book: Book, names: Names, sources: Sources, finding: Finding) -> tuple[str, ...]:
     notes = [f"{related.note} ({related.span})" for related in finding.related]
-    said = [name(unquoted(text)) for text in (finding.message, finding.because, finding.instead, *notes)]
+    said = [name(unquoted(text, names.prose)) for text in (finding.message, finding.because, finding.instead, *notes)]
     text = sources.redacted("\n".join(said))
     parts = text.split("\n")
     subjects = dict.fromkeys((finding.subject, *(each.subject for each in finding.occurrences)))
@@ -207,8 +207,9 @@ def _add_facts(book: Book, names: Names, touched: Touched) -> None:
         database, table = names.tables[subject]
         own = table_names(database, table)
         _add_fact(book, "table", subject, table_text(database, table), table.span, own)
-    lands = names.landings()
-    for subject in touched.operations():
+    operations = touched.operations()
+    lands = names.landings(operations)
+    for subject in operations:
         api, operation = names.operations[subject]
         table_name = lands.get(subject, "")
         text = operation_text(api, operation, table_name)
@@ -243,7 +244,7 @@ def _add_stated(book: Book, review: Review, names: Names, mentioned: Iterable[It
 
 def _add_questions(book: Book, review: Review, names: Names, sources: Sources) -> None:
     for question in islice(review.questions, MOST):
-        text = sources.redacted(unquoted(f"{question.text} {question.why}"))
+        text = sources.redacted(unquoted(f"{question.text} {question.why}", names.prose))
         entities = names.mentioned((), (text, question.trigger_note))
         data = {"s": question.name, "at": _at(question.trigger), "t": name(text)}
         book.add("question", question.name, text, at=question.trigger, entities=entities, data=data)

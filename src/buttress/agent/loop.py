@@ -50,16 +50,18 @@ def investigate(
     iterations: int = 8,
     calls: int = 12,
     on_step: Callable[[str], None] | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> Investigation:
     """Let the model ask until it answers, in at most ``iterations`` requests with tools, of ``calls`` calls in all, and
-    one request without. ``on_step`` is given one short line a call. :class:`buttress.agent.wire.Unanswered` passes.
+    one request without. ``on_step`` is given one short line a call. ``enough`` is asked after each round: whether what is
+    left of the budget is needed for the answer. :class:`buttress.agent.wire.Unanswered` passes.
     """
     talk = _Talk(replace(request, tools=toolbox.tools), toolbox, calls, on_step)
     for round_number in range(1, iterations + 1):
         reply = model.send(talk.request)
         if not reply.tool_calls:
             return talk.ended(reply)
-        talk.answer(reply, last=round_number == iterations)
+        talk.answer(reply, last=round_number == iterations or (enough is not None and enough()))
         if talk.over:
             break
     return talk.ended(model.send(replace(talk.request, tools=())))

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from buttress import prompts
 from buttress.agent.claims import schema_for
 from buttress.agent.ledger import payload_lines, shown_labels
 from buttress.agent.wire import Block, Request
+from buttress.blueprint.provision import Topic
 from buttress.predicates.catalogue import PREDICATES
 
 if TYPE_CHECKING:
@@ -69,13 +70,6 @@ def _cached(text: str) -> dict[str, Any]:
 def _catalogue() -> str:
     """The predicates that a ground may name, each with its arguments and what its yes says."""
     lines = [f"- `{name}` ({', '.join(one.parameters)}): {one.yes}" for name, one in sorted(PREDICATES.items())]
-    return "\n".join(
-        [
-            "## The catalogue of predicates",
-            "",
-            "Each with the kinds of its arguments and what *yes* says.",
-            "",
-            *lines,
-            "",
-        ]
-    )
+    topics = f"A topic is one of: {', '.join(get_args(Topic))}."
+    about = "Each with the kinds of its arguments and what *yes* says. Columns are written `orders.user_id` or `orders(a,b)`."
+    return "\n".join(["## The catalogue of predicates", "", about, topics, "", *lines, ""])

@@ -35,6 +35,8 @@ _SETTING = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*[=:]\s*(.*)$")
 _LOGIN = re.compile(r"://[^:/@\s]*:([^@\s]+)@")
 _WORDS = re.compile(r"[A-Za-z]+(?:[-_. /:][A-Za-z]+)*")
 _LARGEST_ENV = 1_000_000
+#: What is taken out may lay bare what stood beside it; texts written to need more rounds are cut short.
+_ROUNDS = 6
 
 
 def redact(text: str, *, path: str = "") -> str:
@@ -43,11 +45,12 @@ def redact(text: str, *, path: str = "") -> str:
 
     Lines keep their numbers. Twice is as once. ``path`` helps to tell settings from code; it need not exist.
     """
-    text = without_blocks(text)
-    text = without_formats(text)
-    text = without_logins(text)
-    text = without_rows(text)
-    return without_assigned(text, path)
+    for _ in range(_ROUNDS):
+        before = text
+        text = without_assigned(without_rows(without_logins(without_formats(without_blocks(text)))), path)
+        if text == before:
+            break
+    return text
 
 
 def redact_payload(body: Mapping[str, Any]) -> dict[str, Any]:

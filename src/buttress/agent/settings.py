@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from buttress.agent import models
-from buttress.agent.wire import Settings
+from buttress.agent.wire import Settings, Usage
 from buttress.config import git_top, suggestion
 from buttress.errors import ConfigError
 
@@ -90,13 +90,19 @@ def load_settings(
     usd = _first(("--max-usd", max_usd), ("BUTTRESS_MAX_USD", env.get("BUTTRESS_MAX_USD")), file.get("max-usd"))
     tokens = _first(("--max-tokens", max_tokens), file.get("max-tokens"))
     seconds = _first(("--deadline", deadline), file.get("deadline"))
-    lines = (file.warning, models.going(name, today or datetime.now(UTC).date()), _elsewhere(address))
+    limit = int(_number(tokens, 1, 100_000_000)) if tokens else _DEFAULT.max_tokens
+    lines = (
+        file.warning,
+        models.going(name, today or datetime.now(UTC).date()),
+        _elsewhere(address),
+        _unpriced(name, address, limit),
+    )
     return Settings(
         model=name,
         base_url=address.value,
         key=key.value,
         max_usd=_number(usd, 0.0, 10_000) if usd else _DEFAULT.max_usd,
-        max_tokens=int(_number(tokens, 1, 100_000_000)) if tokens else _DEFAULT.max_tokens,
+        max_tokens=limit,
         deadline=_number(seconds, 1, LONGEST) if seconds else _DEFAULT.deadline,
         where=asked.where if asked else _DEFAULT.where,
         key_from=key.where,
@@ -201,6 +207,12 @@ def _elsewhere(address: _Given) -> str:
     parts = urlsplit(address.value)
     clear = ", unencrypted" if parts.scheme == "http" else ""
     return f"what the model is told goes to {parts.netloc}{clear} (from {address.where})"
+
+
+def _unpriced(model: str, address: _Given, limit: int) -> str:
+    if loopback(address.value) or models.usd(model, Usage()) is not None:
+        return ""
+    return f"no price is known for {model}: max-usd cannot hold, only the limit of {limit:,} tokens does"
 
 
 def _user_file(env: Mapping[str, str], reviewed: Sequence[Path]) -> _File:

@@ -7,18 +7,21 @@ asks for the change.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from buttress.agent._trial_asks import Asked, harm
 from buttress.agent._trial_coverage import is_answer, less_seen, only_words
-from buttress.agent._trial_edits import Refusal, is_prose, text_at, written
+from buttress.agent._trial_edits import Refusal, text_at, written
 from buttress.agent._trial_facts import changes_between, facts_of
 from buttress.agent._trial_history import check_history, misplaced
 from buttress.agent._trial_remarks import dialect_of, same_but_for_remarks, without_new_remarks
 from buttress.agent._trial_statements import harm_to_statements
+from buttress.agent._trial_text import SECONDS, Kind, Tried, looked_at, placed
 from buttress.review import ANSWERS, again, all_rules
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 #: How many things an outcome lists in its sentence.
 _TOLD = 3
+_SQL = re.compile(r"\.(?:sql|psql|ddl)(?:\.(?!conf$)\w+)?$", re.IGNORECASE)
 #: Rules whose advice is another wrapping in transactions.
 _REWRAPPING = frozenset({"concurrently-in-transaction", "index-without-concurrently", "backfill-in-schema-transaction"})
 
@@ -68,6 +72,24 @@ class Trial:
         """Whether all findings are gone after the edits, and nothing is lost but what ``removes`` names."""
         return self._tried(Asked(tuple(findings), frozenset(removes)), edits)
 
+    def try_text(self, kind: Kind, text: str, path: str = "") -> Tried:
+        """What a review makes of SQL, a Prisma schema, an OpenAPI description or a design, as if it stood in the
+        repository: at ``path``, or where such a text belongs. It tells; it judges nothing.
+        """
+        try:
+            where, whole, line = placed(self.review, kind, text, path)
+        except Refusal as refusal:
+            return Tried(kind, path, why=refusal.why)
+        seen: list[Tried] = []
+
+        def work() -> None:
+            seen.append(looked_at(kind, self.review, again(self.review, {where: whole}), where, line))
+
+        thread = Thread(target=work, daemon=True)  # a review cannot be stopped from outside, only left behind
+        thread.start()
+        thread.join(SECONDS)
+        return seen[0] if seen else Tried(kind, where, line, why=f"it did not end within {SECONDS:g} s")
+
     def _tried(self, asked: Asked, edits: Sequence[Edit]) -> Outcome:
         try:
             files = written(self.review.tree, edits)
@@ -83,7 +105,7 @@ class Trial:
     def _check(self, asked: Asked, files: Mapping[str, str], olds: Mapping[str, str]) -> None:
         """Raises :class:`Refusal` for what need not be reviewed to be refused."""
         check_history(self.review, files)
-        if any(is_prose(path) for path in files) and (why := only_words(asked.findings, files)):
+        if why := only_words(asked.findings, asked.removes, olds):
             raise Refusal("fix", why)
         remarks = all(same_but_for_remarks(p, olds[p], text, dialect_of(self.review, p)) for p, text in files.items())
         if remarks and not all(is_answer(finding) for finding in asked.findings):
@@ -113,7 +135,7 @@ class Trial:
             or misplaced(before, after, files)
             or less_seen(before, after, files, answers=all(is_answer(f) for f in asked.findings))
             or _told("it harms:", [why for change in changes if (why := harm(change, asked))])
-            or harm_to_statements(before, after, _sql(files, olds), runs=_rewraps(asked))
+            or harm_to_statements(before, after, _sql(files, olds), asked.removes, runs=_rewraps(asked))
             or _left(asked, changes)
         )
         return Outcome(
@@ -147,7 +169,7 @@ def _released(review: Review, paths: Collection[str]) -> frozenset[str]:
 
 
 def _sql(files: Mapping[str, str], olds: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {path: (olds[path], text) for path, text in files.items() if ".sql" in path.lower()}
+    return {path: (olds[path], text) for path, text in files.items() if _SQL.search(path)}
 
 
 def _rewraps(asked: Asked) -> bool:

@@ -1,10 +1,10 @@
-"""Predicates about design documents: which topics one provides for."""
+"""Predicates about design documents: which topics one speaks of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.predicates._catalogue_base import no, predicate, unknown, yes
+from buttress.predicates._catalogue_base import predicate, unknown, yes
 
 if TYPE_CHECKING:
     from buttress.blueprint.document import Document
@@ -14,31 +14,26 @@ if TYPE_CHECKING:
     from buttress.predicates.entities import EntityIndex
 
 
-def _states(_: EntityIndex, document: Document, topic: Topic) -> Answer:
+def _mentions(_: EntityIndex, document: Document, topic: Topic) -> Answer:
     stated = [p for p in document.provisions if p.topic == topic and not p.bad]
-    states = {p.state for p in stated} - {"open"}
-    places = [p.span for p in stated if p.state != "open"][:3]
-    if states == {"yes"}:
-        return yes(f"{topic} is stated at {places[0]}", *places)
-    if states == {"no"}:
-        return no(f"{topic} is ruled out at {places[0]}", *places)
-    if states:
-        return unknown(f"{document.path} says both that there is {topic} and that there is none", *places)
+    found = [p.span for p in stated if p.state == "yes"]
+    if found:
+        return yes(f"{topic} is spoken of at {found[0]}", *found[:3])
     if stated:
-        return unknown(f"{topic} is left open at {stated[0].span}", stated[0].span)
-    return unknown(f"{document.path} says nothing of {topic}", document.span)
+        return unknown(f"{topic} is only named as open or as left out, at {stated[0].span}", stated[0].span)
+    return unknown(f"nothing of {topic} was recognised in {document.path}", document.span)
 
 
 PREDICATES: tuple[Predicate, ...] = (
     predicate(
         "document-states",
         ["document", "topic"],
-        "Does the design document provide for a topic (backup, rollback, rate-limit, …)?",
+        "Does the design document speak of a topic (backup, rollback, rate-limit, …) as something that there is?",
         (
-            "{0} provides for {1}",
-            "{0} says that {1} is not provided for",
-            "{0} leaves {1} open",
+            "{0} speaks of {1}",
+            "{0} never speaks of {1}",
+            "what was read of {0} leaves {1} open",
         ),
-        _states,
+        _mentions,
     ),
 )

@@ -139,7 +139,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a query of the repository filters by {0}",
             "no query of the repository filters by {0}",
-            "the files leave open whether a query filters by {0}",
+            "what was read leaves open whether a query filters by {0}",
         ),
         _filtered,
     ),
@@ -150,7 +150,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a query of the repository joins by {0}",
             "no query of the repository joins by {0}",
-            "the files leave open whether a query joins by {0}",
+            "what was read leaves open whether a query joins by {0}",
         ),
         _joined,
     ),
@@ -161,7 +161,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a query of the repository filters {0} past all of its indexes",
             "no query of the repository filters {0} past all of its indexes",
-            "the files leave open whether a query filters {0} past all of its indexes",
+            "what was read leaves open whether a query filters {0} past all of its indexes",
         ),
         _scanned,
     ),
@@ -172,7 +172,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a query of the repository inserts into {0}",
             "no query of the repository inserts into {0}",
-            "the files leave open whether a query inserts into {0}",
+            "what was read leaves open whether a query inserts into {0}",
         ),
         _written,
     ),
@@ -183,7 +183,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a query of the repository deletes from {0}",
             "no query of the repository deletes from {0}",
-            "the files leave open whether a query deletes from {0}",
+            "what was read leaves open whether a query deletes from {0}",
         ),
         _deleted,
     ),
@@ -194,7 +194,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "the release creates or changes {0}",
             "the release does not create or change {0}",
-            "the files leave open whether the release creates or changes {0}",
+            "what was read leaves open whether the release creates or changes {0}",
         ),
         _altered,
     ),
@@ -205,7 +205,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "the release creates {0}",
             "the release does not create {0}",
-            "the files leave open whether the release creates {0}",
+            "what was read leaves open whether the release creates {0}",
         ),
         _created,
     ),
@@ -216,7 +216,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "the release drops {0} or a column of it",
             "the release does not drop {0} or a column of it",
-            "the files leave open whether the release drops {0} or a column of it",
+            "what was read leaves open whether the release drops {0} or a column of it",
         ),
         _loses,
     ),
@@ -227,7 +227,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "the release adds {0}",
             "the release does not add {0}",
-            "the files leave open whether the release adds {0}",
+            "what was read leaves open whether the release adds {0}",
         ),
         _added,
     ),

@@ -1,32 +1,32 @@
-"""Predicates about a schema: keys, indexes, references, what a delete takes along, how tables grow."""
+"""Predicates about keys, indexes, references and columns of a schema."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from buttress.blueprint.ops import SetDefault, SetNullable
 from buttress.predicates._catalogue_base import no, predicate, unknown, yes
-from buttress.predicates.growth import EXPIRY_COLUMNS, deleted_from, grows, large, retention, stays_small, transient
-from buttress.predicates.indexes import covering
+from buttress.predicates._catalogue_strays import strays_of
+from buttress.predicates.indexes import covering, index_name
 from buttress.predicates.keys import bits, identifies, length, unique_within
-from buttress.predicates.naming import ACCOUNTS, OWNERS, counted, listing, singular_words
+from buttress.predicates.naming import listing
 from buttress.predicates.secrets import secrets_of
 from buttress.predicates.sketches import Part, leaves_out
 
 if TYPE_CHECKING:
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.sql import Column, Constraint
+    from buttress.blueprint.source import Span
+    from buttress.blueprint.sql import Column, Constraint, Index
     from buttress.predicates._catalogue_words import Predicate
     from buttress.predicates._entity_names import Located, LocatedColumn, LocatedColumns
     from buttress.predicates.answer import Answer
     from buttress.predicates.entities import EntityIndex
 
-#: Columns that hide a row and leave it where it is.
-_HIDES = frozenset({"deleted_at", "deletedat", "archived_at", "archivedat"})
 _32_BITS = 32
 
 
-def unseen(database: Database, table: Table, part: Part | None = None) -> str:
+def unseen(index: EntityIndex, database: Database, table: Table, part: Part | None = None) -> str:
     """Why nothing may be argued here from what does not stand there; '' when it may."""
     if table.kind != "table":
         return f"{table.name} is a {table.kind}"
@@ -34,7 +34,7 @@ def unseen(database: Database, table: Table, part: Part | None = None) -> str:
         return f"{table.name} is created outside the files that were read"
     if table.taint:
         return f"a statement about {table.name} was not understood: {table.taint}"
-    if all(column.type.name == "unknown" for column in table.columns):
+    if not has_known_columns(table):
         return f"the columns of {table.name} are not known" + (", it comes from a query" if table.columns else "")
     if table.partition_of is not None:
         return f"{table.name} is a partition of {table.partition_of}, which may bring it"
@@ -42,29 +42,68 @@ def unseen(database: Database, table: Table, part: Part | None = None) -> str:
         return f"{database.key} is a design for {database.family}"
     if part is not None and leaves_out(database, part):
         return f"{database.key} is a design that shows no {part} at all"
+    stray = index.once(("strays", database.key), lambda: strays_of(database)).get(table.name)
+    if stray is not None:
+        return f"{stray.span} says something else of {table.name}, and nobody can tell whether it was run"
     return ""
 
 
-def _covered(_: EntityIndex, at: LocatedColumns) -> Answer:
+def has_known_columns(table: Table) -> bool:
+    """Whether at least one column's type is known: of what a query makes, none may be."""
+    return any(column.type.name != "unknown" for column in table.columns)
+
+
+def _covered(names: EntityIndex, at: LocatedColumns) -> Answer:
     found = covering(at.table, at.columns)
     index = next((i for i in at.table.indexes if found.yes and i.span in found.evidence), None)
     if index is not None and index.method == "gist":
         return unknown(f"{found.why}, and what a gist index answers depends on its type", *found.evidence)
-    hidden = unseen(at.database, at.table, "indexes") if found.no else ""
-    return unknown(hidden, at.table.span) if hidden else found
+    hidden = unseen(names, at.database, at.table, "indexes") if found.no else ""
+    if hidden:
+        return unknown(hidden, at.table.span)
+    other = next((i for i in at.table.indexes if found.no and _may_serve(i, at.columns)), None)
+    if other is not None:
+        said = index_name(at.table, other)
+        return unknown(
+            f"{said} serves some lookups only: part of the rows, an expression, or another operator", other.span
+        )
+    return found
 
 
-def _unique(_: EntityIndex, at: LocatedColumns) -> Answer:
+def _may_serve(index: Index, columns: tuple[str, ...]) -> bool:
+    """Whether an index that no plain lookup can use reads the columns all the same."""
+    first = index.keys[0] if index.keys else None
+    if first is None:
+        return False
+    read = {
+        name.lower()
+        for key in index.keys
+        for name in (key.column, *key.uses, *re.findall(r"\w+", key.expression.lower()))
+    }
+    wanted = {column.lower() for column in columns}
+    other = index.method not in ("btree", "hash", "") and bool(read & wanted)
+    begins = {first.column.lower(), *(n.lower() for n in first.uses), *re.findall(r"\w+", first.expression.lower())}
+    return other or (bool(index.where or first.expression) and bool(begins & wanted))
+
+
+def _unique(index: EntityIndex, at: LocatedColumns) -> Answer:
     found = unique_within(at.table, at.columns)
-    hidden = unseen(at.database, at.table, "unique keys") if found.no else ""
-    return unknown(hidden, at.table.span) if hidden else found
+    hidden = unseen(index, at.database, at.table, "unique keys") if found.no else ""
+    if hidden:
+        return unknown(hidden, at.table.span)
+    part = next((i for i in at.table.indexes if found.no and i.unique and _may_serve(i, at.columns)), None)
+    other = next((c for c in at.table.constraints if c.kind == "exclude" and set(c.columns) & set(at.columns)), None)
+    if part is not None or (found.no and other is not None):
+        place = part.span if part is not None else at.table.span
+        return unknown("a key over a part of the rows, an expression or an exclusion may keep values apart", place)
+    return found
 
 
-def _identified(_: EntityIndex, at: Located) -> Answer:
+def _identified(index: EntityIndex, at: Located) -> Answer:
     key, found = at.table.primary_key, identifies(at.table)
     if key is not None:
         return yes(f"{at.table.name} has the primary key {', '.join(key.columns)}", key.span)
-    hidden = unseen(at.database, at.table, "primary keys") if found.no else ""
+    hidden = unseen(index, at.database, at.table, "primary keys") if found.no else ""
     if hidden:
         return unknown(hidden, at.table.span)
     return (
@@ -74,11 +113,12 @@ def _identified(_: EntityIndex, at: Located) -> Answer:
     )
 
 
-def _nullable(_: EntityIndex, at: LocatedColumn) -> Answer:
+def _nullable(index: EntityIndex, at: LocatedColumn) -> Answer:
     column, table = at.column, at.table
+    places = [*_last_set(at, SetNullable), column.span]
     if not column.nullable:
-        return no(f"{column.name} is declared NOT NULL or part of the primary key", column.span)
-    hidden = unseen(at.database, table)
+        return no(f"{column.name} is declared NOT NULL or part of the primary key", *places)
+    hidden = unseen(index, at.database, table)
     if hidden or at.database.sketch:
         return unknown(hidden or f"{at.database.key} is a design and may leave NOT NULL out", column.span)
     check = next((c for c in table.constraints if c.kind == "check" and _names(c.expression, column.name)), None)
@@ -86,15 +126,27 @@ def _nullable(_: EntityIndex, at: LocatedColumn) -> Answer:
         return unknown(f"a check on {column.name} may refuse NULL", check.span)
     if column.generated or _is_domain(at.database, column):
         return unknown(f"what {column.name} is made of may refuse NULL", column.span)
-    return yes(f"{column.name} is declared without NOT NULL", column.span)
+    said = "lost its NOT NULL" if len(places) > 1 else "is declared without NOT NULL"
+    return yes(f"{column.name} {said}", *places)
 
 
-def _default(_: EntityIndex, at: LocatedColumn) -> Answer:
+def _last_set(at: LocatedColumn, kind: type[SetNullable | SetDefault]) -> list[Span]:
+    """Where a later statement settled what the column's declaration says otherwise; [] where none did."""
+    for change in reversed(at.database.changes):
+        op = change.op
+        mine = isinstance(op, kind) and op.table == at.table.name and op.column == at.column.name
+        if mine and not change.statement.down:
+            return [op.span]
+    return []
+
+
+def _default(index: EntityIndex, at: LocatedColumn) -> Answer:
     column = at.column
+    places = [*_last_set(at, SetDefault), column.span]
     if column.default is not None or column.auto or column.generated:
         said = "by itself" if column.auto or column.generated else f"with {' '.join(str(column.default).split())[:80]}"
-        return yes(f"the server fills {column.name} {said}", column.span)
-    hidden = unseen(at.database, at.table)
+        return yes(f"the server fills {column.name} {said}", *places)
+    hidden = unseen(index, at.database, at.table)
     if hidden or at.database.sketch or _is_domain(at.database, column):
         return unknown(
             hidden or f"the type of {column.name}, or a later version of the design, may bring one", column.span
@@ -102,15 +154,15 @@ def _default(_: EntityIndex, at: LocatedColumn) -> Answer:
     if at.database.dialect == "mysql" and column.type.name.startswith("timestamp"):
         return unknown("older MySQL servers fill the first TIMESTAMP of a table by themselves", column.span)
     if column.client_default:
-        return no(f"only the framework's client fills {column.name}", column.span)
-    return no(f"{column.name} is declared without a default", column.span)
+        return unknown(f"the framework's client fills {column.name}, and the server does not", column.span)
+    return no(f"{column.name} {'lost its' if len(places) > 1 else 'is declared without a'} default", *places)
 
 
-def _foreign_key(_: EntityIndex, at: LocatedColumn) -> Answer:
+def _foreign_key(index: EntityIndex, at: LocatedColumn) -> Answer:
     for key in at.table.foreign_keys:
         if at.column.name in key.columns and not key.virtual:
             return yes(f"{', '.join(key.columns)} references {key.parent} (ON DELETE {key.on_delete})", key.span)
-    hidden = unseen(at.database, at.table, "foreign keys")
+    hidden = unseen(index, at.database, at.table, "foreign keys")
     if hidden:
         return unknown(hidden, at.table.span)
     virtual = next((k for k in at.table.foreign_keys if at.column.name in k.columns), None)
@@ -119,14 +171,14 @@ def _foreign_key(_: EntityIndex, at: LocatedColumn) -> Answer:
     return no(f"no foreign key of {at.table.name} holds {at.column.name}", at.column.span)
 
 
-def _references(_: EntityIndex, child: Located, parent: Located) -> Answer:
+def _references(index: EntityIndex, child: Located, parent: Located) -> Answer:
     if child.database.key != parent.database.key:
         return no(f"{child.subject} and {parent.subject} are in different databases", child.table.span)
     for key in child.table.foreign_keys:
         if not key.virtual and _aims_at(child.database, key, parent.table):
             on = ", ".join(key.columns)
             return yes(f"{on} of {child.table.name} references it (ON DELETE {key.on_delete})", key.span)
-    hidden = unseen(child.database, child.table, "foreign keys")
+    hidden = unseen(index, child.database, child.table, "foreign keys")
     if hidden:
         return unknown(hidden, child.table.span)
     named = listing(dict.fromkeys(str(key.parent) for key in child.table.foreign_keys if not key.virtual))
@@ -142,7 +194,7 @@ def _reaches(index: EntityIndex, parent: Located, child: Located) -> Answer:
         tables = " -> ".join([str(parent.table.name), *(str(step[0].name) for step in path)])
         return yes(f"ON DELETE CASCADE leads along {tables}", *(key.span for _, key in path))
     known = parent.database.catalog.base_tables()
-    hidden = next((why for t in known if (why := unseen(parent.database, t, "actions on delete"))), "")
+    hidden = next((why for t in known if (why := unseen(index, parent.database, t, "actions on delete"))), "")
     if hidden:
         return unknown(hidden, parent.table.span)
     return no(
@@ -168,50 +220,6 @@ def _cascades(parent: Located) -> dict[object, list[tuple[Table, Constraint]]]:
     return found
 
 
-def _grows(_: EntityIndex, at: Located) -> Answer:
-    table = at.table
-    if table.rows_stated is None and not table.role_stated:
-        hidden = _guessed(at)
-        if hidden or (transient(table) and table.role not in ("settings", "lookup")):
-            return unknown(hidden or f"rows of {table.name} may come and go, by its name", table.span)
-    return grows(table)
-
-
-def _small(_: EntityIndex, at: Located) -> Answer:
-    table, rows = at.table, at.table.rows_stated
-    if rows is not None:
-        said = f"the configuration states {counted(rows, 'row')} of {table.name}"
-        return yes(said, table.span) if stays_small(table) else no(said, table.span)
-    hidden = "" if table.role_stated else _guessed(at)
-    if hidden or not stays_small(table):
-        return unknown(hidden or f"nothing says how many rows {table.name} has", table.span)
-    return yes(f"it is a {table.role} table ({table.role_why})", table.span)
-
-
-def _large(_: EntityIndex, at: Located) -> Answer:
-    rows = at.table.rows_stated
-    if rows is None:
-        return unknown(f"nobody states how many rows {at.table.name} has", at.table.span)
-    said = f"the configuration states {counted(rows, 'row')} of {at.table.name}"
-    return yes(said, at.table.span) if large(at.table) else no(said, at.table.span)
-
-
-def _ends(_: EntityIndex, at: Located) -> Answer:
-    table = at.table
-    if table.kind != "table":
-        return unknown(f"{table.name} is a {table.kind}", table.span)
-    date = next((c for c in table.columns if c.name.lower() in EXPIRY_COLUMNS - _HIDES), None)
-    if date is not None:
-        return yes(f"{date.name} says when a row ends", date.span)
-    place = deleted_from(at.database, table.name)
-    if place is not None:
-        return yes(f"a query deletes from it at {place}", place)
-    found = retention(at.database, table)
-    if found.yes:  # partitions that may be dropped, rows that are only hidden
-        return unknown(f"{found.why}, and nothing says when that happens", *found.evidence)
-    return found
-
-
 def _secret(_: EntityIndex, at: LocatedColumn) -> Answer:
     found = next((s for s in secrets_of(at.table) if s.column.name == at.column.name), None)
     if found is None:
@@ -232,7 +240,7 @@ def _narrow(_: EntityIndex, at: LocatedColumn) -> Answer:
     return yes(why, at.column.span) if size <= _32_BITS else no(why, at.column.span)
 
 
-def _limited(_: EntityIndex, at: LocatedColumn) -> Answer:
+def _limited(index: EntityIndex, at: LocatedColumn) -> Answer:
     kind = at.column.type
     size = length(kind)
     if at.database.dialect == "sqlite" or kind.array or kind.name not in ("varchar", "char", "text", "citext"):
@@ -240,43 +248,9 @@ def _limited(_: EntityIndex, at: LocatedColumn) -> Answer:
     if size is not None:
         return yes(f"{at.column.name} is {kind}", at.column.span)
     check = next((c for c in at.table.constraints if c.kind == "check" and _names(c.expression, at.column.name)), None)
-    if check is not None or at.database.dialect == "mysql" or unseen(at.database, at.table):
+    if check is not None or at.database.dialect == "mysql" or unseen(index, at.database, at.table):
         return unknown(f"{kind} is not what limits {at.column.name}, and a check or the server may", at.column.span)
     return no(f"{at.column.name} is {kind} without a length", at.column.span)
-
-
-def _partitioned(_: EntityIndex, at: Located) -> Answer:
-    if at.table.partitioned:
-        by = f" by {', '.join(at.table.partition_by)}" if at.table.partition_by else ""
-        return yes(f"{at.table.name} is partitioned{by}", at.table.span)
-    hidden = unseen(at.database, at.table)
-    if hidden or at.database.sketch:
-        return unknown(hidden or f"{at.database.key} is a design and may leave that out", at.table.span)
-    return no(f"{at.table.name} is declared as one table", at.table.span)
-
-
-def _defined(index: EntityIndex, at: Located) -> Answer:
-    if not at.database.sketch:
-        if at.table.assumed or at.table.kind == "table" and unseen(at.database, at.table).startswith("the columns"):
-            return unknown(f"{at.table.name} is used here, and what creates it is not seen", at.table.span)
-        return yes(f"{at.table.name} is created at {at.table.span}", at.table.span)
-    real = [database for database in index.blueprint.reviewed if not database.sketch]
-    if not real:
-        return unknown(f"only a design shows {at.table.name}, and no schema was read beside it", at.table.span)
-    return unknown(f"a design shows {at.table.name}, and the schema that was read does not", at.table.span)
-
-
-def _guessed(at: Located) -> str:
-    """Why the role of a table is too thin a guess to build on; '' when it is none. Settings of each user grow with them."""
-    table = at.table
-    if table.kind != "table":
-        return f"{table.name} is a {table.kind}"
-    if table.assumed or table.taint:
-        return unseen(at.database, table)
-    named = {word for name in (table.name.name, *(c.name for c in table.columns)) for word in singular_words(name)}
-    if table.role == "settings" and (table.foreign_keys or named & (ACCOUNTS | OWNERS)):
-        return f"{table.name} may hold settings of each of many"
-    return ""
 
 
 def _aims_at(database: Database, key: Constraint, parent: Table) -> bool:
@@ -300,7 +274,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "an index serves a lookup by {0}",
             "no index serves a lookup by {0}",
-            "the files leave open whether an index serves a lookup by {0}",
+            "what was read leaves open whether an index serves a lookup by {0}",
         ),
         _covered,
     ),
@@ -311,7 +285,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a unique key stands within {0}",
             "no unique key stands within {0}",
-            "the files leave open whether a unique key stands within {0}",
+            "what was read leaves open whether a unique key stands within {0}",
         ),
         _unique,
     ),
@@ -322,7 +296,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a key identifies every row of {0}",
             "no key identifies every row of {0}",
-            "the files leave open whether a key identifies every row of {0}",
+            "what was read leaves open whether a key identifies every row of {0}",
         ),
         _identified,
     ),
@@ -330,14 +304,14 @@ PREDICATES: tuple[Predicate, ...] = (
         "nullable",
         ["column"],
         "May the column be NULL?",
-        ("{0} may be NULL", "{0} is never NULL", "the files leave open whether {0} may be NULL"),
+        ("{0} may be NULL", "{0} is never NULL", "what was read leaves open whether {0} may be NULL"),
         _nullable,
     ),
     predicate(
         "has-default",
         ["column"],
         "Does the server fill the column by itself?",
-        ("{0} has a default", "{0} has no default", "the files leave open whether {0} has a default"),
+        ("{0} has a default", "{0} has no default", "what was read leaves open whether {0} has a default"),
         _default,
     ),
     predicate(
@@ -347,7 +321,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a foreign key holds {0}",
             "no foreign key holds {0}",
-            "the files leave open whether a foreign key holds {0}",
+            "what was read leaves open whether a foreign key holds {0}",
         ),
         _foreign_key,
     ),
@@ -358,7 +332,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "a foreign key of {0} points at {1}",
             "no foreign key of {0} points at {1}",
-            "the files leave open whether a foreign key of {0} points at {1}",
+            "what was read leaves open whether a foreign key of {0} points at {1}",
         ),
         _references,
     ),
@@ -369,71 +343,9 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "cascades lead from a deleted row of {0} to rows of {1}",
             "no cascade leads from a deleted row of {0} to rows of {1}",
-            "the files leave open whether cascades lead from a deleted row of {0} to rows of {1}",
+            "what was read leaves open whether cascades lead from a deleted row of {0} to rows of {1}",
         ),
         _reaches,
-    ),
-    predicate(
-        "grows",
-        ["table"],
-        "Does use of the product add rows to the table for ever, by its stated rows, its role or its name?",
-        (
-            "by its stated rows, its role or its name, {0} grows with use",
-            "by its stated rows, its role or its name, {0} does not grow with use",
-            "the files leave open whether {0} grows with use",
-        ),
-        _grows,
-    ),
-    predicate(
-        "stays-small",
-        ["table"],
-        "Does the table stay small, by its stated rows or its role?",
-        (
-            "by its stated rows or its role, {0} stays small",
-            "by its stated rows or its role, {0} does not stay small",
-            "the files leave open whether {0} stays small",
-        ),
-        _small,
-    ),
-    predicate(
-        "stated-large",
-        ["table"],
-        "Does the team state a million rows or more for the table?",
-        (
-            "the configuration says that {0} is large",
-            "the configuration says that {0} is not large",
-            "the configuration leaves open whether {0} is large",
-        ),
-        _large,
-    ),
-    predicate(
-        "retention-stated",
-        ["table"],
-        "Does something end rows of the table: a date of their own, or a query that deletes?",
-        (
-            "a date of their own or a query ends rows of {0}",
-            "no date of their own or query ends rows of {0}",
-            "the files leave open what ends rows of {0}",
-        ),
-        _ends,
-    ),
-    predicate(
-        "partitioned",
-        ["table"],
-        "Is the table partitioned?",
-        ("{0} is partitioned", "{0} is not partitioned", "the files leave open whether {0} is partitioned"),
-        _partitioned,
-    ),
-    predicate(
-        "defined",
-        ["table"],
-        "Does a schema file or migration create the table?",
-        (
-            "the schema creates {0}",
-            "the schema creates no {0}",
-            "the files leave open whether the schema creates {0}",
-        ),
-        _defined,
     ),
     predicate(
         "holds-secret",
@@ -453,7 +365,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "{0} is an integer of at most 32 bits",
             "{0} is an integer that is not held to 32 bits",
-            "the files leave open whether {0} is an integer of at most 32 bits",
+            "what was read leaves open whether {0} is an integer of at most 32 bits",
         ),
         _narrow,
     ),
@@ -464,7 +376,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "the type of {0} limits the length of its text",
             "the type of {0} does not limit the length of its text",
-            "the files leave open whether the type of {0} limits the length of its text",
+            "what was read leaves open whether the type of {0} limits the length of its text",
         ),
         _limited,
     ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.predicates._catalogue_base import no, predicate, unknown, yes
 from buttress.predicates._catalogue_system import edges_between, no_edge
-from buttress.predicates.naming import words
+from buttress.predicates.naming import listing, words
 from buttress.predicates.running import keeping_mount
-from buttress.predicates.stores import durable, server_of, shared, writers_of
+from buttress.predicates.stores import durable, same_server, server_of, shared, writers_of
 
 if TYPE_CHECKING:
     from buttress.predicates._catalogue_words import Predicate
@@ -17,42 +18,53 @@ if TYPE_CHECKING:
     from buttress.predicates.entities import EntityIndex
 
 
+_WRITES = re.compile(
+    r"\b(?:insert|update|upsert|sav|writ|stor|creat|delet|persist|append|increment|record|set\b|put\b|mark|log\b)\w*",
+    re.IGNORECASE,
+)
+#: What instances of one application are told apart by.
+_INSTANCE = re.compile(r"[-_ ]?(?:replica|instance|pod|node|server|copy)?[-_ ]?(?:\d+|n|[a-c])$", re.IGNORECASE)
+
+
 def _uses(_: EntityIndex, user: LocatedComponent, store: LocatedComponent) -> Answer:
     found = edges_between(user, store)
     if not found:
         return no_edge(user, store)
-    edge = found[0]
-    how = "its configuration or code names it" if edge.inferred else "it is drawn or said"
-    return yes(f"{how} at {edge.span}", *(e.span for e in edge.evidence[:3]))
+    how = "named in its code" if found[0].origin == "code" else "shown"
+    return yes(f"{how} at {found[0].span}", *(e.span for e in found[:3]))
 
 
 def _writes(_: EntityIndex, user: LocatedComponent, store: LocatedComponent) -> Answer:
     found = edges_between(user, store)
     if not found:
         return no_edge(user, store)
-    places = [e.span for edge in found for e in edge.evidence][:3]
-    stated = {edge.access for edge in found}
-    if stated & {"write", "both"}:
-        return yes(f"what stands at {places[0]} speaks of writing", *places)
-    if stated == {"read"}:
-        return no(f"what stands at {places[0]} speaks of reading only", *places)
-    return unknown(f"what stands at {places[0]} leaves open whether it writes", *places)
+    edges = [e for e in user.system.edges_from(user.component.key) if e.target == store.component.key]
+    said = [e for e in found if _WRITES.search(e.label)]
+    if said and any(edge.access in ("write", "both") for edge in edges):
+        return yes(f"{' '.join(said[0].label.split())[:60]} at {said[0].span}", *(e.span for e in said[:3]))
+    return unknown(f"what stands at {found[0].span} leaves open whether it writes", found[0].span)
 
 
 def _shared(_: EntityIndex, at: LocatedComponent) -> Answer:
     system, store = at.system, at.component
-    found = shared(system, store)
-    if not found.no:
-        return unknown(found.why, *(found.evidence or (store.span,))) if found.unknown else found
-    writers = writers_of(system, store)
-    if not writers:
-        return unknown(f"the files show nothing that writes {store.key}", store.span)
-    more = [
-        e for e in system.edges_to(store.key) if e.source not in {w.user.key for w in writers} and e.access != "read"
-    ]
-    if more:
-        return unknown(f"{more[0].source} uses {store.key} too", more[0].span)
-    return no(f"{found.why}: {', '.join(w.user.key for w in writers)}", *(w.edge.span for w in writers[:3]))
+    found, writers = shared(system, store), writers_of(system, store)
+    if found.no and writers:
+        known = {use.user.key for use in writers}
+        more = [e for e in system.edges_to(store.key) if e.source not in known]
+        if more:
+            return unknown(f"{more[0].source} uses {store.key} too", more[0].span)
+        return no(f"only {listing(known)} is shown to use {store.key}", *(w.edge.span for w in writers[:3]))
+    if not found.yes:
+        return unknown(
+            found.why if writers else f"nothing is shown to write {store.key}", *(found.evidence or (store.span,))
+        )
+    if len({_INSTANCE.sub("", use.user.key) for use in writers}) < len(writers):
+        return unknown(
+            f"{listing(use.user.key for use in writers)} may be instances of one application", *found.evidence
+        )
+    if (store.server or same_server(system, store)) and any(not use.edge.inferred for use in writers):
+        return unknown(f"{found.why}, and what is drawn may be the server of several databases", *found.evidence)
+    return found
 
 
 def _durable(_: EntityIndex, at: LocatedComponent) -> Answer:
@@ -72,12 +84,10 @@ def _durable(_: EntityIndex, at: LocatedComponent) -> Answer:
 
 def _owns(_: EntityIndex, at: LocatedComponent, table: Located) -> Answer:
     wanted = {words(table.table.name.name), words(str(table.table.name))}
-    for name in at.component.owns:
-        if words(name) in wanted:
-            part = next((p for p in at.component.parts if name in p.owns), None)
-            place = part.span if part is not None else at.component.span
-            return yes(f"{name} is said to be its own at {place}", place)
-    return unknown(f"nothing says that {table.table.name} belongs to {at.component.key}", at.component.span)
+    for part in at.component.parts:
+        if not part.bad and any(words(name) in wanted for name in part.owns):
+            return yes(f"said at {part.span}", part.span)
+    return unknown(f"nothing says whether {table.table.name} belongs to {at.component.key}", at.component.span)
 
 
 PREDICATES: tuple[Predicate, ...] = (
@@ -88,7 +98,7 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "{0} uses {1}",
             "{0} does not use {1}",
-            "the files leave open whether {0} uses {1}",
+            "what was read leaves open whether {0} uses {1}",
         ),
         _uses,
     ),
@@ -99,18 +109,18 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "{0} writes {1}",
             "{0} does not write {1}",
-            "the files leave open whether {0} writes {1}",
+            "what was read leaves open whether {0} writes {1}",
         ),
         _writes,
     ),
     predicate(
         "shared-store",
         ["store"],
-        "Do the files show two or more applications that write the store?",
+        "Do the files show two or more applications that use the store and may write it?",
         (
-            "the files show more than one application that writes {0}",
-            "the files show no more than one application that writes {0}",
-            "the files leave open whether more than one application writes {0}",
+            "the files show more than one application that uses {0}",
+            "the files show no more than one application that uses {0}",
+            "what was read leaves open whether more than one application uses {0}",
         ),
         _shared,
     ),
@@ -121,18 +131,18 @@ PREDICATES: tuple[Predicate, ...] = (
         (
             "{0} keeps its data on a volume that outlives its container",
             "{0} keeps its data on no volume that outlives its container",
-            "the files leave open whether the data of {0} outlives its container",
+            "what was read leaves open whether the data of {0} outlives its container",
         ),
         _durable,
     ),
     predicate(
         "owns-table",
         ["component", "table"],
-        "Is the component said to own the table?",
+        "Does a document say that the table belongs to the component?",
         (
             "{0} is said to own {1}",
             "{0} is not said to own {1}",
-            "the files leave open whether {0} owns {1}",
+            "what was read leaves open whether {0} owns {1}",
         ),
         _owns,
     ),

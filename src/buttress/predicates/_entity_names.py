@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from buttress.blueprint.system import Component, System
 
 
+#: The schema in which a server looks for a name that has none (its manual: ``search_path``; SQLite's ``main``).
+_HOMES = {"postgres": "public", "sqlite": "main"}
+
+
 class Located(NamedTuple):
     """A table and the database that it is in."""
 
@@ -112,13 +116,18 @@ def table_spellings(databases: Iterable[Database]) -> Mapping[str, Sequence[Loca
     found: defaultdict[str, list[Located]] = defaultdict(list)
     for database in databases:
         for table in database.catalog.tables.values():
-            plain = [str(table.name)]
-            if not table.name.schema and database.catalog.default_schema:
-                plain.append(f"{database.catalog.default_schema}.{table.name.name}")
+            plain = _plain(database, table)
             heads = dict.fromkeys(("", database.label, f"{database.key}:"))
             for name in dict.fromkeys(head + each for head in heads for each in plain):
                 found[name].append(Located(database, table))
     return found
+
+
+def _plain(database: Database, table: Table) -> tuple[str, ...]:
+    """A table's name without a label: with the default schema, too, where it is in that."""
+    home = database.catalog.default_schema or _HOMES.get(database.dialect, "")
+    named = str(table.name)
+    return (named,) if table.name.schema or not home else (named, f"{home}.{named}")
 
 
 def operation_spellings(apis: Iterable[Api]) -> Mapping[str, Sequence[LocatedOperation]]:
@@ -161,9 +170,7 @@ def _all_databases(blueprint: Blueprint) -> Iterator[Database]:
 def _spelled(database: Database, table: Table) -> Iterator[str]:
     """A table's own spellings, the most telling first."""
     yield database.subject(table.name)
-    yield str(table.name)
-    if not table.name.schema and database.catalog.default_schema:
-        yield f"{database.catalog.default_schema}.{table.name.name}"
+    yield from _plain(database, table)
 
 
 def _tables(blueprint: Blueprint) -> Iterator[str]:
@@ -182,7 +189,7 @@ def _views(blueprint: Blueprint) -> Iterator[str]:
 
 def _schemas_of_databases(blueprint: Blueprint) -> Iterator[str]:
     for database in _all_databases(blueprint):
-        yield database.catalog.default_schema
+        yield database.catalog.default_schema or _HOMES.get(database.dialect, "")
         yield from (name.schema for name in database.catalog.tables)
         yield database.label.removesuffix(":")
 

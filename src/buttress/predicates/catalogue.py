@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from buttress.predicates import (
     _catalogue_api,
     _catalogue_design,
+    _catalogue_lists,
     _catalogue_release,
     _catalogue_schema,
     _catalogue_stores,
     _catalogue_system,
+    _catalogue_tables,
 )
 from buttress.predicates._catalogue_base import wrong_number
 from buttress.predicates._catalogue_words import Parameter, Predicate, UnknownWord, no_such
@@ -29,8 +31,10 @@ PREDICATES: Mapping[str, Predicate] = {
     predicate.name: predicate
     for predicate in (
         *_catalogue_schema.PREDICATES,
+        *_catalogue_tables.PREDICATES,
         *_catalogue_release.PREDICATES,
         *_catalogue_api.PREDICATES,
+        *_catalogue_lists.PREDICATES,
         *_catalogue_system.PREDICATES,
         *_catalogue_stores.PREDICATES,
         *_catalogue_design.PREDICATES,

@@ -33,6 +33,7 @@ class AdviceLines:
     def remarks(self, advice: Advice) -> Iterator[str]:
         """What was added beside the findings."""
         if advice.remarks:
+            yield ""
             yield self.ink.paint("The architect adds, and code has checked", "bold")
             for each in advice.remarks:
                 yield from self._statement(REMARKS[each.kind], each.text, each.places, each.edits)

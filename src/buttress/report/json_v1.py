@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import buttress
 from buttress.report._advice import advice_json, annotations_json
+from buttress.report._symptom import SymptomJson, symptom_json
 from buttress.report._systems_json import question_json, systems_json
 from buttress.report.coverage import operations, services, tables
 
@@ -109,7 +110,8 @@ class ReviewJson(TypedDict):
     ``findings`` are what is told, the worst first, then the suppressed ones, ranked among themselves. ``since`` names
     the point of comparison (empty when there is none), ``known`` counts the occurrences left out because it has them
     too. ``systems`` are what the artefacts draw, say and run; ``questions`` what the design documents leave open;
-    ``advice`` is how asking a model ended, null when none was asked.
+    ``advice`` is how asking a model ended, null when none was asked; ``symptom`` is what the user's paste points at, null
+    without one: the findings keep their order.
     ``summary`` counts findings by severity; its ``suppressed`` are in none of the other figures.
     """
 
@@ -124,6 +126,7 @@ class ReviewJson(TypedDict):
     systems: list[dict[str, Any]]
     questions: list[dict[str, Any]]
     advice: dict[str, Any] | None
+    symptom: SymptomJson | None
     summary: dict[str, int]
 
 
@@ -156,6 +159,7 @@ def document(review: Review) -> ReviewJson:
         "systems": systems_json(review),
         "questions": [question_json(question) for question in review.questions],
         "advice": advice_json(review.advice),
+        "symptom": symptom_json(review.symptom) if review.symptom else None,
         "summary": {
             "error": severities["error"],
             "warning": severities["warning"],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from buttress.report._advice import remark_text
 from buttress.report._markdown import block, code, fitting, line, prose
+from buttress.report._symptom import markdown_lines, pointed_first
 from buttress.report._words import FAILED
 from buttress.report.picture import picture, worst_by_subject
 from buttress.report.style import count
@@ -43,13 +44,16 @@ def render(review: Review, where: Callable[[str], str], outcome: str) -> str:
 def _body(review: Review, where: Callable[[str], str], outcome: str) -> Iterator[str]:
     if outcome.startswith(FAILED):
         yield f"**Buttress** could not do its job here ({prose(outcome)})."
-    if not review.findings and not (review.focus and review.questions):
+    if not review.findings and not review.symptom and not (review.focus and review.questions):
         return
     yield f"{summary(review)}\n"
-    blocks = (block(number, finding, where) for number, finding in enumerate(review.findings[:LEADING], 1))
+    if review.symptom:
+        yield from markdown_lines(review.symptom, where)
+    findings = pointed_first(review.findings, review.symptom)
+    blocks = (block(number, finding, where) for number, finding in enumerate(findings[:LEADING], 1))
     leading = list(fitting(blocks, _LEADING_ROOM))
     yield "".join(leading)
-    yield from _rest(review.findings[len(leading) :], where)
+    yield from _rest(findings[len(leading) :], where)
     yield from _questions(review, where)
     yield from _advice(review)
     yield from _pictures(review, where)

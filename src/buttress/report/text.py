@@ -11,6 +11,7 @@ from buttress.findings.finding import Confidence
 from buttress.findings.rule import Severity
 from buttress.predicates.credentials import veiled
 from buttress.report._advice_text import AdviceLines
+from buttress.report._symptom import SymptomLines, pointed_first
 from buttress.report.coverage import coverage_lines, opening, operations, tables, understood
 from buttress.report.style import Ink, cells, clean, count, cut, spread, wrap
 from buttress.report.tree import tree_lines
@@ -71,18 +72,22 @@ class _Printer:
         self.understood = understood(review.blueprint)
         self.inside = bool(tables(review.blueprint) or operations(review.blueprint))
         self.most = ALL_PLACES if options.everything else PLACES
+        self.ranked = pointed_first(review.findings, review.symptom)
+        self.symptom = SymptomLines(review.symptom, options.ink, options.show) if review.symptom else None
         self.advice = AdviceLines(options.ink, options.show)
 
     def lines(self) -> Iterator[str]:
         review, options = self.review, self.options
         yield from opening(review, options.ink, options.show)
+        if self.symptom:
+            yield from self.symptom.opening(self.ranked, everything=options.everything)
         if options.coverage:
             yield ""
             yield from coverage_lines(review, options.ink, options.show)
         yield from self.findings()
         yield ""
         if review.findings:
-            yield from self.rest(review.findings[len(self.shown) :])
+            yield from self.rest(self.ranked[len(self.shown) :])
         elif self.understood:
             yield self.ink.paint("Nothing new." if review.since else "No findings.", "green")
         yield from self.questions()
@@ -92,7 +97,7 @@ class _Printer:
 
     @property
     def shown(self) -> tuple[Finding, ...]:
-        return self.review.findings if self.options.everything else self.review.findings[:LEADING]
+        return self.ranked if self.options.everything else self.ranked[:LEADING]
 
     def findings(self) -> Iterator[str]:
         """The findings that are shown, a blank line before each."""
@@ -106,6 +111,8 @@ class _Printer:
         yield from self.heading(number, finding)
         yield from self.frame(finding.span, conceals=finding.rule.conceals)
         yield from wrap(clean(finding.message), self.ink.width, "   ", "   ")
+        if self.symptom:
+            yield from self.symptom.of(finding)
         yield from self.labelled("because", finding.because)
         yield from self.labelled("instead", finding.instead)
         for related in finding.related[: self.most]:
@@ -233,10 +240,10 @@ class _Printer:
         if self.inside and not review.since:  # the checklist is about the whole, a comparison about the change
             yield from self.checklist()
         if review.advice:
-            hidden = review.findings[len(self.shown) :]
+            hidden = self.ranked[len(self.shown) :]
             lines = self.advice.closing(review.advice, hidden, withheld_shown=self.options.withheld)
             yield from self.footer("architect", "; ".join(lines))
-        steps = [f"buttress explain {review.findings[0].rule.name}"] if review.findings else []
+        steps = [f"buttress explain {self.ranked[0].rule.name}"] if review.findings else []
         steps += (
             [f"{command} --coverage"] if review.blueprint.coverage.not_understood and not self.options.coverage else []
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,19 @@ from buttress.review import review
 if TYPE_CHECKING:
     from buttress.agent.tools._desk import Context
     from buttress.assembly.tree import Base, Tree
+    from buttress.review import Review
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 
 
 def box(tree: Tree | Path, context: Context = "source", base: Base | None = None) -> Toolbox:
-    found = review(DiskTree(tree) if isinstance(tree, Path) else tree, base=base)
+    found = _reviewed(tree) if isinstance(tree, Path) else review(tree, base=base)
     return Toolbox(found, build_ledger(found, context=context), Trial(found), context=context)
+
+
+@cache
+def _reviewed(folder: Path) -> Review:
+    return review(DiskTree(folder))
 
 
 def ask(toolbox: Toolbox, tool: str, /, **arguments: Any) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from agent.tools.fixture import EXAMPLES, ask, box
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.tools.fixture import EXAMPLES, ask, box
 from buttress.agent.tools import TOOLS, Toolbox
 from buttress.agent.wire import ToolCall
 from buttress.assembly.tree import MemoryTree
@@ -68,7 +68,7 @@ def test_wrong_arguments_are_told_by_name(shop: Toolbox, tool: str, arguments: d
 @pytest.mark.parametrize("arguments", [None, [], "text", 7, float("nan"), {"label": "x" * 30_000}, [[[[]]]], object()])
 def test_arguments_of_any_kind_are_answered(shop: Toolbox, arguments: Any) -> None:
     answer = json.loads(shop.call(ToolCall("1", "get_finding", arguments)))
-    assert list(answer)[0] == "error"
+    assert next(iter(answer)) == "error"
     assert shop.step(ToolCall("1", "get_finding", arguments)) == "calls get_finding in a way it does not take"
 
 
@@ -90,7 +90,9 @@ def test_a_tool_that_stumbles_says_nothing_of_why(shop: Toolbox, monkeypatch: py
 
 _WORDS = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["orders", "users.email", "GET /users", "F1", "T1", "S1", "orders(user_id)", "../..", "\0", "a" * 400]),
+    st.sampled_from(
+        ["orders", "users.email", "GET /users", "F1", "T1", "S1", "orders(user_id)", "../..", "\0", "a" * 400]
+    ),
 )
 _VALUES = st.one_of(_WORDS, st.integers(-3, 10_000_000), st.none(), st.booleans(), st.lists(_WORDS, max_size=4))
 _ARGUMENTS = {name for spec in TOOLS for name in spec.arguments.model_fields}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from buttress.agent._ledger_text import name as tidy
 from buttress.agent.ledger import with_record, with_source
 from buttress.agent.tools._answers import Refused, page_of, place, text_of, within
 from buttress.agent.tools._files import Shelf
-from buttress.agent.tools._words import veiled
 from buttress.agent.tools._stated import stated_about
+from buttress.agent.tools._words import veiled
 from buttress.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ _TEXT = 260
 
 
 class Desk:
-    """The state of one investigation. Only ``ledger`` changes, and only by growing."""
+    """The state of one investigation. Only ``ledger`` changes, and only by growing; ``first`` is how it began: lists go by
+    that, so that their pages stay the same while they are leafed through.
+    """
 
     def __init__(self, review: Review, ledger: Ledger, trial: Trial, context: Context) -> None:
         """``context`` "facts": no line of source is ever shown or added."""
         self.review = review
-        self.ledger = ledger
+        self.first = self.ledger = ledger
         self.trial = trial
         self.context = context
 
@@ -62,7 +65,7 @@ class Desk:
 
     def record(self, kind: RecordKind, subject: str) -> Record | None:
         """The record about a table, operation, component or edge; made now where the ledger has none yet."""
-        known = next((r for r in self.ledger.records if r.kind == kind and r.subject == subject), None)
+        known = next((r for r in self.ledger.records if r.kind == kind and r.subject == tidy(subject)), None)
         return known or self._made(kind, subject)
 
     def added(self, kind: RecordKind, subject: str, text: str) -> Record:

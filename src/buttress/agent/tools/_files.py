@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from buttress.agent.denied import why_denied
+from buttress.agent.links import is_linked
 from buttress.agent.tools._answers import Refused
 from buttress.assembly.collect import decode
 from buttress.errors import InputError
@@ -29,24 +31,28 @@ class Shelf:
         return frozenset(self._tree.list())
 
     @cached_property
-    def paths(self) -> tuple[str, ...]:
-        """Every path that may be read, sorted; links are told only when one is opened."""
-        from buttress.agent.denied import why_denied
+    def _denied(self) -> dict[str, str]:
+        return {}
 
-        return tuple(path for path in self._tree.list() if not why_denied(path))
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path of the tree, sorted; which of them may be read out is asked one by one (:meth:`is_open`)."""
+        return self._tree.list()
+
+    def is_open(self, path: str) -> bool:
+        """Whether a listed file may be read out: not denied, no link, no giant."""
+        return not (self._why_denied(path) or self._tree.size(path) > MAX_BYTES or is_linked(self._tree, path))
 
     def admit(self, path: str) -> None:
         """Raise :class:`Refused` unless the path is, letter by letter, one of the tree's and may be read out. Whatever
         leads elsewhere (``..``, a leading slash, percent signs for characters, another case) is no path of the tree.
         """
-        from buttress.agent.denied import why_denied
-
         if path not in self._listed:
             raise Refused(
                 "there is no such file in the reviewed tree; paths are relative to its root and spelled as findings do",
                 near=self._near(path),
             )
-        if why := why_denied(path):
+        if why := self._why_denied(path):
             raise Refused(f"this file is never sent: {why}")
         if is_linked(self._tree, path):
             raise Refused("this file is a link, and links are not followed")
@@ -64,28 +70,12 @@ class Shelf:
             raise Refused("this file is binary")
         return text
 
+    def _why_denied(self, path: str) -> str:
+        if path not in self._denied:
+            self._denied[path] = why_denied(path)
+        return self._denied[path]
+
     def _near(self, path: str) -> list[str]:
         name = path.replace("\\", "/").rsplit("/", 1)[-1].lower()
-        return [p for p in self.paths if p.rsplit("/", 1)[-1].lower() == name][:5] if name else []
-
-
-def is_linked(tree: Tree, path: str) -> bool:
-    """Whether a file of a tree on disk, or a folder on the way to it, is a link. A link inside the root can still lead
-    to a file that is not tracked: ``notes.md -> .env``.
-    """
-    files = getattr(tree, "files", None)
-    if isinstance(files, dict) and path in files:
-        return False
-    folder = getattr(tree, "folder", "")
-    below = getattr(tree, "below", None)
-    if below is not None:
-        return is_linked(below, f"{folder}/{path}" if folder else path)
-    root = getattr(tree, "root", None)
-    if not isinstance(root, Path):
-        return False
-    full = root
-    for part in path.split("/"):
-        full /= part
-        if full.is_symlink():
-            return True
-    return False
+        same = (p for p in self.paths if p.rsplit("/", 1)[-1].lower() == name)
+        return [p for p in islice(same, 20) if not self._why_denied(p)][:5] if name else []

@@ -29,6 +29,6 @@ def beside(name: str, value: str | None) -> str:
 
 def plain(value: object, length: int = 60) -> str:
     """A value as printable characters on one line, at most ``length`` of them."""
-    text = value if isinstance(value, str) else repr(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     text = "".join(c if c.isprintable() else "?" for c in text[: length + 1])
     return text if len(text) <= length else f"{text[: length - 1]}…"

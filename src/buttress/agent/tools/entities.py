@@ -9,8 +9,8 @@ from pydantic import Field
 from buttress.agent.tools import _operation_parts
 from buttress.agent.tools._answers import Item
 from buttress.agent.tools._spec import Paged, Spec, Subject
-from buttress.agent.tools._words import beside
 from buttress.agent.tools._things import component_called, operation_called, table_called
+from buttress.agent.tools._words import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from buttress.agent._ledger_text import name as tidy
 from buttress.agent.tools._answers import Item, Refused, chunk_of, cut, text_of
 from buttress.agent.tools._spec import Paged, Spec, Subject
 from buttress.agent.tools._stated import STATED, names_of
@@ -36,11 +37,11 @@ def list_facts(desk: Desk, taken: ListFacts) -> str:
     has more than the ledger holds from the start.
     """
     word = taken.contains.lower()
-    known = [*desk.ledger.of_kind(taken.kind)]
-    found = [r for r in known if word in r.subject.lower() or word in r.text.lower()]
+    first = [*desk.first.of_kind(taken.kind)] if taken.kind in STATED else [*desk.ledger.of_kind(taken.kind)]
+    found = [r for r in first if word in r.subject.lower() or word in r.text.lower()]
     items = [Item({"cite": r.label, "subject": r.subject, "at": _place(r), "text": cut(r.text, 240)}) for r in found]
-    subjects = {record.subject for record in known}
-    others = (name for name in names_of(desk.review.blueprint, taken.kind) if name not in subjects)
+    subjects = {record.subject for record in first}
+    others = (name for name in names_of(desk.review.blueprint, taken.kind) if tidy(name) not in subjects)
     items += [Item({"subject": name}, cited=(taken.kind, name)) for name in others if word in name.lower()]
     return desk.paged(items, taken.page)
 

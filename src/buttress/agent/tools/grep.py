@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from pydantic import Field
 
 from buttress.agent.tools._answers import Item, Refused
-from buttress.agent.tools._files import MAX_BYTES, is_linked
 from buttress.agent.tools._globs import Glob
 from buttress.agent.tools._spec import Paged, Spec
 from buttress.assembly.collect import decode
@@ -24,7 +23,7 @@ MOST, SECONDS = 40, 2.0
 #: Hits of one file where no glob says which files are meant: licences and change logs say everything.
 A_FILE = 6
 #: Files that are fetched at once: from git they cost a process each otherwise.
-_BATCH = 50
+_BATCH = 100
 
 
 class Grep(Paged):
@@ -76,6 +75,8 @@ def search(desk: Desk, text: str, glob: str = "", clock: Callable[[], float] = m
     for path, content in _contents(desk, Glob(glob) if glob else None):
         if clock() > until:
             return Search(tuple(hits), files, f"stopped after {SECONDS:g} seconds: narrow it down with glob")
+        if content is None:
+            continue
         files += 1
         lines = _lines(decode(content)[0], needle)
         hits += [Hit(path, line) for line in lines[:most]]
@@ -86,14 +87,16 @@ def search(desk: Desk, text: str, glob: str = "", clock: Callable[[], float] = m
     return Search(tuple(hits), files, "")
 
 
-def _contents(desk: Desk, glob: Glob | None) -> Iterator[tuple[str, bytes]]:
-    """Every file that may be read out and is no giant, in order, some at a time."""
-    tree = desk.review.tree
-    paths = [path for path in desk.shelf.paths if glob is None or glob.fits(path)]
+def _contents(desk: Desk, glob: Glob | None) -> Iterator[tuple[str, bytes | None]]:
+    """The files that may be read out, in order, some at a time; before each lot, a pause without content: picking them
+    takes time too.
+    """
+    paths = desk.shelf.paths
     for start in range(0, len(paths), _BATCH):
-        batch = [p for p in paths[start : start + _BATCH] if tree.size(p) <= MAX_BYTES and not is_linked(tree, p)]
-        found = read_many(tree, batch)
-        yield from ((path, found[path]) for path in batch if path in found)
+        yield "", None
+        lot = [p for p in paths[start : start + _BATCH] if (glob is None or glob.fits(p)) and desk.shelf.is_open(p)]
+        found = read_many(desk.review.tree, lot)
+        yield from ((path, found[path]) for path in lot if path in found)
 
 
 def _lines(text: str, needle: str) -> list[int]:

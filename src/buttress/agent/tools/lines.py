@@ -11,11 +11,15 @@ from buttress.agent.tools._answers import LIMIT, Refused, text_of
 from buttress.agent.tools._spec import Arguments, Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from buttress.agent.records import Record
     from buttress.agent.tools._desk import Desk
 
 #: Lines of one call.
 MOST = 60
+#: Characters of a line that are shown at most, and of all lines of one answer.
+_LONG, _ROOM = 400, LIMIT - 200
 _LAST = 10_000_000
 
 
@@ -38,14 +42,30 @@ def read_lines(desk: Desk, taken: ReadLines) -> str:
     if taken.start > last:
         raise Refused(f"the file has {last} lines")
     end = min(taken.end, last)
-    at, stretches = taken.start, list[dict[str, Any]]()
-    while at <= min(end, taken.start + MOST - 1):
-        shown = _shown(desk.source(taken.path, at, min(end, at + LINES - 1, taken.start + MOST - 1)))
-        if stretches and len(_answer(last, [*stretches, shown], at)) > LIMIT:
+    stretches: list[dict[str, Any]] = []
+    at = taken.start
+    for length in _lengths(text.split("\n")[at - 1 : min(end, at + MOST - 1)]):
+        shown = _shown(desk.source(taken.path, at, at + length - 1))
+        if len(_answer(last, [*stretches, shown], at)) > LIMIT:
             break
         stretches.append(shown)
-        at += len(shown["lines"])
+        at += length
     return _answer(last, stretches, at if at <= end else 0)
+
+
+def _lengths(lines: list[str]) -> Iterator[int]:
+    """How many lines to put under one label, stretch by stretch, as long as they are likely to fit into one answer."""
+    sizes = [len(text_of({"": line[:_LONG]})) + 12 for line in lines]
+    used = at = 0
+    while at < len(sizes) and used < _ROOM:
+        length = used_here = 0
+        while at + length < len(sizes) and length < LINES and used + used_here + sizes[at + length] <= _ROOM:
+            used_here += sizes[at + length]
+            length += 1
+        if not length:
+            return
+        yield length
+        at, used = at + length, used + used_here + 40
 
 
 def _shown(record: Record) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def _documents(blueprint: Blueprint, word: str) -> Iterator[Item]:
     """Passages of designs that have the word, whole; three of one document say enough."""
     named = re.compile(rf"(?<![\w/]){re.escape(word)}(?![\w/])", re.IGNORECASE)
     for document in blueprint.documents:
-        passages = [p for p in document.passages if named.search(p.text)]
+        passages = [p for p in document.passages if p.kind != "heading" and named.search(p.text)]
         for passage in passages[:3]:
             yield Item({"document": document.path, "of_passages": len(passages)}, passage.span, show=True)
 

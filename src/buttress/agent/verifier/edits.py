@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.agent.verifier import safety
+from buttress.agent.verifier.evidence import ADDRESSES
 from buttress.agent.verifier.scene import TRIALS, Refusal
 from buttress.findings.finding import Edit
 
@@ -22,7 +23,7 @@ _NAMED = 5
 def fix(claim: Fix, scene: Scene) -> tuple[str, tuple[Edit, ...]]:
     """Our words for a fix that helps, and its edits. Raises :class:`Refusal`."""
     finding = scene.finding(claim.finding)
-    edits = _edits(claim.edits)
+    edits = _edits(claim.edits, scene)
     _count(scene)
     outcome = scene.trial.fix(finding, edits)
     _held(outcome)
@@ -38,17 +39,26 @@ def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tupl
             raise Refusal("entity", f"nothing of that name can be removed{f'; near: {near}' if near else ''}")
     if not findings and not claim.removes:
         raise Refusal("fix", "it resolves no finding and removes nothing")
-    edits = _edits(claim.edits)
+    edits = _edits(claim.edits, scene)
     _count(scene)
     outcome = scene.trial.proposal(findings, claim.removes, edits)
     _held(outcome)
     parts = [f"goes: {_listed(outcome.removed)}"] if outcome.removed else []
     parts += [f"resolved: {_listed(outcome.vanished)}"] if outcome.vanished else []
-    return f"tried on a copy: {'; '.join(parts) or 'it holds'}; nothing else is lost ({_places(edits)})", edits, findings
+    return (
+        f"tried on a copy: {'; '.join(parts) or 'it holds'}; nothing else is lost ({_places(edits)})",
+        edits,
+        findings,
+    )
 
 
-def _edits(claims: Sequence[EditClaim]) -> tuple[Edit, ...]:
+def _edits(claims: Sequence[EditClaim], scene: Scene) -> tuple[Edit, ...]:
     safety.controls(text for claim in claims for text in (claim.old, claim.new, claim.path))
+    for claim in claims:
+        if scene.redactor.holds_secret(claim.new) and not scene.redactor.holds_secret(claim.old):
+            raise Refusal("unsafe", "the new lines of an edit hold what looks like a secret")
+        if ADDRESSES.search(claim.new) and not ADDRESSES.search(claim.old):
+            raise Refusal("unsafe", "the new lines of an edit speak to their reader")
     return tuple(Edit(claim.path, claim.line, claim.old, claim.new) for claim in claims)
 
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 _HEDGE = re.compile(r"by (?:its |path )[^.;:]*?, (?!its )")
 _WORDY = re.compile(r"\w")
-_GLUE = "-'’._/:@$#"
+#: Marks that tie words or digits to one: ``non-null``, ``1.5``, ``2,147``.
+_HYPHENS, _TYING = "-'’", "-'’,."
 #: Words with which a text speaks to its reader: quoting them would pass an instruction on.
-_ADDRESSES = re.compile(
-    r"\b(?:ignore|disregard|override|bypass|instructions?|assistant|system prompt|language model|as an ai|you (?:must|are|should)"
-    r"|false[ -]positives?|suppress|do not report|approve|reviewer)\b",
+ADDRESSES = re.compile(
+    r"\b(?:(?:ignore|disregard|override|bypass|forget|suppress) (?:all|any|every|previous|prior|the|this|that|these|those|your|it)"
+    r"|(?:previous|prior|new|following) instructions?|system prompt|language model|ai (?:reviewer|assistant|model)|as an ai"
+    r"|you (?:must|are|should|will)|false[ -]positives?|do not (?:report|flag|mention)|(?:dear|note to) (?:reviewer|assistant))\b",
     re.IGNORECASE,
 )
-_PROSE_LINE = re.compile(r"--|/\*|^\s*(?:\*|#|//)|['\"]")
+_PROSE_LINE = re.compile(r"--|/\*|^\s*(?:\*|#|//)|['\"]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -64,23 +66,22 @@ def computed(ground: Computed, scene: Scene) -> Held:
     if asked.answer.value != ground.value:
         told = ", ".join(ground.args)
         raise Refusal("predicate", f"{ground.predicate}({told}) answers {asked.answer.value}, not {ground.value}")
-    must = tuple(names[-1].text for arg in ground.args if (names := scene.tokens(arg)))
-    lead = frozenset(must[:1])
-    said = scene.tokens(asked.statement)
+    must = tuple(names[-1].text for arg in asked.args if (names := scene.tokens(arg)))
+    ours, reason = asked.statement, asked.answer.why
     # "by its name, orders grows": what the predicate goes by is part of the predicate
-    bare = [Statement(scene.tokens(_HEDGE.sub("", asked.statement)), must=must)] if _HEDGE.match(asked.statement) else []
-    other = [Statement(scene.tokens(way), must=must) for way in ways(ground.predicate, ground.args, ground.value)]
-    why = scene.tokens(asked.answer.why)
+    said = [_HEDGE.sub("", ours), *ways(ground.predicate, asked.args, ground.value, ours), ours]
+    statements = [Statement(scene.tokens(way), must=must) for way in dict.fromkeys(said)]
+    why = scene.tokens(reason)
     # "it takes page" speaks of the first argument; a reason that names others says itself what it speaks of
-    about = lead if why and why[0].text in ("it", "its") else frozenset()
-    span = asked.answer.evidence[0] if asked.answer.evidence else None
+    about = frozenset(must[:1]) if why and why[0].text in ("it", "its") else frozenset[str]()
+    evidence = asked.answer.evidence
     return Held(
-        statements=(*bare, *other, Statement(said, must=must), Statement(why, leads=about)),
-        words=asked.statement,
-        names=frozenset(must) | _named(said) | _named(why),
-        args=ground.args,
-        place=(span.path, span.line) if span else ("", 0),
-        evidence=asked.answer.evidence,
+        statements=(*statements, Statement(why, leads=about)),
+        words=ours,
+        names=frozenset(must) | _named(scene.tokens(ours)) | _named(why),
+        args=asked.args,
+        place=(evidence[0].path, evidence[0].line) if evidence else ("", 0),
+        evidence=evidence,
     )
 
 
@@ -89,15 +90,19 @@ def cited(ground: Cited, scene: Scene) -> Held:
     record = scene.record(ground.cite)
     start, end = _find(ground.quote, record.text, ground.cite)
     if record.kind in ("source", "symptom"):
+        _weighs(scene.tokens(ground.quote), ground.cite)
         return _of_source(record, start, end, scene)
     left, right = _clause(record.text, start, end)
     clause = record.text[left:right]
     said = scene.tokens(clause)
+    _weighs(scene.tokens(ground.quote), ground.cite)
     inside = [n for n, token in enumerate(said) if token.end > start - left and token.start < end - left]
     about = frozenset(t.text for t in scene.tokens(record.subject)[-1:]) if record.kind in _FACTS else frozenset()
     statement = Statement(said, inside[0], inside[-1], leads=about, foreign=record.kind == "rule")
+    fine = record.kind == "rule" and 0 <= record.text.find(_FINE) <= start
     return Held(
-        statements=(statement,),
+        # when a rule does not matter is for the rule to say, and never a model's assertion
+        statements=() if fine else (statement,),
         words=_told(record, clause, scene, start),
         names=_named(said) | about if record.kind != "rule" else frozenset(),
         record=record,
@@ -105,6 +110,12 @@ def cited(ground: Cited, scene: Scene) -> Held:
     )
 
 
+def _weighs(said: tuple[Token, ...], label: str) -> None:
+    if all(token.kind in ("plain", "mark") for token in said):
+        raise Refusal("quote", f"the quoted words of {label} say nothing by themselves")
+
+
+_FINE = "When it is fine:"
 _FACTS = ("table", "operation", "component", "edge", "number")
 
 
@@ -132,10 +143,10 @@ def _inside(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if _is_word(before) and _is_word(after):
         return True
-    if _is_word(before) and after in "-'’,.%" and at + 1 < len(text) and _is_word(text[at + 1]):
-        return after != "." and after != "," or before.isdigit() and text[at + 1].isdigit()
-    if before in "-'’,." and _is_word(after) and at > 1 and _is_word(text[at - 2]):
-        return before not in ".," or text[at - 2].isdigit() and after.isdigit()
+    if _is_word(before) and after in _TYING and at + 1 < len(text) and _is_word(text[at + 1]):
+        return after in _HYPHENS or (before.isdigit() and text[at + 1].isdigit())
+    if before in _TYING and _is_word(after) and at > 1 and _is_word(text[at - 2]):
+        return before in _HYPHENS or (text[at - 2].isdigit() and after.isdigit())
     return before.isdigit() and after == "%"
 
 
@@ -160,7 +171,7 @@ def _of_source(record: Record, start: int, end: int, scene: Scene) -> Held:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     lines = text[first : last if last >= 0 else len(text)]
-    if _ADDRESSES.search(lines):
+    if ADDRESSES.search(lines):
         raise Refusal("unsafe", f"the quoted words of {record.label} speak to their reader")
     line = record.line + text.count("\n", 0, start) if record.line else 0
     said = scene.tokens(text[start:end])
@@ -168,7 +179,9 @@ def _of_source(record: Record, start: int, end: int, scene: Scene) -> Held:
     code = record.kind == "source" and record.path.endswith(".sql") and not _PROSE_LINE.search(lines)
     statements = (Statement(said, 0, len(said) - 1, leads=leads),) if code else ()
     where = f"{record.path}:{line}" if record.path else "the symptom"
-    return Held(statements, f"{where} says “{_short(lines)}”", _named(said) | leads, record=record, place=(record.path, line))
+    return Held(
+        statements, f"{where} says “{_short(lines)}”", _named(said) | leads, record=record, place=(record.path, line)
+    )
 
 
 def _defined(record: Record, lines: str, scene: Scene) -> Iterator[str]:
@@ -186,11 +199,13 @@ def _told(record: Record, clause: str, scene: Scene, start: int) -> str:
     """Who says it, and what."""
     said = f"says “{_short(clause)}”"
     if record.kind == "rule":
-        return f"the rule {record.subject} {said}"
+        fine = 0 <= record.text.find(_FINE) <= start
+        return f"the rule {record.subject} {'says of when it is fine' if fine else 'says'}{said.removeprefix('says')}"
     if record.kind == "finding":
         finding = scene.ledger.findings.get(record.label)
         advice = finding is not None and start >= len(finding.message) + len(finding.because) + 2
-        return f"{record.label} ({record.subject}) {said.replace('says', 'advises', 1) if advice else said}"
+        who = "the finding itself" if record.label == scene.own else f"{record.label} ({record.subject})"
+        return f"{who} {said.replace('says', 'advises', 1) if advice else said}"
     if record.kind == "question":
         return f"{record.subject}: “{_short(clause)}”"
     at = f" ({record.path}:{record.line})" if record.path and record.line else ""

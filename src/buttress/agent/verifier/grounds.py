@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent.claims import Cited
-from buttress.agent.verifier import wording
+from buttress.agent.verifier import touching, wording
 from buttress.agent.verifier.evidence import Held, cited, computed
 from buttress.agent.verifier.scene import Refusal
 from buttress.findings.finding import Related
@@ -39,12 +39,14 @@ def sentence(given: Sentence, scene: Scene) -> Checked:
     if wording.agrees(given.text, grounds, scene):
         return Checked(_ended(" ".join(given.text.split())), grounds, reworded=False)
     _same_things(given.text, grounds, scene)
-    return Checked(ours(grounds), grounds, reworded=True)
+    return Checked(ours(grounds, scene), grounds, reworded=True)
 
 
-def ours(grounds: Sequence[Held]) -> str:
+def ours(grounds: Sequence[Held], scene: Scene) -> str:
     """Our own words for grounds."""
-    return _ended("; ".join(dict.fromkeys(each.words for each in grounds)))
+    text = _ended("; ".join(dict.fromkeys(each.words for each in grounds)))
+    first = scene.tokens(text)[0]
+    return text[0].upper() + text[1:] if first.start == 0 and first.kind in ("plain", "word") else text
 
 
 def places(grounds: Iterable[Held], scene: Scene) -> tuple[Related, ...]:
@@ -71,13 +73,42 @@ def _same_things(text: str, grounds: Sequence[Held], scene: Scene) -> None:
     """Raises :class:`Refusal` for a sentence that names things which its grounds do not, and leaves out what they are
     asked about: one of the two was swapped.
     """
-    said = {token.text for token in scene.tokens(text) if token.kind == "name"}
-    known = frozenset[str]().union(*(each.names for each in grounds))
-    foreign = sorted(name for name in said if name in scene.names.words and name not in known)
+    said = {token.text for token in scene.tokens(text) if token.kind == "name" and scene.kind_of(token.text) in _THINGS}
     asked = {arg.casefold() for each in grounds for arg in each.args}
-    missing = sorted(arg for arg in asked if arg not in said and arg in scene.names.words)
+    known = {part for name in asked for part in touching.parts(name)}
+    known |= {name for each in grounds if each.record for name in each.names}
+    mentioned = {part for name in said for part in touching.parts(name)}
+    foreign = sorted(name for name in said if name not in known)
+    words = {token.text for token in scene.tokens(text)}
+    missing = sorted(
+        arg
+        for arg in asked
+        if not {arg, arg.rpartition(".")[2]} & (mentioned | words) and scene.kind_of(arg) in _THINGS
+    )
     if foreign and missing:
         raise Refusal("entity", f"the sentence speaks of {foreign[0]}, and what it rests on of {missing[0]}")
+    for each in grounds:
+        if each.record is not None and each.record.kind == "source":
+            other = _other_line(foreign, each)
+            if other:
+                raise Refusal("entity", f"the sentence speaks of {other[0]}, and the quoted line of {other[1]}")
+
+
+def _other_line(foreign: Sequence[str], held: Held) -> tuple[str, str] | None:
+    """A column that a sentence names while the quoted line defines one of the same name in another table."""
+    for name in foreign:
+        for defined in sorted(held.names):
+            if (
+                "." in name
+                and name != defined
+                and name.rpartition(".")[2] == defined.rpartition(".")[2]
+                and "." in defined
+            ):
+                return name, defined
+    return None
+
+
+_THINGS = ("table", "column", "operation", "component", "store")
 
 
 def _ended(text: str) -> str:

@@ -42,13 +42,15 @@ class Judge:
                 self._judge(each)
             except Refusal as refusal:
                 said = " ".join(_texts(each.claim)) if each.claim is not None else ""
-                self.withheld.append(Withheld(each.kind, refusal.reason, refusal.why, safety.told(said)))
-                self.problems.append(f"claim {number} ({each.kind}), {refusal.reason}: {refusal.why}")
+                why = safety.reason(refusal.why)
+                self.withheld.append(Withheld(each.kind, refusal.reason, why, safety.told(said)))
+                self.problems.append(f"claim {number} ({each.kind}), {refusal.reason}: {why}")
 
     def _judge(self, each: Given) -> None:
         claim = each.claim
         if claim is None:
             raise Refusal("shape", each.why)
+        self.scene.own = claim.finding if isinstance(claim, Explain) else ""
         safety.check(_texts(claim), self.scene.redactor.holds_secret)
         if isinstance(claim, Explain):
             self._explain(claim)
@@ -68,16 +70,33 @@ class Judge:
         finding = scene.finding(claim.finding)
         checked = [grounds.sentence(each, scene) for each in claim.sentences]
         everything = [held for each in checked for held in each.grounds]
-        if not any(touching.touches(claim.finding, finding, held, scene) for held in everything):
+        if not any(self._touches(claim.finding, held) for held in everything):
             raise Refusal("citation", f"nothing that it rests on has to do with {claim.finding}")
-        known = set(touching.about(claim.finding, finding, scene))
-        for each in checked:
-            if not any(touching.touches(claim.finding, finding, h, scene) or touching.shares(h, known) for h in each.grounds):
-                raise Refusal("citation", f"a sentence rests on nothing that has to do with {claim.finding}")
-            known.update(name for held in each.grounds for name in (*held.args, *held.names))
+        others = [h for h in everything if h.record and h.record.kind == "finding" and h.record.label != claim.finding]
+        if others and not any(touching.is_core(claim.finding, finding, held, scene) for held in everything):
+            raise Refusal("citation", f"it speaks of another finding than {claim.finding}")
+        self._connected(claim.finding, checked)
         self._once(("explain", claim.finding, _keys(claim.sentences)))
         places = grounds.places(everything, scene)
         self._annotate(claim.finding, Annotation("explanation", self._spoken(checked), places))
+
+    def _connected(self, label: str, checked: Sequence[Checked]) -> None:
+        """Raises :class:`Refusal` for a sentence that neither touches the finding nor anything that another one names."""
+        known = set(touching.about(label, self.scene.finding(label), self.scene))
+        left = list(checked)
+        while left:
+            joined = [
+                each
+                for each in left
+                if any(touching.shares(held, known) or self._touches(label, held) for held in each.grounds)
+            ]
+            if not joined:
+                raise Refusal("citation", f"a sentence rests on nothing that has to do with {label}")
+            left = [each for each in left if each not in joined]
+            known.update(name for each in joined for held in each.grounds for name in (*held.args, *held.names))
+
+    def _touches(self, label: str, held: Held) -> bool:
+        return touching.touches(label, self.scene.finding(label), held, self.scene)
 
     def _rank(self, claim: Rank) -> None:
         text = ranks.words_for(claim, self.scene)
@@ -93,8 +112,8 @@ class Judge:
         everything = [held for each in checked for held in each.grounds]
         if not touching.different(everything):
             raise Refusal("citation", "a risk rests on at least two different things")
-        for label, finding in zip(dict.fromkeys(claim.findings), findings, strict=True):
-            if not any(touching.touches(label, finding, held, scene) for held in everything):
+        for label in claim.findings:
+            if not any(self._touches(label, held) for held in everything):
                 raise Refusal("citation", f"nothing that it rests on has to do with {label}")
         self._once(("risk", _keys(claim.sentences)))
         prints = tuple(finding.fingerprint for finding in findings)
@@ -108,15 +127,14 @@ class Judge:
 
     def _ask(self, claim: Ask) -> None:
         scene = self.scene
-        subjects = {f.subject for f in scene.ledger.findings.values()} | {r.subject for r in scene.ledger.records}
-        if claim.about not in scene.entities and claim.about not in subjects:
+        if not scene.knows(claim.about):
             near = ", ".join(scene.entities.near(claim.about))
             raise Refusal("entity", f"the question is about nothing that there is{f'; near: {near}' if near else ''}")
         held = grounds.held(claim.rests_on, scene)
         if not any(_concerns(each, claim.about) for each in held):
             raise Refusal("citation", f"nothing that the question rests on has to do with {claim.about}")
         self._once(("question", claim.topic, claim.about.casefold()))
-        own = not questions.agrees(claim, held, scene)
+        own = not questions.agrees(claim, scene)
         self.reworded += own
         text = questions.ours(claim) if own else " ".join(claim.text.split())
         self.remarks.append(Remark("question", text, grounds.places(held, scene)))
@@ -125,8 +143,15 @@ class Judge:
         scene = self.scene
         checked = [grounds.sentence(each, scene) for each in claim.sentences]
         self._once(("proposal", claim.edits))
+        everything = [held for each in checked for held in each.grounds]
+        labels = [label for label in claim.resolves if label in scene.ledger.findings]
+        if everything and not any(
+            touching.shares(held, claim.removes) or any(self._touches(label, held) for label in labels)
+            for held in everything
+        ):
+            raise Refusal("citation", "nothing that it rests on has to do with what it resolves or removes")
         text, made, findings = edits.proposal(claim, scene)
-        places = grounds.places((held for each in checked for held in each.grounds), scene)
+        places = grounds.places(everything, scene)
         said = f"{self._spoken(checked)} " if checked else ""
         prints = tuple(finding.fingerprint for finding in findings)
         self.remarks.append(Remark("proposal", f"{said}{text}", places, made, prints))

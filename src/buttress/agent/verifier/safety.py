@@ -23,8 +23,8 @@ _LINK = re.compile(
     r"[a-z][a-z0-9+.-]{1,20}:(?://|\\\\)|\b(?:www|ftp)\.|\b(?:javascript|data|vbscript|mailto|file|tel|sms):(?=\S)|\S@\S+\.\w",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"<[!/?a-zA-Z]|\]\s*[(\[]|!\[|&(?:#\w+|[a-z]+);|```|~~~|^\s{0,3}#{1,6}\s|::(?=[a-z])", re.IGNORECASE)
-_SHOWN, _LONG = 200, 20_000
+_MARKUP = re.compile(r"<[!/?a-zA-Z]|\]\s*[(\[]|!\[|&(?:#\w+|[a-z]+);|```|~~~|^\s{0,3}#{1,6}\s", re.IGNORECASE)
+_SHOWN, _REASON, _LONG = 200, 400, 20_000
 
 
 def check(texts: Iterable[str], holds_secret: Callable[[str], bool]) -> None:
@@ -34,7 +34,9 @@ def check(texts: Iterable[str], holds_secret: Callable[[str], bool]) -> None:
             raise Refusal("unsafe", "holds a control or invisible character")
         if _LINK.search(text):
             raise Refusal("unsafe", "holds a link or an address")
-        if _MARKUP.search(text) or clean_model_text(text, _LONG) != " ".join(unicodedata.normalize("NFC", text).split()):
+        if _MARKUP.search(text) or clean_model_text(text, _LONG) != " ".join(
+            unicodedata.normalize("NFC", text).split()
+        ):
             raise Refusal("unsafe", "holds markup")
         if holds_secret(text):
             raise Refusal("unsafe", "holds what looks like a secret")
@@ -50,3 +52,8 @@ def controls(texts: Iterable[str]) -> None:
 def told(text: str) -> str:
     """What a model said, fit for a report of what was withheld: one line, cut, nothing in it that acts or is secret."""
     return clean_model_text(redact(text[: 5 * _SHOWN]), _SHOWN)
+
+
+def reason(why: str) -> str:
+    """Why something was withheld, on one line; names in it may be the model's own."""
+    return clean_model_text(why, _REASON)

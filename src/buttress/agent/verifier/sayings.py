@@ -6,6 +6,7 @@ as many negations.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 #: By predicate and value.
@@ -17,13 +18,23 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
         "no index serves {0}",
     ),
     ("unique-within", "yes"): ("{0} is unique",),
-    ("unique-within", "no"): ("no unique key covers {0}", "{0} has no unique key", "{0} is not unique"),
+    ("unique-within", "no"): (
+        "no unique key covers {0}",
+        "nothing keeps {0} unique",
+        "{0} has no unique key",
+        "{0} is not unique",
+    ),
     ("identified", "no"): ("{0} has no key", "no key tells rows of {0} apart"),
     ("nullable", "yes"): ("{0} can be NULL", "{0} is nullable"),
     ("nullable", "no"): ("{0} cannot be NULL", "{0} is not nullable"),
     ("has-foreign-key", "yes"): ("{0} is a foreign key", "{0} has a foreign key"),
     ("has-foreign-key", "no"): ("{0} has no foreign key", "{0} is no foreign key"),
-    ("references", "yes"): ("{0} points at {1}", "{0} references {1}", "{0} has a foreign key to {1}", "{0} refers to {1}"),
+    ("references", "yes"): (
+        "{0} points at {1}",
+        "{0} references {1}",
+        "{0} has a foreign key to {1}",
+        "{0} refers to {1}",
+    ),
     ("references", "no"): ("{0} does not point at {1}", "{0} does not reference {1}", "{0} has no foreign key to {1}"),
     ("delete-reaches", "yes"): (
         "deleting a row of {0} deletes rows of {1}",
@@ -37,7 +48,10 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
         "a delete on {0} takes rows of {1} with it",
         "deleting a row of {0} takes rows of {1} with it",
     ),
-    ("delete-reaches", "no"): ("a delete on {0} does not reach {1}", "deleting a row of {0} does not delete rows of {1}"),
+    ("delete-reaches", "no"): (
+        "a delete on {0} does not reach {1}",
+        "deleting a row of {0} does not delete rows of {1}",
+    ),
     ("grows", "yes"): (
         "{0} grows",
         "rows of {0} grow with use",
@@ -61,6 +75,8 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
     ("returns-list", "yes"): ("{0} is a list", "{0} answers with a list"),
     ("list-bounded", "yes"): (),
     ("list-bounded", "no"): (
+        "callers of {0} cannot take its list in parts",
+        "the length of the list of {0} is unbounded",
         "nothing bounds the list of {0}",
         "{0} answers with a list that nothing bounds",
         "{0} returns a list that nothing bounds",
@@ -70,7 +86,11 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
         "{0} has no bound",
         "{0} has no paging",
     ),
-    ("list-grows", "yes"): ("the list of {0} grows with use", "the list behind {0} grows with use", "{0} grows with use"),
+    ("list-grows", "yes"): (
+        "the list of {0} grows with use",
+        "the list behind {0} grows with use",
+        "{0} grows with use",
+    ),
     ("list-grows", "no"): ("the list of {0} does not grow with use",),
     ("requires-authentication", "yes"): ("{0} requires authentication",),
     ("requires-authentication", "no"): ("{0} does not require authentication", "{0} requires no authentication"),
@@ -100,12 +120,19 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
     ("has-replicas", "no"): ("{0} has no more than one instance", "{0} runs no more than one instance"),
     ("health-check", "yes"): ("{0} has a health check",),
     ("health-check", "no"): ("{0} has no health check", "no health check covers {0}"),
-    ("states-signals", "no"): ("{0} has no metrics, alerts, logs or traces", "no metrics, alerts, logs or traces are stated for {0}"),
+    ("states-signals", "no"): (
+        "{0} has no metrics, alerts, logs or traces",
+        "no metrics, alerts, logs or traces are stated for {0}",
+    ),
     ("publishes-port", "yes"): ("{0} publishes a port", "{0} is published on a port of the host"),
     ("uses-store", "yes"): ("{0} keeps data in {1}", "{0} depends on {1}", "{0} opens {1}"),
     ("writes-store", "yes"): ("{0} writes to {1}",),
     ("writes-store", "no"): ("{0} does not write to {1}",),
-    ("shared-store", "yes"): ("{0} is shared", "more than one application writes {0}", "more than one application writes to {0}"),
+    ("shared-store", "yes"): (
+        "{0} is shared",
+        "more than one application writes {0}",
+        "more than one application writes to {0}",
+    ),
     ("shared-store", "no"): ("{0} is not shared",),
     ("durable", "yes"): ("{0} is durable", "{0} keeps its data on a volume"),
     ("durable", "no"): ("{0} is not durable", "{0} has no volume", "{0} keeps its data on no volume"),
@@ -114,6 +141,14 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
 }
 
 
-def ways(name: str, args: tuple[str, ...], value: Literal["yes", "no", "unknown"]) -> list[str]:
-    """Other ways to say an answer about these arguments."""
-    return [saying.format(*args) for saying in SAYINGS.get((name, value), ())]
+#: How the statements of unknown begin, and other beginnings that say the same.
+_OPEN = re.compile(r".*? leaves? open (?=wh)")
+_UNTOLD = ("nothing that was read says ", "nothing says ", "no file says ", "it is open ")
+
+
+def ways(name: str, args: tuple[str, ...], value: Literal["yes", "no", "unknown"], statement: str) -> list[str]:
+    """Other ways to say an answer about these arguments than the catalogue's ``statement``."""
+    found = [saying.format(*args) for saying in SAYINGS.get((name, value), ())]
+    if value == "unknown" and (opening := _OPEN.match(statement)):
+        found += [f"{untold}{statement[opening.end() :]}" for untold in _UNTOLD]
+    return found

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from buttress.findings.advice import WithheldReason
     from buttress.findings.finding import Edit, Finding
     from buttress.predicates.answer import Answer
+    from buttress.predicates.catalogue import Parameter
     from buttress.predicates.entities import EntityIndex
     from buttress.review import Review
 
@@ -53,21 +54,25 @@ class Tries(Protocol):
 
 
 class Asked(NamedTuple):
-    """A predicate of the catalogue, asked again."""
+    """A predicate of the catalogue, asked again: its answer, its arguments as findings spell them, and what it says."""
 
     answer: Answer
+    args: tuple[str, ...]
     statement: str
 
 
 @dataclass
 class Scene:
-    """One reply's checks. ``trials`` counts what was tried so far."""
+    """One reply's checks. ``trials`` counts what was tried so far; ``own`` is the label of the finding that the claim at
+    hand speaks of.
+    """
 
     ledger: Ledger
     review: Review
     trial: Tries
     trials: int = 0
-    _asked: dict[tuple[str, tuple[str, ...]], Answer] = field(default_factory=dict)
+    own: str = ""
+    _asked: dict[tuple[str, tuple[str, ...]], tuple[Answer, tuple[str, ...]]] = field(default_factory=dict)
     _tokens: dict[str, tuple[Token, ...]] = field(default_factory=dict)
     _sources: dict[str, Source | None] = field(default_factory=dict)
 
@@ -126,13 +131,29 @@ class Scene:
         if name in self.names.columns:
             return "table"
         if name in self.names.words:
-            return "component"
+            return "store" if name in self._stores else "component"
         if name.partition(" ")[0] in ("get", "put", "post", "patch", "delete", "head", "options", "trace"):
             return "operation"
         owner, _, column = name.rpartition(".")
         if column in self.names.columns.get(owner, ()):
             return "column"
         return "place" if ":" in name or "." in name else ""
+
+    def knows(self, name: str) -> bool:
+        """Whether something has that name, in the spelling of subjects or as people write it."""
+        if name in self.entities or name in self._subjects:
+            return True
+        said = self.tokens(name)  # "Order Service" is one name
+        return len(said) == 1 and said[0].text in self.names.phrases.values()
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        found = {finding.subject for finding in self.ledger.findings.values()}
+        return frozenset(found | {record.subject for record in self.ledger.records if record.kind != "rule"} - {""})
+
+    @cached_property
+    def _stores(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.entities.names("store"))
 
     def record(self, label: str) -> Record:
         """The record of a label. Raises :class:`Refusal`."""
@@ -158,11 +179,31 @@ class Scene:
         key = (name, args)
         if key not in self._asked:
             try:
-                self._asked[key] = catalogue.ask(self.blueprint, name, args)
+                self._asked[key] = catalogue.ask(self.blueprint, name, args), self._spelled(name, args)
             except catalogue.UnknownWord as error:
                 raise Refusal("entity", f"{name}: {error.args[0]}") from None
-        answer = self._asked[key]
-        return Asked(answer, catalogue.statement(name, args, answer.value))
+        answer, spelled = self._asked[key]
+        return Asked(answer, spelled, catalogue.statement(name, spelled, answer.value))
+
+    def _spelled(self, name: str, args: tuple[str, ...]) -> tuple[str, ...]:
+        """Arguments as findings spell them."""
+        from buttress.predicates.catalogue import PREDICATES
+
+        return tuple(self._subject(kind, arg) for kind, arg in zip(PREDICATES[name].parameters, args, strict=True))
+
+    def _subject(self, kind: Parameter, arg: str) -> str:
+        index = self.entities
+        if kind == "table":
+            return index.resolve_table(arg).subject
+        if kind in ("column", "columns"):
+            found = index.resolve_columns(arg)
+            held = found.columns
+            return f"{found.subject}.{held[0]}" if len(held) == 1 else f"{found.subject}({','.join(held)})"
+        if kind == "operation":
+            return index.resolve_operation(arg).subject
+        if kind in ("component", "store"):
+            return index.resolve_component(arg, store=kind == "store").subject
+        return arg
 
 
 def catalogue_near(word: str, known: Sequence[str]) -> list[str]:

@@ -44,7 +44,9 @@ def each(raw: Sequence[Any]) -> list[Given]:
     """Claims that are JSON values already. Those beyond the limit are one refused claim together."""
     given = [_parsed(one) for one in raw[:CLAIMS]]
     if len(raw) > CLAIMS:
-        given.append(Given("reply", None, None, f"{len(raw) - CLAIMS} claims beyond the {CLAIMS} that a reply may have"))
+        given.append(
+            Given("reply", None, None, f"{len(raw) - CLAIMS} claims beyond the {CLAIMS} that a reply may have")
+        )
     return given
 
 
@@ -68,8 +70,21 @@ def _parsed(raw: Any) -> Given:
 
 _KINDS = frozenset({"explain", "rank", "risk", "fix", "question", "proposal"})
 _FIELDS = frozenset(
-    "kind finding above reason sentences text rests_on predicate args value cite quote edits path line old new"
-    " findings topic about resolves removes".split()
+    {
+        "kind",
+        "finding",
+        "above",
+        "reason",
+        "sentences",
+        "text",
+        "rests_on",
+        "predicate",
+        "args",
+        "value",
+        "cite",
+        "quote",
+    }
+    | {"edits", "path", "line", "old", "new", "findings", "topic", "about", "resolves", "removes"}
 )
 
 

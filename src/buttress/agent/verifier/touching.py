@@ -52,11 +52,27 @@ def touches(label: str, finding: Finding, held: Held, scene: Scene) -> bool:
     return any(part in known for name in (record.subject, *held.names) for part in parts(name))
 
 
+def is_core(label: str, finding: Finding, held: Held, scene: Scene) -> bool:
+    """Whether a ground speaks of what a finding is about, and not only of something that it mentions."""
+    record = held.record
+    if record is not None and record.kind in ("finding", "rule", "source"):
+        return touches(label, finding, held, scene)
+    subjects = (finding.subject, *(each.subject for each in finding.occurrences))
+    return shares(held, subjects)
+
+
+def _path_words(name: str) -> Iterator[str]:
+    """What an operation is about, by its path: ``orders`` of ``GET /orders/{id}``."""
+    if " /" in name:
+        yield from (word for word in name.casefold().partition(" ")[2].split("/") if word and "{" not in word)
+
+
 def shares(held: Held, names: Iterable[str]) -> bool:
     """Whether a ground names something that others name."""
-    wanted = {part for name in names for part in parts(name)}
+    wanted = {part for name in names for part in (*parts(name), *_path_words(name))}
     subject = (held.record.subject,) if held.record and held.record.kind != "rule" else ()
-    return any(part in wanted for name in (*held.args, *held.names, *subject) for part in parts(name))
+    said = (*held.args, *held.names, *subject)
+    return any(part in wanted for name in said for part in (*parts(name), *_path_words(name)))
 
 
 def _covers(held: Held, finding: Finding) -> bool:

@@ -8,67 +8,74 @@ something.
 
 from __future__ import annotations
 
-#: Words that connect. None of them says anything about anything, wherever it stands.
-PLAIN = frozenset(
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Words that connect. None of them says anything about anything; where they stand is checked all the same.
+PLAIN = _set(
     """
-    a an the this that these those it its itself they them their there here which who whose whom what where
+    a an the this that these those it its itself they them their which who whose whom what where
     is are be being am has have having
-    of in on at with for to as into onto within through via along
-    and so because therefore thus hence while whereas thereby
-    also too together moreover furthermore besides additionally
+    of in on at with for to as into onto within through
+    and so therefore while whereas
+    also too moreover furthermore besides additionally
     say says said means mean meaning
-    """.split()
+    """
+)
+#: Those that may be added or left out inside a statement.
+LIGHT = _set("a an the its their also too")
+#: Those that may open a sentence or join one statement to the next, beside the light ones.
+OPENING = _set(
+    "and so therefore while whereas which where moreover furthermore besides additionally here it they means"
 )
 #: What kind of thing a name is. Such a word is free beside a name of that kind only.
 KIND_WORDS: dict[str, frozenset[str]] = {
     "table": frozenset({"table", "tables", "row", "rows"}),
-    "column": frozenset({"column", "columns", "field"}),
+    "column": frozenset({"column", "columns"}),
     "operation": frozenset({"operation", "endpoint", "route", "operations", "endpoints"}),
-    "component": frozenset({"service", "component", "part", "services", "store", "database"}),
+    "component": frozenset({"service", "component", "services"}),
+    "store": frozenset({"store", "database"}),
     "place": frozenset({"line", "file"}),
 }
 #: Words that join one statement to the next.
-JOINTS = frozenset("and so because while whereas therefore thus hence which where moreover furthermore".split())
+JOINTS = _set("and so while whereas therefore which where moreover furthermore")
 #: Joints that say what follows from what: statements then stand in the order of their grounds.
-CAUSAL = frozenset("so because therefore thus hence thereby".split())
+CAUSAL = frozenset({"so", "therefore"})
 #: What bounds, weakens or denies a statement: evidence that has one of these outside the quoted words is not cut there.
-DENYING = frozenset(
+DENYING = _set(
     """
     not no none nothing nobody nowhere never nor neither without cannot lacks lack lacking hardly rarely barely scarcely
     seldom except fails fail stops stop refuses
-    """.split()
-)
-BOUNDING = frozenset(
     """
-    if when whenever unless until till once whether only may might can could should would must perhaps maybe possibly
+)
+CONDITIONS = _set("if when whenever unless until till once whether assuming provided otherwise else")
+BOUNDING = CONDITIONS | _set(
+    """
+    only may might can could should would must perhaps maybe possibly
     promises promise promised claims claim plans plan supposed meant almost nearly however although though despite
-    or instead rather description drawn name named sketched sketches design would assuming provided otherwise else
-    """.split()
+    or instead rather description drawn name named sketched sketches design
+    """
 )
 #: What compares or counts: never left out of what is said.
-COMPARING = frozenset(
+COMPARING = _set(
     """
     more less fewer than most least under over above below before after first last all every each both any same other
     another up down beyond within twice half double
-    """.split()
+    """
 )
 #: Words of one meaning, by the stem that stands for them. Nothing may be in here whose swap changes what is said.
 SAME: dict[str, str] = {"remov": "delet", "entir": "whole", "route": "operation", "endpoint": "operation"}
-#: What a question may ask with; the thing asked about and its grounds bring the rest.
-ASKING = frozenset(
-    """
-    how what which who when where why long often many much fast quickly does do is are expected intended meant kept keep
-    keeps grow grows growth hold holds rows requests calls entries records list answer answers reach reaches use uses
-    own owns owner owned team service responsible write writes busiest time times purpose reason intent deliberate down
-    unavailable by or
-    """.split()
+_IN_WORDS = (
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
-NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split(),
-        2,
-    )
-} | {"hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000", "zero": "0"}
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(_IN_WORDS, 2)} | {
+    "hundred": "100",
+    "thousand": "1000",
+    "million": "1000000",
+    "billion": "1000000000",
+    "zero": "0",
+}
 VERBS_OF_HTTP = frozenset({"GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"})

@@ -1,30 +1,46 @@
 """Does a sentence say what its grounds say, and no more?
 
-A sentence passes when it can be cut into runs, each of which follows one statement of its grounds word by word. Between
-the words of a run only words of :mod:`vocabulary` that assert nothing may stand; of the statement little may be left
-out, and never a name, a number, a denial or a bound. So there is no place for a word of the model's own, for another
-order of names, or for another number.
+A sentence passes when it can be cut into runs, one for each ground, each of which follows a statement of that ground word
+by word. Inside a run only articles and the like may be added or left out, asides in brackets, and the kind of a thing
+beside its name; between runs stands a joint. So there is no place for a word of the model's own, for another order of
+names, for another number or for a denial more or less. Of what stands around the quoted words only so much may be left
+out as neither denies nor bounds them.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.agent.verifier.vocabulary import BOUNDING, CAUSAL, COMPARING, DENYING, JOINTS, KIND_WORDS
+from buttress.agent.verifier.evidence import ADDRESSES
+from buttress.agent.verifier.vocabulary import (
+    BOUNDING,
+    CAUSAL,
+    COMPARING,
+    CONDITIONS,
+    DENYING,
+    JOINTS,
+    KIND_WORDS,
+    LIGHT,
+    OPENING,
+)
 from buttress.agent.verifier.words import stem, writable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from buttress.agent.verifier.evidence import Held, Statement
     from buttress.agent.verifier.scene import Scene
     from buttress.agent.verifier.words import Token
 
+#: Quotation marks and asterisks around words turn what they say; backticks only say that something is a name.
+_MARKED = re.compile(r"[\"“”‘*]|(?<!\w)['’]")
 _JOINING_MARKS = frozenset(",;:—–(")
 _HARD = frozenset(";:.?!")
 _TURNS = frozenset({"and", "but", "so", "then", "while"})
 _DENIES, _BOUNDS = frozenset(map(stem, DENYING)), frozenset(map(stem, BOUNDING))
+_CONDITIONS = frozenset(map(stem, CONDITIONS))
 _GUARDED = _DENIES | _BOUNDS | frozenset(map(stem, COMPARING))
 _KINDS = {stem(word): kind for kind, words in KIND_WORDS.items() for word in words}
 #: Words a sentence may have: each is laid against every statement.
@@ -32,8 +48,8 @@ _MOST = 90
 
 
 class Item(NamedTuple):
-    """A word that counts, of a sentence or a statement. ``free``: it may be left out (a kind of thing beside its name,
-    an aside in brackets). ``after``: the index of its token.
+    """A word that counts, of a sentence or a statement. ``free``: it may be left out or added (a kind of thing beside
+    its name, an aside in brackets). ``at``: the index of its token.
     """
 
     token: Token
@@ -43,28 +59,36 @@ class Item(NamedTuple):
 
 def agrees(text: str, grounds: Sequence[Held], scene: Scene) -> bool:
     """Whether a sentence says what its grounds say, in their words."""
-    if not writable(text) or not _one_sentence(text):
+    if (
+        not writable(text)
+        or not _one_sentence(text)
+        or _shouted(text)
+        or _MARKED.search(text)
+        or ADDRESSES.search(text)
+    ):
         return False
     said = scene.tokens(text)
-    items = list(_items(said, scene, {f"{path}:{line}".casefold() for g in grounds if (path := g.place[0]) for line in (g.place[1],)}))
+    places = {f"{held.place[0]}:{held.place[1]}".casefold() for held in grounds if held.place[0]}
+    items = list(_items(said, scene, places))
     if not items or len(items) > _MOST:
         return False
-    statements = [_Laid(statement, n, scene) for n, held in enumerate(grounds) for statement in held.statements]
-    causal = any(token.text in CAUSAL for token in said if token.kind == "plain")
-    return _Cut(said, items, statements, causal=causal).whole()
+    laid = [_Laid(statement, n, scene) for n, held in enumerate(grounds) for statement in held.statements]
+    return _Cut(said, items, laid, len(grounds)).whole()
 
 
 def _one_sentence(text: str) -> bool:
-    body = text.rstrip()
-    return not any(mark in body[:-1] for mark in ("? ", "! ", ". ")) and "!" not in body and "?" not in body
+    return not any(mark in text.rstrip()[:-1] for mark in ("? ", "! ", ". ")) and "!" not in text and "?" not in text
+
+
+def _shouted(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return 2 * sum(c.isupper() for c in letters) > len(letters)
 
 
 def _items(said: Sequence[Token], scene: Scene, places: set[str]) -> Iterator[Item]:
     for at, token in enumerate(said):
         if token.kind in ("word", "name", "number"):
-            if token.text in places:
-                continue
-            yield Item(token, _is_kind(said, at, scene), at)
+            yield Item(token, token.text in places or _is_kind(said, at, scene), at)
 
 
 def _is_kind(said: Sequence[Token], at: int, scene: Scene) -> bool:
@@ -85,19 +109,22 @@ class _Laid:
         self.ground = ground
         self.must = frozenset(statement.must)
         self.leads = statement.leads
-        tokens = statement.tokens
-        asides = _asides(tokens)
+        self.tokens = statement.tokens
+        self.foreign = scene.names.words if statement.foreign else frozenset[str]()
+        asides = self.asides = _asides(self.tokens)
         self.items = [
-            Item(token, at in asides or _is_kind(tokens, at, scene), at)
-            for at, token in enumerate(tokens)
+            Item(token, at in asides or _is_kind(self.tokens, at, scene), at)
+            for at, token in enumerate(self.tokens)
             if token.kind in ("word", "name", "number")
         ]
-        self.tokens = tokens
-        self.foreign = statement.foreign
-        self.names = scene.names.words
-        inside = [n for n, item in enumerate(self.items) if statement.first <= item.at <= statement.last]
-        held = [n for n in inside if not self.items[n].free]
-        self.first, self.last = (held[0], held[-1]) if held else (len(self.items), -1)
+        inside = [n for n, i in enumerate(self.items) if statement.first <= i.at <= statement.last and not i.free]
+        whole = [n for n, item in enumerate(self.items) if not item.free]
+        quoted = statement.last >= 0
+        self.first, self.last = self._ends_of(inside if quoted else whole)
+
+    def _ends_of(self, covered: Sequence[int]) -> tuple[int, int]:
+        """The first and last item that a sentence has to say."""
+        return (covered[0], covered[-1]) if covered else (-1, len(self.items))
 
     @cached_property
     def breaks(self) -> list[str]:
@@ -107,20 +134,26 @@ class _Laid:
         for item in self.items:
             between = self.tokens[last : item.at]
             marks = [token.text for token in between if token.kind == "mark"]
-            hard = any(mark in _HARD for mark in marks)
             turn = "," in marks and (any(t.text in _TURNS for t in between) or item.token.text in _TURNS)
-            found.append("hard" if hard else "soft" if turn else "")
+            found.append("hard" if any(mark in _HARD for mark in marks) else "soft" if turn else "")
             last = item.at + 1
         return found
 
+    def before(self, at: int) -> list[str]:
+        """The words that do not connect only, before an item."""
+        start = self.items[at - 1].at + 1 if at else 0
+        return _odd(token.text for token in self.tokens[start : self.items[at].at] if token.kind == "plain")
+
     def begins(self, at: int) -> bool:
-        """Whether what is left out before an item neither denies nor bounds it."""
-        denies = True
+        """Whether what is left out before an item neither denies nor bounds it. A condition reaches to the end of its
+        clause, other words to the next co-ordinate one.
+        """
+        near = True
         for n in range(at, 0, -1):
             if self.breaks[n] == "hard":
                 return True
-            denies = denies and self.breaks[n] != "soft"
-            if not self._harmless(n - 1, denies=denies):
+            near = near and self.breaks[n] != "soft"
+            if not self._harmless(n - 1, near=near):
                 return False
         return True
 
@@ -129,35 +162,36 @@ class _Laid:
         for n in range(at + 1, len(self.items)):
             if self.breaks[n]:
                 return True
-            if not self._harmless(n, denies=True):
+            if not self._harmless(n, near=True):
                 return False
         return True
 
-    def _harmless(self, at: int, *, denies: bool) -> bool:
+    def _harmless(self, at: int, *, near: bool) -> bool:
         text = self.items[at].token.text
-        return text not in _BOUNDS and not (denies and text in _DENIES)
+        return text not in _CONDITIONS and not (near and text in _DENIES | _BOUNDS)
 
-    def skips(self, start: int, end: int) -> int:
-        """How many words of weight are left out between two items; -1 where one of them must not be."""
-        left = 0
-        for n in range(start, end):
-            item = self.items[n]
-            if item.token.text in _GUARDED or (not item.free and item.token.kind != "word"):
-                return -1
-            if n and self.items[n - 1].token.kind == "number" and not item.free:
-                return -1
-            left += not item.free
-        between = (self.items[start - 1], self.items[end]) if start else None
-        if left and between and all(item.token.kind in ("name", "number") for item in between):
-            return -1
-        return left
+    def following(self, on: int) -> Iterator[int]:
+        """Items that may come next after one: the next, and those behind what may be left out."""
+        for n in range(on + 1, len(self.items)):
+            yield n
+            if not self.items[n].free or self.items[n].token.text in _GUARDED:
+                return
+
+    def may_end(self, start: int, on: int, shared: str) -> bool:
+        """Whether a run from item ``start`` may end with item ``on``."""
+        if not start <= self.first or on < self.last or not self.ends(on):
+            return False
+        said = {item.token.text for item in self.items[start : on + 1]}
+        return self.must <= said | {shared} and not said & self.foreign and _says(self.items[start : on + 1])
 
 
 class _Cut:
-    """Cuts a sentence into runs."""
+    """Cuts a sentence into runs: every ground has one."""
 
-    def __init__(self, said: Sequence[Token], items: list[Item], laid: list[_Laid], *, causal: bool) -> None:
-        self.said, self.items, self.laid, self.causal = said, items, laid, causal
+    def __init__(self, said: Sequence[Token], items: list[Item], laid: list[_Laid], grounds: int) -> None:
+        self.said, self.items, self.laid = said, items, laid
+        self.asides = _asides(said)
+        self.every = (1 << grounds) - 1
         self._dead: set[tuple[int, int, int]] = set()
 
     def whole(self) -> bool:
@@ -165,22 +199,45 @@ class _Cut:
         return self._from(0, 0, -1)
 
     def _from(self, at: int, used: int, last: int) -> bool:
-        """Whether the items from ``at`` on can be covered by statements that are not ``used`` (a set of bits)."""
-        while at < len(self.items) and self.items[at].free and at:
+        """Whether the items from ``at`` on can be covered by grounds that are not ``used`` (a set of bits)."""
+        while at and at < len(self.items) and self.items[at].free and self._trails(at):
             at += 1
         if at == len(self.items):
-            return used != 0
-        if (at, used, last) in self._dead or (at and not self._joined(at)):
+            return used == self.every
+        if (at, used, last) in self._dead:
             return False
+        self._dead.add((at, used, last))
+        opening = self._opening(at)
+        if opening is None:
+            return False
+        causal, odd = opening
         for n, laid in enumerate(self.laid):
-            if used >> n & 1 or (self.causal and last >= 0 and laid.ground < self.laid[last].ground):
+            if used >> laid.ground & 1 or (causal and last >= 0 and laid.ground < self.laid[last].ground):
                 continue
             shared = self._shared(laid, last)
-            for end in sorted(self._runs(at, laid, shared), reverse=True):
-                if self._from(end, used | 1 << n, n):
-                    return True
-        self._dead.add((at, used, last))
+            if any(
+                self._from(end, used | 1 << laid.ground, n)
+                for end in sorted(self._runs(at, laid, shared, odd), reverse=True)
+            ):
+                return True
         return False
+
+    def _trails(self, at: int) -> bool:
+        """Whether a free item belongs to the name before it: no joint stands between."""
+        between = self.said[self.items[at - 1].at + 1 : self.items[at].at]
+        return not any(t.text in JOINTS for t in between)
+
+    def _opening(self, at: int) -> tuple[bool, list[str]] | None:
+        """Whether what stands before an item says that it follows from what comes before, and which of the words there
+        may only stand there if they do so in the statement; None where no run may begin.
+        """
+        start = self.items[at - 1].at + 1 if at else 0
+        between = self.said[start : self.items[at].at]
+        words = [token.text for token in between if token.kind != "mark"]
+        marks = {token.text for token in between if token.kind == "mark"}
+        if at and not (marks & _JOINING_MARKS or any(word in JOINTS for word in words)):
+            return None
+        return any(word in CAUSAL for word in words), _odd(words)
 
     def _shared(self, laid: _Laid, last: int) -> str:
         """The name that a statement and the one before it both begin with: it need not be said twice."""
@@ -188,89 +245,75 @@ class _Cut:
             return ""
         name = laid.items[0].token.text
         before = self.laid[last]
-        return name if before.items and before.items[0].token.text == name else ""
+        return name if name in before.must and before.items[0].token.text == name else ""
 
-    def _joined(self, at: int) -> bool:
-        """Whether a joint stands before an item."""
-        start = self.items[at - 1].at + 1
-        between = self.said[start : self.items[at].at]
-        return any((t.kind == "mark" and t.text in _JOINING_MARKS) or t.text in JOINTS for t in between)
-
-    def _runs(self, at: int, laid: _Laid, shared: str) -> set[int]:
+    def _runs(self, at: int, laid: _Laid, shared: str, odd: list[str]) -> set[int]:
         """Where runs that begin at an item and follow a statement may end."""
         ends: set[int] = set()
-        begin = at
-        while begin < len(self.items) and self.items[begin].free:  # a kind word before its name
-            ends |= self._followed(begin, laid, shared)
-            begin += 1
-        if begin < len(self.items):
-            ends |= self._followed(begin, laid, shared)
-            if self.items[begin].token.text in laid.leads:
-                ends |= {e for e in self._followed(begin + 1, laid, shared)} if begin + 1 < len(self.items) else set()
-        return ends
-
-    def _followed(self, at: int, laid: _Laid, shared: str) -> set[int]:
-        ends: set[int] = set()
-        for start, item in enumerate(laid.items):
-            if start > laid.first >= 0 and laid.last >= 0:
+        for begin in range(at, len(self.items)):
+            for start, item in enumerate(laid.items[: laid.first + 2]):
+                if odd and odd != laid.before(start):
+                    continue
+                lead = self.items[begin].token.text in laid.leads and begin + 1 < len(self.items)
+                if same(self.items[begin].token, item.token) and self._starts(laid, start, shared):
+                    self._follow(begin, start, laid, _Run(start, shared, ends, set()))
+                if lead and same(self.items[begin + 1].token, item.token) and self._starts(laid, start, shared):
+                    self._follow(begin + 1, start, laid, _Run(start, shared, ends, set()))
+            if not self.items[begin].free:
                 break
-            if same(self.items[at].token, item.token) and laid.begins(start):
-                self._follow(at, start, 0, 1, laid, _Start(start, shared, ends, set()))
         return ends
 
-    def _follow(self, at: int, on: int, skipped: int, matched: int, laid: _Laid, run: _Start) -> None:
+    def _starts(self, laid: _Laid, start: int, shared: str) -> bool:
+        """Whether a run may start with an item: with the first that counts, or the one behind the shared name."""
+        return (start <= laid.first or (bool(shared) and start == laid.first + 1)) and laid.begins(start)
+
+    def _follow(self, at: int, on: int, laid: _Laid, run: _Run) -> None:
         """Item ``at`` of the sentence stands for item ``on`` of the statement: go on from there."""
-        if (at, on, skipped) in run.seen:
+        if (at, on) in run.seen:
             return
-        run.seen.add((at, on, skipped))
-        if self._complete(on, skipped, matched, laid, run):
+        run.seen.add((at, on))
+        if laid.may_end(min(run.start, laid.first) if run.shared else run.start, on, run.shared):
             run.ends.add(at + 1)
         for further in range(at + 1, len(self.items)):
-            token = self.items[further].token
-            for to in range(on + 1, len(laid.items)):
-                left = laid.skips(on + 1, to)
-                if left < 0 or skipped + left > _allowed(matched + 1):
-                    break
-                if same(token, laid.items[to].token):
-                    self._follow(further, to, skipped + left, matched + 1, laid, run)
+            for to in laid.following(on):
+                if same(self.items[further].token, laid.items[to].token) and self._alike(at, further, laid, on, to):
+                    self._follow(further, to, laid, run)
             if not self.items[further].free:
                 break
 
-    def _complete(self, on: int, skipped: int, matched: int, laid: _Laid, run: _Start) -> bool:
-        """Whether a run may end with item ``on``: all that has to be said is said, and nothing that bounds it follows."""
-        if not laid.ends(on):
-            return False
-        followed = laid.items[run.start : on + 1]
-        if laid.foreign and any(item.token.text in laid.names for item in followed):
-            return False
-        said = {item.token.text for item in followed} | {run.shared}
-        if not laid.must <= said:
-            return False
-        if laid.last >= 0:
-            rest = [item for item in laid.items[on + 1 : laid.last + 1] if not item.free]
-            if any(item.token.kind != "word" or item.token.text in _GUARDED for item in rest):
-                return False
-            return run.start <= laid.first and skipped + len(rest) <= _allowed(matched) and _says(followed)
-        weight = [item for item in laid.items if not item.free and item.token.kind == "word"]
-        kept = [item for item in followed if not item.free and item.token.kind == "word"]
-        return bool(kept) and 2 * len(kept) >= len(weight)
+    def _alike(self, at: int, further: int, laid: _Laid, on: int, to: int) -> bool:
+        """Whether the same words connect two items in the sentence and in the statement."""
+        said = _between(self.said, self.items, (at, further), self.asides)
+        return said == _between(laid.tokens, laid.items, (on, to), laid.asides)
 
 
-class _Start(NamedTuple):
+class _Run(NamedTuple):
     start: int
     shared: str
     ends: set[int]
-    seen: set[tuple[int, int, int]]
+    seen: set[tuple[int, int]]
+
+
+def _odd(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word not in OPENING and word not in LIGHT]
+
+
+def _between(tokens: Sequence[Token], items: Sequence[Item], ends: tuple[int, int], asides: set[int]) -> list[str]:
+    """The connecting words between two items, without articles, and without those that belong to what is left out."""
+    found: list[str] = []
+    start, end = ends
+    for n in range(start, end):
+        gap = range(items[n].at + 1, items[n + 1].at)
+        words = [t.text for at in gap if (t := tokens[at]).kind == "plain" and t.text not in LIGHT and at not in asides]
+        if n > start and items[n].token.text in _KINDS and words[:1] in (["of"], ["in"]):
+            words = words[1:]  # "rows of orders" for "orders"
+        found += words
+    return found
 
 
 def _says(followed: Sequence[Item]) -> bool:
     """Whether a run says something of something: two words at least."""
     return sum(not item.free for item in followed) > 1
-
-
-def _allowed(matched: int) -> int:
-    """How many words of weight may be left out of a statement of which so many are said."""
-    return max(1, matched // 3)
 
 
 def same(said: Token, stands: Token) -> bool:
@@ -279,9 +322,9 @@ def same(said: Token, stands: Token) -> bool:
         return said.kind == stands.kind and said.text == stands.text
     if said.text == stands.text:
         return True
-    if stands.kind == "name" and said.kind in ("name", "word"):
+    if stands.kind == "name" and "/" not in stands.text:
         owner, _, tail = stands.text.rpartition(".")
-        return bool(owner) and "/" not in stands.text and tail in (said.text,) 
+        return bool(owner) and tail == said.text
     return False
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["plain", "word", "name", "number", "mark"]
 #: Characters that a shown sentence may be made of: printable ASCII, and the typographic marks of English prose.
-_WRITTEN = re.compile(r"[\x20-\x7e“”‘’–—…→×≥≤±•\xa0 ]*")  # noqa: RUF039
+_WRITTEN = re.compile(r"[\x20-\x7e“”‘’–—…→×≥≤±•\xa0 ]*")
 _CHUNK = re.compile(r"\S+")
 _OPENING, _CLOSING = "([{<“”‘\"'`*", ")]}>“”’\"'`*,;:.?!…"
 _BREAKS = frozenset(",;:.?!—–()…-")
@@ -104,7 +104,8 @@ def _core(core: str, at: int, names: Names) -> Iterator[Token]:
     number = _NUMBER.fullmatch(core)
     if number is not None and (_WORD.fullmatch(number[2]) or number[2] in ("", "%")):
         split = at + number.start(2)
-        yield Token("number", number[1].replace(",", "").replace("_", ""), at, split)
+        sign = core[: number.start(1)]
+        yield Token("number", sign + number[1].replace(",", "").replace("_", ""), at, split)
         if number[2]:
             yield Token("word", stem(number[2].casefold()), split, end)
         return
@@ -142,7 +143,9 @@ def _operations(found: list[Token], text: str) -> list[Token]:
             and token.text.startswith("/")
             and text[before.start : before.end] in VERBS_OF_HTTP
         ):
-            merged[-1] = Token("name", f"{text[before.start : before.end].casefold()} {token.text}", before.start, token.end)
+            merged[-1] = Token(
+                "name", f"{text[before.start : before.end].casefold()} {token.text}", before.start, token.end
+            )
         else:
             merged.append(token)
     return merged

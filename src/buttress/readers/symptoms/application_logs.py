@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from buttress.readers.symptoms.reading import Reading
 
-_SQL = (
-    r"(?:SELECT\b(?=.*\bFROM\b)|INSERT\s+INTO\b|UPDATE\s+[\"`\w.]+(?:\s+(?:AS\s+)?\w+)?\s+SET\b|DELETE\s+FROM\b|WITH\s+(?:RECURSIVE\s+)?[\"\w]+(?:\s*\([^)]*\))?\s+AS\b)"
-)
+_SQL = r"(?:SELECT\b(?=.*\bFROM\b)|INSERT\s+INTO\b|UPDATE\s+[\"`\w.]+(?:\s+(?:AS\s+)?\w+)?\s+SET\b|DELETE\s+FROM\b|WITH\s+(?:RECURSIVE\s+)?[\"\w]+(?:\s*\([^)]*\))?\s+AS\b)"
 _INLINE = re.compile(_SQL, re.DOTALL)  # upper case only: in a sentence, people write select in lower case
-_MARKED = re.compile(rf"(?:Hibernate:|prisma:query|Executing \([^)]*\):|Executed \([^)]*\):|\bquery:|\bSQL\s*:|\[SQL:|QUERY:|sql=\"?)\s*(?P<sql>{_SQL})", re.IGNORECASE | re.DOTALL)
-_OPEN = re.compile(r"(?:Hibernate:|\bSQL\s*:|prisma:query|QUERY OK.*|sqlalchemy\.engine\.\S+|\bquery:)\s*$|sqlalchemy\.engine\S* (?=SELECT|INSERT|UPDATE|DELETE|WITH)")
+_MARKED = re.compile(
+    rf"(?:Hibernate:|prisma:query|Executing \([^)]*\):|Executed \([^)]*\):|\bquery:|\bSQL\s*:|\[SQL:|QUERY:|sql=\"?)\s*(?P<sql>{_SQL})",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPEN = re.compile(
+    r"(?:Hibernate:|\bSQL\s*:|prisma:query|QUERY OK.*|sqlalchemy\.engine\.\S+|\bquery:)\s*$|sqlalchemy\.engine\S* (?=SELECT|INSERT|UPDATE|DELETE|WITH)"
+)
 _DJANGO = re.compile(r"^(?:.*?\s)?\((?P<s>\d+\.\d+)\)\s+(?=[A-Z])")
 _TIMES = (
     re.compile(r"\((?P<ms>\d+(?:\.\d+)?) ?ms\)"),  # Rails, TypeORM
@@ -24,9 +27,14 @@ _TIMES = (
 _TAIL = re.compile(
     r";?\s+args=|\s*\[\[|\s+\[\[?\"?nil|;\s*alias=|\s+--\s*(?:PARAMETERS|binds|\[)|\s*/\*\s*traceparent|\s+\[\]\s*$|(?<=[\w?)])\]\s*$|\s+\{\"?params|\s+Elapsed time:|\s+-- binding|;?\s*params=|\s*\[parameters:|\s+\[(?:\"|'|\d|null)[^\]]*\]\s*$"
 )
-_GOES_ON = re.compile(r"^\s+\S|^(?:FROM|WHERE|JOIN|LEFT|RIGHT|INNER|ORDER|GROUP|LIMIT|OFFSET|AND|OR|ON|SET|VALUES|RETURNING|HAVING|UNION)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^\s+\S|^(?:FROM|WHERE|JOIN|LEFT|RIGHT|INNER|ORDER|GROUP|LIMIT|OFFSET|AND|OR|ON|SET|VALUES|RETURNING|HAVING|UNION)\b",
+    re.IGNORECASE,
+)
 _NOT_SQL = re.compile(r"^\s*(?:↳|\[(?:generated|cached|raw sql|no key)|\(Background|at\s|File \")")
-_NOISE = re.compile(r"^\s*(?:TRANSACTION|SCHEMA|CACHE|↳|COMMIT|BEGIN|ROLLBACK)\b|^\s*↳|\bsqlalchemy\.engine\S* (?:\[|\(|COMMIT|BEGIN|ROLLBACK)|\[parameters:|^\s*\[(?:generated in|cached since)|\bbinding parameter \[|\(Background on this error")
+_NOISE = re.compile(
+    r"^\s*(?:TRANSACTION|SCHEMA|CACHE|↳|COMMIT|BEGIN|ROLLBACK)\b|^\s*↳|\bsqlalchemy\.engine\S* (?:\[|\(|COMMIT|BEGIN|ROLLBACK)|\[parameters:|^\s*\[(?:generated in|cached since)|\bbinding parameter \[|\(Background on this error"
+)
 _LONGEST = 200
 
 
@@ -46,9 +54,9 @@ def take(reading: Reading, at: int) -> int:
         return _opened(reading, at, text[opened.end() :])
     sql, end = _whole(reading, at, text[start:])
     before = text[:start].rstrip()
-    if before.endswith(("\"", "'")) and not sql.rstrip().endswith(before[-1]):
+    if before.endswith(('"', "'")) and not sql.rstrip().endswith(before[-1]):
         sql = sql.partition(before[-1])[0]
-    return _note(reading, at, sql.removesuffix(before[-1:]) if before.endswith(("\"", "'")) else sql, end)
+    return _note(reading, at, sql.removesuffix(before[-1:]) if before.endswith(('"', "'")) else sql, end)
 
 
 def _opened(reading: Reading, at: int, rest: str) -> int:

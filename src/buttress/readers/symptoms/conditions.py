@@ -16,7 +16,12 @@ _CAST = re.compile(
 _BARE = re.compile(r"\(([A-Za-z_\"`][\w.\"`$]*|\?)\)(?!\s*\()")
 _CALL = re.compile(r"[\w\"`]$")
 _LIKE = ((" !~~* ", " NOT ILIKE "), (" !~~ ", " NOT LIKE "), (" ~~* ", " ILIKE "), (" ~~ ", " LIKE "))
-_SUBPLAN = re.compile(r"\((?:NOT )?\(?(?:hashed |alternatives: )?(?:SubPlan|InitPlan) \d+\)?(?:\.col\d+)?[^()]*\)|\$\d+|\bSubPlan \d+\b")
+#: A pattern that begins with a wildcard: its words are veiled, and that no sorted index serves it is kept.
+_WILDCARD = re.compile(r"(~~\*?|\bI?LIKE)\s+\(?'[%_](?:[^']|'')*'", re.IGNORECASE)
+_ANYWHERE = "a_pattern_anywhere"
+_SUBPLAN = re.compile(
+    r"\((?:NOT )?\(?(?:hashed |alternatives: )?(?:SubPlan|InitPlan) \d+\)?(?:\.col\d+)?[^()]*\)|\$\d+|\bSubPlan \d+\b"
+)
 _ANY = re.compile(r"= ANY \(\?\)|= ANY \(ARRAY\[[^\]]*\]\)", re.IGNORECASE)
 _MYSQL_WORD = re.compile(r"<(?:cache|in_optimizer|if|expr_cache|ref_null_helper|is_not_null_test)>")
 _QUALIFIED = re.compile(r"(?<![\w.\"`])(?:[\"`]?\w+[\"`]?\.)?([\"`]?\w+[\"`]?)\.([\"`]?\w+[\"`]?)(?![\w(.])")
@@ -32,15 +37,15 @@ class Condition(NamedTuple):
 
 def condition(written: str, table: str, alias: str, dialect: Dialect) -> Condition:
     """What a plan says under Filter, Index Cond or attached_condition. Never raises."""
-    text = veiled(written, double_quotes_are_values=dialect == "mysql")
+    text = veiled(_WILDCARD.sub(rf"\1 {_ANYWHERE}", written), double_quotes_are_values=dialect == "mysql")
     text = _MYSQL_WORD.sub("", _CAST.sub("", text))
     text = _SUBPLAN.sub("?", text)
     for operator, word in _LIKE:
         text = text.replace(operator, word)
     text = _ANY.sub("IN (?)", text)
     text = _unwrapped(_ANY.sub("IN (?)", _plain(text)))
-    equality, ranges = _columns(text, table, alias, dialect)
-    return Condition(_own(text, table, alias), equality, ranges)
+    equality, ranges = _columns(text.replace(_ANYWHERE, "?"), table, alias, dialect)
+    return Condition(_own(text, table, alias).replace(_ANYWHERE, "'%…'"), equality, ranges)
 
 
 def _plain(text: str) -> str:
@@ -89,6 +94,6 @@ def _columns(text: str, table: str, alias: str, dialect: Dialect) -> tuple[tuple
         return (), ()
     from buttress.readers.glot.queries import shape_of
 
-    shape = shape_of(f"SELECT 1 FROM t WHERE {test}", dialect)
+    shape = shape_of(f"SELECT 1 FROM t WHERE {test}", dialect)  # noqa: S608 - parsed here, run nowhere
     use = next((use for use in shape.uses if use.table.name == "t"), None) if shape else None
     return (tuple(use.equality), tuple(use.ranges)) if use else ((), ())

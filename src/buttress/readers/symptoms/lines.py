@@ -21,7 +21,20 @@ _PREFIX = re.compile(
     r"|^[A-Za-z][\w.-]{0,60}\s+\|\s(?=.)"
     r"|^[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: "
 )
-_KEYS = ("msg", "message", "log", "error", "err", "exception", "sql", "query", "statement", "stack", "stacktrace", "stack_trace")
+_KEYS = (
+    "msg",
+    "message",
+    "log",
+    "error",
+    "err",
+    "exception",
+    "sql",
+    "query",
+    "statement",
+    "stack",
+    "stacktrace",
+    "stack_trace",
+)
 #: A line longer than this is data; its head says what it is.
 LONGEST = 20_000
 _JSON_MOST = 200_000

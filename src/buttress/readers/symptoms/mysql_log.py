@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from buttress.readers.symptoms.reading import Reading
 
 _TIME = re.compile(r"^#? ?Query_time: ([\d.]+)\s+Lock_time: ([\d.]+)\s+Rows_sent: (\d+)\s+Rows_examined: (\d+)")
-_HEADER = re.compile(r"^# (?:Time|User@Host|Thread_id|Schema|Rows_affected|Full_scan|Filesort|Bytes_sent|administrator command|Tmp_)\b|^#\s*$")
+_HEADER = re.compile(
+    r"^# (?:Time|User@Host|Thread_id|Schema|Rows_affected|Full_scan|Filesort|Bytes_sent|administrator command|Tmp_)\b|^#\s*$|^Time\s+Id Command|^Tcp port: |started with:$"
+)
 _SKIP = re.compile(r"^(?:use [`\w-]+;|SET (?:timestamp|last_insert_id|insert_id)\b.*;)\s*$", re.IGNORECASE)
 _EXPLAIN = re.compile(r"^# explain:")
 _DIGEST = re.compile(r"^# Query (\d+): .*(?:QPS|ID 0x)")
@@ -109,7 +111,14 @@ def _digest(reading: Reading, at: int) -> int:
     sql, end = _statement(reading, end)
     if sql:
         reading.saw(
-            sql, reading.lines[at].span, "statistics", ms=total, count=count, slowest=slowest, examined=examined, sent=sent
+            sql,
+            reading.lines[at].span,
+            "statistics",
+            ms=total,
+            count=count,
+            slowest=slowest,
+            examined=examined,
+            sent=sent,
         )
     return end
 

@@ -60,7 +60,9 @@ def _node(step: re.Match[str], line: Line, before: list[PlanNode]) -> PlanNode:
     name = table["table"].strip("`") if table else ""
     produced = float(actual[2]) * loops if actual else None
     filtered = above is not None and above.operation == "Filter" and table is not None
-    read = condition(above.filter, name, "", "mysql") if filtered and above is not None else condition("", "", "", "mysql")
+    read = (
+        condition(above.filter, name, "", "mysql") if filtered and above is not None else condition("", "", "", "mysql")
+    )
     text = bare.removeprefix("Filter: ") if bare.startswith("Filter: ") else read.text
     kept = above.produced if filtered and above is not None else None
     return PlanNode(

@@ -56,7 +56,9 @@ def _document(reading: Reading, document: dict[str, Any], spans: Iterator[Span],
     reading.plans.append(Plan("PostgreSQL", form, tuple(nodes), first, _number(document.get("Execution Time")), query))
 
 
-def _walk(node: Any, spans: Iterator[Span], nodes: list[PlanNode], first: Span, depth: int = 0, parent: int = -1) -> None:
+def _walk(
+    node: Any, spans: Iterator[Span], nodes: list[PlanNode], first: Span, depth: int = 0, parent: int = -1
+) -> None:
     if not isinstance(node, dict) or not isinstance(node.get("Node Type"), str) or depth > _DEEPEST:
         return
     number = len(nodes)

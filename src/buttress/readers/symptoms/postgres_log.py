@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _LEVEL = r"(?:LOG|ERROR|FATAL|PANIC|WARNING|DETAIL|HINT|CONTEXT|STATEMENT|QUERY|NOTICE|LOCATION)"
 _ENTRY = re.compile(rf"^.{{0,300}}?\b{_LEVEL}:\s")
-_STATEMENT = re.compile(r"duration: ([\d.]+) ms\s+(?:statement|parse [^:]*|bind [^:]*|execute [^:]*|fetch [^:]*): ?(.*)$")
+_STATEMENT = re.compile(
+    r"duration: ([\d.]+) ms\s+(?:statement|parse [^:]*|bind [^:]*|execute [^:]*|fetch [^:]*): ?(.*)$"
+)
 _BARE = re.compile(r"duration: ([\d.]+) ms\s*$")
 _PLAN = re.compile(r"duration: ([\d.]+) ms\s+plan:\s*$")
 _QUERY_TEXT = re.compile(r"^\s*Query Text:\s?(.*)$")
@@ -23,9 +25,11 @@ _WAITING = re.compile(
 )
 _DEADLOCK = re.compile(r"\bdeadlock detected\b")
 _BLOCKED = re.compile(r"Process (\d+): (.+)$")
-_CONTEXT = re.compile(r"\b(?:in|of) relation \"([^\"]+)\"|while (?:updating|locking|deleting|inserting) .*relation \"([^\"]+)\"")
+_CONTEXT = re.compile(
+    r"\b(?:in|of) relation \"([^\"]+)\"|while (?:updating|locking|deleting|inserting) .*relation \"([^\"]+)\""
+)
 _LABELLED = re.compile(r"\b(DETAIL|CONTEXT|STATEMENT|HINT|QUERY):\s+(.*)$")
-_PARAMETERS = re.compile(r"\b(?:DETAIL:\s+)?parameters: ", re.IGNORECASE)
+_PARAMETERS = re.compile(r"\bDETAIL:\s+[Pp]arameters: ")
 #: A log's statement is one entry; with more lines it is a dump.
 _LONGEST = 400
 
@@ -82,6 +86,9 @@ def _plan(reading: Reading, at: int) -> int:
             text = reading.lines[end].text
             if not text.startswith("\t") or "(cost=" in text or "(actual" in text:
                 break
+            if text.strip().startswith("Query Parameters:"):
+                end += 1
+                continue
             pieces.append(text.strip())
             end += 1
         reading.held = "\n".join(pieces)
@@ -143,5 +150,3 @@ def failure_text(text: str) -> str:
     """An error's message without its log prefix and without values."""
     found = re.search(r"\b(?:ERROR|FATAL|PANIC):\s+(?:[0-9A-Z]{5}: )?(.*)$", text)
     return veiled(found[1] if found else text)[:300]
-
-

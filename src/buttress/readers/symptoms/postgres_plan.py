@@ -36,7 +36,9 @@ _ACTUAL = re.compile(r"actual (?:time=[\d.]+\.\.([\d.]+) )?rows=([\d.]+) loops=(
 _ATTRIBUTE = re.compile(r"^[\s|]*(?P<key>[A-Z][A-Za-z -]+?):\s+(?P<value>.*?)\s*\|?\s*$")
 _HEADING = re.compile(r"^[\s|]*(?:(?:SubPlan|InitPlan|CTE)\s+\S+.*|Planning:?|JIT:?|Settings:.*)\s*\|?\s*$")
 _TIME = re.compile(r"(?:Execution Time|Total runtime):\s*([\d.]+)\s*ms", re.IGNORECASE)
-_TRIGGER = re.compile(r"^\s*Trigger (?:for constraint )?(\"[^\"]+\"|\S+?)(?: on (\S+))?: (?:time=([\d.]+) )?calls=(\d+)")
+_TRIGGER = re.compile(
+    r"^\s*Trigger (?:for constraint )?(\"[^\"]+\"|\S+?)(?: on (\S+))?: (?:time=([\d.]+) )?calls=(\d+)"
+)
 #: What psql draws around a result: its title, rules, and the count of its rows.
 FRAME = re.compile(r"^[\s|+-]*(?:QUERY PLAN)?[\s|+-]*$|^\s*\(\d+ rows?\)$", re.IGNORECASE)
 _DISK = re.compile(r"Disk:\s*(\d+)\s*kB")
@@ -93,7 +95,9 @@ def _is_root(reading: Reading, at: int) -> bool:
     if found["figures"] or found["arrow"]:
         return True
     following = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
-    behind = re.match(r"^[\s|]+(?:->\s+\S|(?:Filter|Sort Key|Index Cond|Output|Group Key|Hash Cond|Recheck Cond):)", following)
+    behind = re.match(
+        r"^[\s|]+(?:->\s+\S|(?:Filter|Sort Key|Index Cond|Output|Group Key|Hash Cond|Recheck Cond):)", following
+    )
     return behind is not None or (found["table"] is not None and "Scan" in found["operation"])
 
 
@@ -131,7 +135,11 @@ class Builder:
         if found and (text[:1].isspace() or text.startswith("|")) and not self.ended:
             self._attribute(found["key"], found["value"])
             return True
-        return bool(re.match(r"^[\s|]+(?:Worker \d+:|Sort Method|Buckets|Full-sort|Pre-sorted|Functions|Options|Timing|Hits)", text))
+        return bool(
+            re.match(
+                r"^[\s|]+(?:Worker \d+:|Sort Method|Buckets|Full-sort|Pre-sorted|Functions|Options|Timing|Hits)", text
+            )
+        )
 
     def _new_root(self, node: re.Match[str]) -> bool:
         return bool(self.nodes) and len(node["indent"].expandtabs(8)) <= self.depths[0]

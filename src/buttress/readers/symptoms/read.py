@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.symptom import Symptom
 from buttress.readers.symptoms import (
     application_logs,
     failures,
@@ -27,6 +27,7 @@ from buttress.readers.symptoms.reading import Reading
 
 if TYPE_CHECKING:
     from buttress.blueprint.sql import Dialect
+    from buttress.blueprint.symptom import Symptom
     from buttress.readers.symptoms.reading import Reader
 
 #: In the order of asking: the notations that cannot be mistaken first, plain statements last.
@@ -40,12 +41,20 @@ READERS: tuple[Reader, ...] = (
     mysql_tree.take,
     mysql_plan.take,
     sqlite_plan.take,
-    failures.take,
     traces.take,
+    failures.take,
     requests.take,
     application_logs.take,
     statements.take,
 )
+
+
+#: A line that a program wrote, of a kind that is not read.
+_LOG_LINE = re.compile(
+    r"^\W{0,2}\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|^\W{0,2}(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|LOG)\b[\s:\]|]|^#"
+)
+#: Lines of prose beside a notation: more are a part of it that was not understood.
+_BESIDE = 12
 
 
 def read_symptom(path: str, text: str, dialect: Dialect | None = None) -> Symptom:
@@ -62,5 +71,7 @@ def read_symptom(path: str, text: str, dialect: Dialect | None = None) -> Sympto
                 left.append(at)
             taken = at + 1
         at = taken
-    words, topics = sentences.words_of([reading.lines[number] for number in left])
+    prose = [line for line in (reading.lines[number] for number in left) if not _LOG_LINE.match(line.text)]
+    few = not reading.recognised or len(prose) <= _BESIDE
+    words, topics = sentences.words_of(prose) if few else ((), ())
     return reading.finished(path, words, topics)

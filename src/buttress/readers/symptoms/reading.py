@@ -27,7 +27,10 @@ _NAMED = re.compile(
     r"(?:ONLY\s+)?((?:[\"`]?\w+[\"`]?\.)?[\"`]?[A-Za-z_]\w*[\"`]?)",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"^\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALYZE|ANALYSE|VERBOSE|QUERY PLAN|EXTENDED|FORMAT\s*=\s*\w+))*\s*", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALYZE|ANALYSE|VERBOSE|QUERY PLAN|EXTENDED|FORMAT\s*=\s*\w+))*\s*",
+    re.IGNORECASE,
+)
 #: An EXPLAIN's words are not part of the statement that it explains.
 Reader = Callable[["Reading", int], int]
 
@@ -126,7 +129,8 @@ class Reading:
             plans=tuple(replace(plan, query=places.get(plan.query, -1)) for plan in self.plans[:KEPT]),
             queries=queries,
             waits=tuple(
-                replace(wait, queries=tuple(places[q] for q in wait.queries if q in places)) for wait in self.waits[:KEPT]
+                replace(wait, queries=tuple(places[q] for q in wait.queries if q in places))
+                for wait in self.waits[:KEPT]
             ),
             failures=tuple(replace(failure, query=places.get(failure.query, -1)) for failure in self.failures),
             traces=tuple(self.traces[:KEPT]),
@@ -137,7 +141,10 @@ class Reading:
         )
 
     def _queries(self) -> tuple[tuple[SeenQuery, ...], dict[int, int]]:
-        by_cost = sorted(range(len(self.order)), key=lambda n: (-(self.seen[self.order[n]].total or 0.0), -self.seen[self.order[n]].count))
+        by_cost = sorted(
+            range(len(self.order)),
+            key=lambda n: (-(self.seen[self.order[n]].total or 0.0), -self.seen[self.order[n]].count),
+        )
         chosen = by_cost[:KEPT]
         found = [self._query(self.seen[self.order[n]], parse=place < PARSED) for place, n in enumerate(chosen)]
         return tuple(found), {n: place for place, n in enumerate(chosen)}
@@ -157,7 +164,9 @@ class Reading:
             slowest_ms=one.slowest,
             examined=one.examined,
             sent=one.sent,
-            tables=tuple(dict.fromkeys(name.strip('`"').rpartition(".")[2].strip('`"') for name in _NAMED.findall(one.text))),
+            tables=tuple(
+                dict.fromkeys(name.strip('`"').rpartition(".")[2].strip('`"') for name in _NAMED.findall(one.text))
+            ),
         )
 
     def _shape(self, one: Seen) -> SelectShape | None:

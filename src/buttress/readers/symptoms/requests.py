@@ -51,7 +51,9 @@ def _completed(reading: Reading, at: int, completed: re.Match[str]) -> int:
     """Rails tells the time of a request on a line of its own."""
     last = reading.calls[-1]
     if last.slowest_ms is None:
-        reading.calls[-1] = HttpCall(last.method, last.path, last.span, last.count, float(completed[2]), int(completed[1]))
+        reading.calls[-1] = HttpCall(
+            last.method, last.path, last.span, last.count, float(completed[2]), int(completed[1])
+        )
     return at + 1
 
 

@@ -20,7 +20,8 @@ _SCAN = re.compile(
     r"(?: \((?P<condition>[^)]*)\))?[^\w]*(?:VIRTUAL TABLE INDEX.*|LEFT-JOIN|EXISTS)?[\s')\],]*$"
 )
 _OTHER = re.compile(
-    _LEAD + r"(?:USE TEMP B-TREE FOR (?P<sort>[A-Z ()0-9]+)|CO-ROUTINE .*|MATERIALIZE .*|(?:CORRELATED )?(?:LIST|SCALAR) SUBQUERY \d+|"
+    _LEAD
+    + r"(?:USE TEMP B-TREE FOR (?P<sort>[A-Z ()0-9]+)|CO-ROUTINE .*|MATERIALIZE .*|(?:CORRELATED )?(?:LIST|SCALAR) SUBQUERY \d+|"
     r"COMPOUND (?:QUERY|SUBQUERIES.*)|LEFT-MOST SUBQUERY|UNION.*|MULTI-INDEX OR|INDEX \d+|MERGE .*|LEFT|RIGHT|SETUP|RECURSIVE STEP|BLOOM FILTER.*)[\s')\],]*$"
 )
 _HEADER = re.compile(r"^\s*QUERY PLAN\s*$")

@@ -13,7 +13,9 @@ _START = re.compile(
     r"(?P<sql>(?:EXPLAIN\b.*?\s+)?(?:SELECT\b|WITH\s+(?:RECURSIVE\s+)?\w+(?:\s*\([^)]*\))?\s+AS\b|INSERT\s+INTO\b|UPDATE\s+[\"`\w.]+(?:\s+(?:AS\s+)?\w+)?\s+SET\b|DELETE\s+FROM\b|ALTER\s+TABLE\b|CREATE\s+(?:UNIQUE\s+)?INDEX\b).*)$",
     re.IGNORECASE,
 )
-_ALONE = re.compile(r"^\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALYZE|ANALYSE|VERBOSE|QUERY PLAN|FORMAT\s*=\s*\w+))*\s*;?\s*$", re.IGNORECASE)
+_ALONE = re.compile(
+    r"^\s*EXPLAIN\b(?:\s*\([^)]*\)|\s+(?:ANALYZE|ANALYSE|VERBOSE|QUERY PLAN|FORMAT\s*=\s*\w+))*\s*;?\s*$", re.IGNORECASE
+)
 _PLAN = re.compile(r"\(cost=|QUERY PLAN|^\s*\+-|select_type|^\s*(?:SCAN|SEARCH)\s|^\s*-> |^\s*[\[{]\s*\+?$|^\s*\*{5}")
 _CLAUSE = re.compile(r"\b(?:FROM|SET|VALUES|INTO|TABLE|ON)\b", re.IGNORECASE)
 _LONGEST = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ def _number(row: dict[str, str], names: tuple[str, ...]) -> float | None:
             value = float(row[name].replace(",", ""))
         except (KeyError, ValueError):
             continue
-        if value != value or abs(value) > 1e18:
+        if math.isnan(value) or abs(value) > 1e18:
             return None
         return value / _PICOSECONDS if "timer_wait" in name else value
     return None

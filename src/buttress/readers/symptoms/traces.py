@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     from buttress.readers.symptoms.reading import Reading
 
 _PYTHON = re.compile(r"^\s*File \"(?P<path>[^\"]+)\", line (?P<line>\d+)(?:, in (?P<function>\S+))?")
-_JAVA = re.compile(r"^\s*at (?P<function>[\w.$<>/]+)\((?P<path>[\w$]+\.(?:java|kt|scala|groovy)|Native Method|Unknown Source)(?::(?P<line>\d+))?\)")
-_NODE = re.compile(r"^\s*at (?:async )?(?:(?P<function>[^\s()]+(?: \[as \w+\])?) \()?(?P<path>(?:file://)?[^\s()]+?):(?P<line>\d+):\d+\)?\s*$")
+_JAVA = re.compile(
+    r"^\s*at (?P<function>[\w.$<>/]+)\((?P<path>[\w$]+\.(?:java|kt|scala|groovy)|Native Method|Unknown Source)(?::(?P<line>\d+))?\)"
+)
+_NODE = re.compile(
+    r"^\s*at (?:async )?(?:(?P<function>[^\s()]+(?: \[as \w+\])?) \()?(?P<path>(?:file://)?[^\s()]+?):(?P<line>\d+):\d+\)?\s*$"
+)
 _GO = re.compile(r"^\t(?P<path>\S+\.go):(?P<line>\d+)(?: \+0x[0-9a-f]+)?$")
-_RUBY = re.compile(r"^\s*(?:from |↳ |\d+: from )?(?P<path>[^\s:]+\.(?:rb|erb|rake)):(?P<line>\d+):in [`'](?P<function>[^'`]+)'")
+_RUBY = re.compile(
+    r"^\s*(?:from |\d+: from )?(?P<path>[^\s:]+\.(?:rb|erb|rake)):(?P<line>\d+):in [`'](?P<function>[^'`]+)'"
+)
 _FORMS = (("Python", _PYTHON), ("Java", _JAVA), ("Node", _NODE), ("Ruby", _RUBY), ("Go", _GO))
 _EXCEPTION = re.compile(
     r"^(?:Caused by: |Uncaught |Unhandled \w+ |Exception in thread \"[^\"]*\" |panic: |fatal error: )?"
-    r"(?P<name>(?:[A-Za-z_][\w$]*(?:\.|::))*[A-Z][\w$]*(?:Error|Exception|Canceled|Timeout|NotFound|Invalid|Violation|Failure|Rejected|Interrupt))\b(?=$|[:\s(])"
+    r"(?P<name>(?:[A-Za-z_][\w$]*(?:\.|::))*(?:[A-Z][\w$]*)?(?:Error|Exception|Canceled|Timeout|NotFound|Invalid|Violation|Failure|Rejected|Interrupt))\b(?=$|[:\s(])"
 )
 _PANIC = re.compile(r"^(?:panic|fatal error): ")
 _HEAD = re.compile(r"^(?:Traceback \(most recent call last\):|goroutine \d+ \[|The above exception|During handling of)")
@@ -39,6 +45,7 @@ def take(reading: Reading, at: int) -> int:
     exception = ""
     language = ""
     frames: list[TraceFrame] = []
+    raised: list[int] = []
     quiet = 0
     while end < len(reading.lines) and end - at < _LONGEST and quiet < 3:
         text = reading.lines[end].text
@@ -51,7 +58,7 @@ def take(reading: Reading, at: int) -> int:
             name = _EXCEPTION.match(text.strip())
             exception = exception if exception and language == "Java" else name["name"] if name else "panic"
             quiet = 0
-            failures.take(reading, end)
+            raised.append(end)
             if frames and language == "Python":
                 end += 1
                 break
@@ -59,7 +66,7 @@ def take(reading: Reading, at: int) -> int:
             language = "Go" if text.startswith("goroutine") else language or ("Python" if "Traceback" in text else "")
             quiet = 0
         elif not _belongs(text, language, bool(frames)):
-            if not frames and not language:
+            if not frames and not language and (text.strip() or not exception):
                 break
             quiet += 1
             if text.strip() and not text.startswith((" ", "\t")):
@@ -68,6 +75,8 @@ def take(reading: Reading, at: int) -> int:
     if not language:
         return at
     reading.recognised[f"a stack trace of {language}"] = None
+    for number in raised:
+        failures.take(reading, number)
     reading.traces.append(Trace(language, exception, reading.lines[at].span, tuple(frames)))
     return max(end - quiet, at + 1)
 
@@ -105,5 +114,5 @@ def _own(reading: Reading, at: int, form: str, found: re.Match[str]) -> list[Tra
 
 def _go_function(reading: Reading, at: int) -> str:
     before = reading.lines[at - 1].text if at else ""
-    found = re.match(r"^(?:created by )?([\w./()*-]+?)(?:\(.*\))?(?: in goroutine \d+)?$", before)
+    found = re.match(r"^(?:created by )?([\w./*-]+(?:\(\*?\w+\)[\w./]*)?)(?:\(|\s|$)", before)
     return found[1] if found else ""

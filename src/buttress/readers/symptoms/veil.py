@@ -20,10 +20,15 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _LIST = re.compile(r"\(\s*\?(?:\s*,\s*\?)+\s*\)")
-_ROWS = re.compile(r"(\((?:\s*(?:\?|DEFAULT|NULL|NOW\(\)|CURRENT_TIMESTAMP)\s*,?)+\))(?:\s*,\s*\((?:\s*(?:\?|DEFAULT|NULL|NOW\(\)|CURRENT_TIMESTAMP)\s*,?)+\))+", re.IGNORECASE)
+_ROWS = re.compile(
+    r"(\((?:\s*(?:\?|DEFAULT|NULL|NOW\(\)|CURRENT_TIMESTAMP)\s*,?)+\))(?:\s*,\s*\((?:\s*(?:\?|DEFAULT|NULL|NOW\(\)|CURRENT_TIMESTAMP)\s*,?)+\))+",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"\s+")
 #: Behind these a double-quoted text is a value where the server takes it for one.
-_VALUE_BEFORE = re.compile(r"(?:[=<>!(,]|\b(?:like|values|in|between|and|then|else|when|regexp|set))\s*$", re.IGNORECASE)
+_VALUE_BEFORE = re.compile(
+    r"(?:[=<>!(,]|\b(?:like|values|in|between|and|then|else|when|regexp|set))\s*$", re.IGNORECASE
+)
 
 
 def veiled(text: str, *, double_quotes_are_values: bool = False) -> str:

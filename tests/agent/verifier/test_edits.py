@@ -1,0 +1,116 @@
+"""Fixes and smaller designs are tried before they are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.verifier.ground import checked, reason, scenery, texts
+from buttress.agent.trial import Outcome
+from buttress.agent.verifier import verify_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from buttress.findings.finding import Edit, Finding
+
+INDEX = "CREATE INDEX orders_user_id ON orders (user_id);\n"
+
+
+def fix(finding: str, *edits: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "fix", "finding": finding, "edits": list(edits)}
+
+
+def edit(new: str, path: str = "migrations/0007_orders_user.sql", line: int = 0, old: str = "") -> dict[str, Any]:
+    return {"path": path, "line": line, "old": old, "new": new}
+
+
+class Tried:
+    """Says of every edit what it was told to say, and counts."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.times = 0
+
+    def fix(self, finding: Finding, edits: Sequence[Edit]) -> Outcome:
+        assert finding
+        assert edits
+        self.times += 1
+        return self.outcome
+
+    def proposal(self, findings: Sequence[Finding], removes: Sequence[str], edits: Sequence[Edit]) -> Outcome:
+        assert edits
+        assert findings or removes
+        self.times += 1
+        return self.outcome
+
+
+def judged(trial: Tried, *claims: Any) -> Any:
+    ledger, result, _ = scenery("shop")
+    return verify_claims(claims, ledger, result, trial)
+
+
+def test_a_fix_that_helps_is_shown_with_its_edits_in_our_words() -> None:
+    found = judged(Tried(Outcome(True, vanished=("unindexed-foreign-key orders.user_id",))), fix("F15", edit(INDEX)))
+    ((label, annotation),) = found.annotations
+    assert (label, annotation.kind) == ("F15", "fix")
+    assert (
+        annotation.text
+        == "tried on a copy: this finding is gone, nothing else appears (new file migrations/0007_orders_user.sql)"
+    )
+    assert annotation.edits[0].new == INDEX
+
+
+def test_a_fix_that_harms_is_withheld_with_the_reason() -> None:
+    found = judged(Tried(Outcome(False, reason="fix", why="after it there is product_tags")), fix("F15", edit(INDEX)))
+    assert (reason(found), found.annotations) == ("fix", ())
+    assert "after it there is product_tags" in found.problems[0]
+
+
+def test_edits_are_tried_once_and_not_for_ever() -> None:
+    trial = Tried(Outcome(False, why="no"))
+    judged(trial, *[fix("F15", edit(f"{INDEX}-- {n}\n")) for n in range(15)], fix("F15", edit(f"{INDEX}-- 1\n")))
+    assert trial.times == 10
+
+
+def test_lines_that_act_are_not_tried() -> None:
+    trial = Tried(Outcome(True))
+    found = judged(
+        trial, fix("F15", edit("CREATE INDEX\x1b[31m x ON y (z);\n")), fix("F15", edit("x", path="a\u202eb.sql"))
+    )
+    assert {each.reason for each in found.withheld} == {"unsafe"}
+    assert trial.times == 0
+
+
+def test_a_proposal_names_what_is_there() -> None:
+    claim = {
+        "kind": "proposal",
+        "resolves": ["F15"],
+        "removes": ["products.products_skv"],
+        "edits": [edit(INDEX)],
+        "sentences": [],
+    }
+    found = judged(Tried(Outcome(True)), claim)
+    assert reason(found) == "entity"
+    assert "products.products_sku" in found.problems[0]
+
+
+def test_a_proposal_that_holds_is_a_remark() -> None:
+    claim = {
+        "kind": "proposal",
+        "resolves": ["F18"],
+        "removes": ["products.products_sku"],
+        "edits": [edit("DROP INDEX products_sku;\n")],
+        "sentences": [],
+    }
+    found = judged(Tried(Outcome(True, removed=("index products.products_sku",), vanished=("redundant-index",))), claim)
+    (remark,) = found.remarks
+    assert remark.kind == "proposal"
+    assert remark.text.startswith("tried on a copy: goes: index products.products_sku; resolved: redundant-index")
+
+
+def test_with_the_real_trial_a_true_fix_is_shown_and_a_false_one_is_not() -> None:
+    good = fix("F15", edit("CREATE INDEX CONCURRENTLY orders_user_id ON orders (user_id);\n"))
+    bad = fix("F15", edit("DROP TABLE orders CASCADE;\n"))
+    found = checked("shop", good, bad)
+    assert [each.reason for each in found.withheld] == ["fix"]
+    assert "this finding is gone" in next(iter(texts(found)))
