@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from buttress.errors import ConfigError
@@ -67,7 +67,7 @@ def asked(result: Review, asking: Asking, root: Path, *, fresh: bool, quiet: boo
     settings = _settings(asking, root, quiet=quiet)
     with Progress("" if quiet else f"buttress: asking {settings.model} …") as progress:
         client = Client(settings, before_send=_redacted(result))
-        options = _options(asking, fresh=fresh, progress=progress)
+        options = replace(_options(asking, fresh=fresh, progress=progress), max_usd=settings.max_usd)
         return advise(result, client, options)
 
 
@@ -79,7 +79,8 @@ def recorded(result: Review, asking: Asking, root: Path) -> tuple[Review, Record
     settings = _settings(asking, root, quiet=False)
     with Progress(f"buttress: asking {settings.model} …") as progress:
         client = Client(settings, before_send=_redacted(result))
-        return advise_and_record(result, client, _options(asking, fresh=True, progress=progress))
+        options = replace(_options(asking, fresh=True, progress=progress), max_usd=settings.max_usd)
+        return advise_and_record(result, client, options)
 
 
 def replayed(result: Review, recording: Recording) -> tuple[Advice, bool]:

@@ -103,7 +103,7 @@ def test_requests_are_limited(shop: Toolbox) -> None:
     model = Scripted(asks)
     found = investigate(model, FIRST, shop, iterations=4, calls=100)
     assert len(model.asked) == 5
-    assert [bool(request.tools) for request in model.asked] == [True] * 4 + [False]
+    assert [request.may_call for request in model.asked] == [True] * 4 + [False]
     assert model.results()[-1] == {"type": "text", "text": "Limit reached: reply now, without tools."}
     assert len(found.steps) == 4
 
@@ -118,7 +118,7 @@ def test_calls_are_limited_and_the_rest_are_told_so(shop: Toolbox) -> None:
     assert [json.loads(r["content"]) for r in results[12:30]] == [{"error": "limit reached: reply now"}] * 18
     assert all(r["is_error"] for r in results[12:30])
     assert not any("is_error" in r for r in results[:12])
-    assert not model.asked[1].tools
+    assert not model.asked[1].may_call
     assert found.text == "done"
 
 
@@ -126,7 +126,7 @@ def test_what_is_left_can_be_kept_for_the_answer(shop: Toolbox) -> None:
     spent = iter([False, True])
     model = Scripted(asks, asks, says("done"))
     found = investigate(model, FIRST, shop, enough=lambda: next(spent))
-    assert [bool(request.tools) for request in model.asked] == [True, True, False]
+    assert [request.may_call for request in model.asked] == [True, True, False]
     assert (found.text, len(found.steps)) == ("done", 2)
 
 
@@ -134,7 +134,7 @@ def test_who_calls_on_after_the_limit_is_not_answered(shop: Toolbox) -> None:
     model = Scripted(lambda _: calls(("grep", {"text": "orders"}), text="Let me look."))
     found = investigate(model, FIRST, shop)
     assert len(model.asked) <= 9
-    assert not model.asked[-1].tools
+    assert not model.asked[-1].may_call
     assert found.text == "Let me look."
 
 
@@ -276,5 +276,5 @@ def test_an_endless_caller_over_the_wire_ends(shop: Toolbox) -> None:
     with FakeModel(endless) as server:
         found = investigate(Client(Settings("claude-sonnet-5-5", server.url, key="k", max_usd=1)), FIRST, shop)
         assert len(server.requests) == 9
-        assert "tools" not in server.requests[-1].json
+        assert server.requests[-1].json["tool_choice"] == {"type": "none"}
     assert found.text == ""

@@ -162,6 +162,39 @@ SQL_LIES = {
         (("CREATE INDEX orders_placed ON orders (placed_at);\n", ""), (END, "")),
     ),
 }
+SQL_LIES |= {
+    "unique where nothing is": (
+        "missing-unique-key",
+        "users.email",
+        ((END, END + "CREATE UNIQUE INDEX ON users (email) WHERE false;\n"),),
+    ),
+    "unique with the key": (
+        "missing-unique-key",
+        "users.email",
+        ((END, END + "CREATE UNIQUE INDEX ON users (email, id);\n"),),
+    ),
+    "unique for one": (
+        "missing-unique-key",
+        "users.email",
+        ((END, END + "CREATE UNIQUE INDEX ON users (email) WHERE id < 0;\n"),),
+    ),
+    "a name that is taken": (
+        FK,
+        "orders.user_id",
+        (
+            (
+                "CREATE INDEX orders_placed ON orders",
+                "CREATE INDEX IF NOT EXISTS orders_placed ON orders (user_id);\nCREATE INDEX IF NOT EXISTS orders_placed ON orders",
+            ),
+        ),
+    ),
+    "an index of ranges": (FK, "orders.user_id", ((END, END + "CREATE INDEX ON orders USING brin (user_id);\n"),)),
+    "a habit of tables": (
+        "timestamp-without-time-zone",
+        "users.seen_at",
+        ((END, END + "".join(f"CREATE TABLE x{n} (id bigint PRIMARY KEY, made_at timestamp);\n" for n in range(5))),),
+    ),
+}
 API_LIES = {
     "an ignore": (
         "unpaginated-list",
@@ -260,6 +293,59 @@ API_LIES = {
         (("  /orders:\n    get:", "  /x:\n    $ref: other.yaml\n  /orders:\n    get:\n      x-internal: true"),),
     ),
 }
+API_LIES |= {
+    "a scheme that is none": (
+        "unauthenticated-operation",
+        "DELETE /admin/reports",
+        (
+            (
+                "      summary: Remove reports\n",
+                "      summary: Remove reports\n      security:\n        - nosuch: []\n",
+            ),
+        ),
+    ),
+    "a scheme for everybody": (
+        "unauthenticated-operation",
+        "DELETE /admin/reports",
+        (
+            (
+                "      summary: Remove reports\n",
+                "      summary: Remove reports\n      security:\n        - public: []\n",
+            ),
+            ("  securitySchemes:\n", "  securitySchemes:\n    public: {type: apiKey, in: query, name: x}\n"),
+        ),
+    ),
+    "a largest page of billions": (
+        "unbounded-page-size",
+        "GET /events",
+        (
+            (
+                "schema: {type: integer}\n        - name: cursor",
+                "schema: {type: integer, maximum: 2147483647}\n        - name: cursor",
+            ),
+        ),
+    ),
+    "a parameter that pages nothing": (
+        "unpaginated-list",
+        "GET /orders",
+        (
+            (
+                "      summary: List orders\n",
+                "      summary: List orders\n      parameters:\n        - {name: foo, in: query, description: limit and cursor of the page, schema: {type: integer}}\n",
+            ),
+        ),
+    ),
+    "a second one of that name": (
+        "unpaginated-list",
+        "GET /orders",
+        (
+            (
+                "    post:\n",
+                "    get: {parameters: [{name: limit, in: query, schema: {type: integer}}], responses: {}}\n    post:\n",
+            ),
+        ),
+    ),
+}
 COMPOSE_LIES = {
     "a store that is none": (
         "store-without-volume",
@@ -313,6 +399,29 @@ COMPOSE_LIES = {
             ),
         ),
     ),
+}
+COMPOSE_LIES |= {
+    "a volume for nothing": (
+        "store-without-volume",
+        "db",
+        (
+            (
+                "    healthcheck: {test: pg_isready}\n",
+                "    healthcheck: {test: pg_isready}\n    volumes: [x:/tmp/x]\nvolumes: {x: }\n",
+            ),
+        ),
+    ),
+    "on the network of its host": (
+        "published-store-port",
+        "db",
+        (('    ports: ["5432:5432"]\n', "    network_mode: host\n"),),
+    ),
+    "published by another": (
+        "published-store-port",
+        "db",
+        (('    ports: ["5432:5432"]\n', ""), ('["8080:8080"]', '["8080:8080", "5432:5432"]')),
+    ),
+    "a range of ports": ("published-store-port", "db", (('["5432:5432"]', '["5430-5440:5430-5440"]'),)),
 }
 DESIGN_LIES = {
     "an ignore": (
@@ -417,6 +526,34 @@ DESIGN_LIES = {
         (("calls the Payment Service over HTTP", "never calls the Payment Service over HTTP"),),
     ),
 }
+BEFORE_API = "## API\n"
+DESIGN_LIES |= {
+    "not needed": (
+        "unprotected-call",
+        "order-service -> payment-service",
+        ((BEFORE_API, "No timeout is needed for the Payment Service.\n\n## API\n"),),
+    ),
+    "a question": (
+        "unprotected-call",
+        "order-service -> payment-service",
+        ((BEFORE_API, "Does the call to the Payment Service need a timeout?\n\n## API\n"),),
+    ),
+    "some day": (
+        "unguarded-gateway",
+        "api-gateway",
+        ((BEFORE_API, "Later the API Gateway may verify JWTs.\n\n## API\n"),),
+    ),
+    "no goal": (
+        "unguarded-gateway",
+        "api-gateway",
+        ((BEFORE_API, "## Non-goals\n\n- Authentication and rate limits of the API Gateway\n\n## API\n"),),
+    ),
+    "out of scope": (
+        "unguarded-gateway",
+        "api-gateway",
+        ((BEFORE_API, "The API Gateway does not check tokens; authentication is out of scope.\n\n## API\n"),),
+    ),
+}
 PRISMA_LIES = {
     "a relation taken away": (
         FK,
@@ -500,6 +637,45 @@ def test_what_hides_in_a_history_is_refused(changes: dict[str, str | tuple[tuple
     outcome = tried({**HISTORY, "db/queries.sql": "SELECT 1;\n"}, FK, changes)
     assert not outcome.ok
     assert outcome.why
+
+
+MESSAGES = {
+    S: "CREATE TABLE messages (\n    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n    recipient text NOT NULL,\n"
+    "    sent_at timestamptz NOT NULL\n);\nCREATE INDEX messages_sent_idx ON messages (sent_at);\n",
+    "queries/messages.sql": "-- name: list-inbox\nSELECT id, sent_at FROM messages WHERE recipient = $1 LIMIT 50;\n",
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("recipient = $1", "recipient || '' = $1"),
+        ("WHERE recipient = $1 ", ""),
+        ("list-inbox", "one-off"),
+        ("recipient = $1", "sent_at > now() AND recipient = $1"),
+    ],
+)
+def test_a_query_is_no_less_than_it_was(change: tuple[str, str]) -> None:
+    assert not tried(MESSAGES, "filter-without-index", {"queries/messages.sql": (change,)}).ok
+
+
+WAITS = {
+    "migrations/0003_nick.up.sql": "ALTER TABLE users ADD COLUMN nick text;\nALTER TABLE users ALTER COLUMN nick SET DEFAULT '';\n"
+}
+
+
+@pytest.mark.parametrize("value", ["0", "'0'", "'10h'", "DEFAULT", "'5min'", "90000"])
+def test_a_lock_that_is_waited_for_too_long(value: str) -> None:
+    children = "".join(
+        f"CREATE TABLE c{n} (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));\n" for n in range(6)
+    )
+    files = {**HISTORY, "migrations/0001_init.up.sql": HISTORY["migrations/0001_init.up.sql"] + children}
+    changes = {
+        "migrations/0003_nick.up.sql": (
+            ("ALTER TABLE users ADD", f"SET lock_timeout = {value};\nALTER TABLE users ADD"),
+        )
+    }
+    assert not tried(files, "no-lock-timeout", changes, pending=WAITS).ok
 
 
 UP = "migrations/0003_note.up.sql"

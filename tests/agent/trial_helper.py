@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from buttress.agent.trial import Trial
@@ -56,7 +57,7 @@ def tried(
     pending: Mapping[str, str] | None = None,
 ) -> Outcome:
     """What comes of changing texts (pairs: this instead of that; a whole text makes a new file) to mend a finding."""
-    result = reviewed(files, pending)
+    trial = _trial(tuple(files.items()), tuple((pending or {}).items()))
     before = {**files, **(pending or {})}
     after = {}
     for path, change in changes.items():
@@ -65,4 +66,9 @@ def tried(
             assert old in text, (path, old)
             text = text.replace(old, new, 1)
         after[path] = text
-    return Trial(result).fix(found(result, rule, subject), edits_between(before, after))
+    return trial.fix(found(trial.review, rule, subject), edits_between(before, after))
+
+
+@cache
+def _trial(files: tuple[tuple[str, str], ...], pending: tuple[tuple[str, str], ...]) -> Trial:
+    return Trial(reviewed(dict(files), dict(pending)))

@@ -154,6 +154,8 @@ def test_a_frame_names_a_query(shop: Review) -> None:
         ("GET /orders 200 5123.0 ms - 12", ("unpaginated-list", "GET /orders")),
         ("the orders page is slow since Friday", ("unpaginated-list", "GET /orders")),
         ("orders 页面很慢", ("unindexed-foreign-key", "orders.user_id")),
+        ("Bestellungen sind seit Freitag langsam", ("unpaginated-list", "GET /orders")),
+        ("订单页面很慢", ("unpaginated-list", "GET /orders")),
     ],
 )
 def test_what_points_at_what(shop: Review, text: str, expected: tuple[str, str]) -> None:
@@ -173,11 +175,8 @@ def test_slowness_points_at_no_other_flaw(shop: Review) -> None:
 
 def test_a_deadlock_names_both(shop: Review) -> None:
     facts = [fact for fact in matched(shop, sample("postgres_server.log")).facts if fact.text.startswith("deadlock")]
-    assert (
-        facts[0].text
-        == "deadlock on orders between «update orders set status=? where id=?» and «update orders set status=? where id=?»"
-        or (facts[0].text == "deadlock on orders between «update orders set status=? where id=?»")
-    )
+    both = "«update orders set status=? where id=?» and «update orders set status=? where id=?»"
+    assert facts[0].text == f"deadlock on orders between {both}"
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ def test_golden_frame(shop: Review) -> None:
             "systems": [],
             "questions": [],
             "advice": None,
+            "symptom": None,
             "summary": {"error": 1, "warning": 1, "advice": 1, "suppressed": 0},
         }
     )

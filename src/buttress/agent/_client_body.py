@@ -25,6 +25,8 @@ def body_of(request: Request, model: str) -> dict[str, Any]:
             {"name": tool.name, "description": tool.description, "input_schema": dict(tool.schema)}
             for tool in request.tools
         ]
+        if not request.may_call:
+            body["tool_choice"] = {"type": "none"}
     if request.system:
         body["system"] = _system(request.system)
     body["messages"] = _conversation(request)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from buttress.agent._ledger_text import plain
 from buttress.agent.denied import why_denied
+from buttress.agent.links import is_linked
 from buttress.agent.redaction import Redactor
 from buttress.errors import ButtressError, InputError
 from buttress.predicates.credentials import veiled
@@ -58,7 +59,8 @@ class Sources:
         """A file's lines; none where it cannot be read or is never sent."""
         if path not in self._files:
             try:
-                self._files[path] = [] if why_denied(path) else self._review.lines_of(path)
+                closed = why_denied(path) or is_linked(self._review.tree, path)
+                self._files[path] = [] if closed else self._review.lines_of(path)
             except ButtressError:
                 self._files[path] = []
         return self._files[path]
@@ -114,7 +116,7 @@ class Sources:
 
     def allowed(self, path: str) -> None:
         """Raises :class:`InputError` for a file that the review does not have, or that is never sent."""
-        why = why_denied(path)
+        why = why_denied(path) or ("it is a link" if is_linked(self._review.tree, path) else "")
         if why:
             raise InputError(f"{path}: not sent, {why}")
         if path not in self._review.tree.list():

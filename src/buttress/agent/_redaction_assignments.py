@@ -26,6 +26,8 @@ _HINTS = tuple(
 )
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _LONGEST = 96
+#: Characters of a value that stands behind its name in a sentence, with no sign between them.
+_SPOKEN = 8
 _CODE_FILE = re.compile(
     r"\.(?:py|rb|go|rs|java|kt|kts|scala|cs|php|exs?|[cm]?[jt]sx?|vue|svelte|swift|dart|c|cc|cpp|h|sql|prisma|graphql|proto)$",
     re.IGNORECASE,
@@ -90,7 +92,7 @@ def without_assigned(text: str, path: str = "") -> str:
         said = None if OURS.match(text, start - 1 if start else 0) else named(text[start:goes_on])
         if said is None:
             continue
-        for value in _values(text, start, goes_on):
+        for value in _values(text, start, goes_on, strong=said.strong):
             new = _hidden(text, value, said, start=start, code=code)
             if new is not None and value.start >= done:
                 pieces += (text[done : value.start], new)
@@ -115,7 +117,7 @@ def _name_around(text: str, hint: int, floor: int) -> tuple[int, int]:
     return start, end
 
 
-def _values(text: str, start: int, end: int) -> list[_Found]:
+def _values(text: str, start: int, end: int, *, strong: bool) -> list[_Found]:
     """The values that belong to the name ``text[start:end]``."""
     if text[max(0, start - 2) : start] == "${":
         default = _ELSE.match(text, end)
@@ -130,12 +132,22 @@ def _values(text: str, start: int, end: int) -> list[_Found]:
         return [_value(text, found.end(), start)]
     if found := _XML.match(text, end):
         return [_value(text, found.end(), start)]
-    if text[start - 2 : start] == "--" or text[start : start + 2] == "--" or _BEFORE_WORD.search(text[max(0, start - 200) : start]):
-        found = _FLAG.match(text, end)
-        return [_value(text, found.end(), start, inline=True)] if found else []
-    if (found := _CALL.match(text, end)) and _CALLED.search(text[max(0, start - 40) : start]):
-        return [_value(text, found.end(), start)]
-    return []
+    return _behind(text, start, end, strong=strong)
+
+
+def _behind(text: str, start: int, end: int, *, strong: bool) -> list[_Found]:
+    """A value that stands behind its name with nothing but a blank or a comma: flags, calls, sentences."""
+    flag = text[start : start + 2] == "--"
+    if found := _CALL.match(text, end):
+        called = flag or _CALLED.search(text[max(0, start - 40) : start])
+        return [_value(text, found.end(), start)] if called else []
+    found = _FLAG.match(text, end)
+    if found is None:
+        return []
+    value = _value(text, found.end(), start, inline=True)
+    if flag or _BEFORE_WORD.search(text[max(0, start - 200) : start]):
+        return [value]
+    return [value] if strong and looks_made(text[value.start : value.end], least=_SPOKEN) else []
 
 
 def _after_sign(text: str, start: int, end: int, found: re.Match[str]) -> list[_Found]:

@@ -85,19 +85,19 @@ _SEPARATORS = re.compile(r"[_\-./:@ ]")
 _MADE_LENGTH, _MADE_PIECE = 16, 2.6
 
 
-def looks_made(value: str, *, hexadecimal: bool = True) -> bool:
-    """Whether a program drew this value by lot: at least 16 characters whose kind changes every two or three.
+def looks_made(value: str, *, hexadecimal: bool = True, least: int = _MADE_LENGTH) -> bool:
+    """Whether a program drew this value by lot: at least 16 (``least``) characters whose kind changes every two or three.
 
     Words, identifiers and sentences change every four or more; UUIDs and digests are names of things, not secrets
     (``hexadecimal`` says whether plain hex digits count).
     """
-    if len(value) < _MADE_LENGTH or " " in value or _UUID.fullmatch(value):
+    if len(value) < least or " " in value or _UUID.fullmatch(value):
         return False
     if _HEX.fullmatch(value):
         return hexadecimal and len(value) >= 32 and not value.isdigit() and not value.isalpha()
     bare = _SEPARATORS.sub("", value)
     pieces = _PIECE.findall(bare)
-    if len(bare) < _MADE_LENGTH or not pieces:
+    if len(bare) < least or not pieces:
         return False
     return any(c.isdigit() for c in bare) and len(bare) / len(pieces) < _MADE_PIECE
 

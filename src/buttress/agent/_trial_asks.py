@@ -57,6 +57,8 @@ _ASKS: Mapping[str, frozenset[tuple[str, str]]] = {
 }
 #: Kinds of which a fix must not bring new ones.
 _NEVER_NEW = frozenset({"problem", "database", "API", "system", "deployment", "document", "backup file"})
+#: Kinds of which a fix brings only what the finding speaks of: more of the same could outvote it as a habit.
+_NAMED_NEW = frozenset({"table", "view", "column", "operation", "endpoint", "security scheme"})
 #: Numbers that are measured and not chosen: nobody settles them by writing them down.
 _MEASURED = re.compile(r"^(?:rate|users|rows|size|availability|latency|team|services|growth|cost) ")
 
@@ -105,12 +107,16 @@ class Asked:
         words = _words(subject)
         return bool(words) and all(word in self.words for word in (words if " -> " in subject else words[:2]))
 
+    def speaks_of(self, subject: str) -> bool:
+        """Whether the findings speak of what a new thing is, or is in; a proposal of its own may bring what it needs."""
+        return bool(self.removes) or any(word in self.words for word in _words(subject)[:1])
+
 
 def harm(change: Change, asked: Asked) -> str:
     """Why a change is no part of a fix, '' where it may be."""
     fact = change.fact
     if change.before is None:
-        return _harm_of_new(change)
+        return _harm_of_new(change, asked)
     if change.after is None:
         return "" if _may_go(change, asked) else str(change)
     if asked.remarks and change.aspect == "comment":
@@ -127,16 +133,27 @@ def harm(change: Change, asked: Asked) -> str:
     return str(change)
 
 
-def _harm_of_new(change: Change) -> str:
+def _harm_of_new(change: Change, asked: Asked) -> str:
     fact = change.fact
     if fact.kind in _NEVER_NEW:
         return str(change)
-    if fact.kind == "number" and _MEASURED.match(fact.subject):
-        standing = fact.says.get("standing")
-        if not (isinstance(standing, tuple) and standing[0] == "target"):
-            return f"{fact} is made up: such a number is measured and not chosen"
-    if any(fact.says.get(aspect) for aspect in ("standing",)) and fact.says["standing"] is True:
+    standing = fact.says.get("standing")
+    if (
+        fact.kind == "number"
+        and _MEASURED.match(fact.subject)
+        and not (isinstance(standing, tuple) and "target" in standing)
+    ):
+        return f"{fact} is made up: such a number is measured and not chosen"
+    if standing is True:
         return f"{fact} is shown as what not to do"
+    if fact.kind == "provision" and ("(yes)" not in fact.subject or "non-goals" in fact.subject):
+        return f"{fact}: saying that something is left out provides for nothing"
+    if fact.says.get("void"):
+        return f"{fact} keeps nothing unique and serves nothing"
+    if fact.kind == "port" and fact.says.get("host port") and not str(fact.says.get("address")).startswith("127."):
+        return f"{fact} is open to more than this host"
+    if fact.kind in _NAMED_NEW and not asked.speaks_of(fact.subject):
+        return f"{fact} is new, and the finding speaks of no such thing"
     return ""
 
 

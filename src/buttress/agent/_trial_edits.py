@@ -33,6 +33,11 @@ _SETTINGS = re.compile(
     r"|tsconfig[\w.-]*\.json|pnpm-(?:lock|workspace)\.yaml|\.[^/]+)$|(?:^|/)\.[^/]+/",
     re.IGNORECASE,
 )
+#: Keys of compose files and manifests that let a container at its host; no advice asks for one.
+_OPENS = re.compile(
+    r"\b(?:network_mode|privileged|cap_add|security_opt|userns_mode|hostNetwork|hostPID|hostIPC|hostPort|hostPath"
+    r"|allowPrivilegeEscalation|docker\.sock)\b"
+)
 #: Diesel's and Flyway's own words for "run this migration outside a transaction", each in its file.
 _WRAPPERS = {"/metadata.toml": "run_in_transaction = false", ".sql.conf": "executeInTransaction=false"}
 PROSE = (".md", ".markdown", ".mdown", ".mmd", ".mermaid")
@@ -66,8 +71,11 @@ def written(tree: Tree, edits: Sequence[Edit]) -> dict[str, str]:
             raise Refusal("fix", f"{path} belongs to no new migration")
     files = {path: _applied(tree, path, group) for path, group in groups.items()}
     for path, text in files.items():
-        if path in listed and text == text_at(tree, path):
+        old = text_at(tree, path) if path in listed else ""
+        if path in listed and text == old:
             raise Refusal("fix", f"the edits of {path} change nothing")
+        if len(_OPENS.findall(text)) > len(_OPENS.findall(old)):
+            raise Refusal("unsafe", f"the edits of {path} give what runs more rights than it had")
     return files
 
 

@@ -25,7 +25,7 @@ def api_facts(api: Api, *, whole: bool) -> Iterator[Fact]:
             "version": api.version,
             "title": api.title,
             "servers": api.servers,
-            "security": _security(api.global_security),
+            "security": _security(api.global_security, api),
             "reading": (api.sketch, api.described_by, api.label),
         },
     )
@@ -50,7 +50,7 @@ def _operation(api: Api, operation: Operation) -> Iterator[Fact]:
         {
             "id": operation.operation_id,
             "words": () if api.sketch else (operation.summary, operation.description, operation.tags),
-            "security": _security(operation.security),
+            "security": _security(operation.security, api),
             "deprecation": operation.deprecated,
             "extensions": _plain(operation.extensions),
             "webhook": operation.webhook,
@@ -120,8 +120,11 @@ def _at(place: Place | None) -> str:
     return f"{place.path}#/{'/'.join(map(str, place.pointer))}" if place else ""
 
 
-def _security(security: tuple[frozenset[str], ...] | None) -> tuple[frozenset[str], ...] | None:
-    return None if security is None else tuple(security)
+def _security(security: tuple[frozenset[str], ...] | None, api: Api) -> tuple[frozenset[str], ...] | None:
+    """The alternatives; a scheme that is described nowhere asks nobody anything, and is none."""
+    if security is None:
+        return None
+    return tuple(frozenset(name for name in each if name in api.security_schemes) for each in security)
 
 
 def _plain(value: Any) -> str:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.sql import Constraint, Index
 
+#: What a partial unique index says of the rows that it is about.
+_PARTIAL = re.compile(
+    r"\bIS\s+(?:NOT\s+)?NULL\b|^\W*(?:NOT\s+)?\w+\W*$|(?:=|\bIS|\bIN)\s*\(?\s*(?:'|TRUE|FALSE)", re.IGNORECASE
+)
+
 
 def database_facts(database: Database) -> Iterator[Fact]:
     """A database, its tables with everything in them, and its types."""
@@ -69,13 +74,15 @@ def _table(database: Database, table: Table) -> Iterator[Fact]:
             },
         )
     for constraint in table.constraints:
-        yield _constraint(name, within, constraint)
+        yield _constraint(
+            name, within, constraint, _is_void(table, constraint.columns, unique=constraint.kind == "unique")
+        )
     for index in table.indexes:
         if index.origin in ("index", "framework"):
-            yield _index(name, within, index)
+            yield _index(name, within, index, _is_void(table, index.columns, index.where, unique=index.unique))
 
 
-def _constraint(table: str, within: str, constraint: Constraint) -> Fact:
+def _constraint(table: str, within: str, constraint: Constraint, void: bool) -> Fact:
     columns = ",".join(constraint.columns)
     subject = f"{table}({columns})"
     if constraint.kind == "foreign":
@@ -94,11 +101,12 @@ def _constraint(table: str, within: str, constraint: Constraint) -> Fact:
             "validity": constraint.valid,
             "deferral": (constraint.deferrable, constraint.nulls_not_distinct),
             "enforcement": constraint.virtual,
+            "void": void,
         },
     )
 
 
-def _index(table: str, within: str, index: Index) -> Fact:
+def _index(table: str, within: str, index: Index, void: bool) -> Fact:
     keys = ",".join(key.column or re.sub(r"\s+", " ", key.expression) for key in index.keys)
     return Fact(
         "index",
@@ -110,5 +118,20 @@ def _index(table: str, within: str, index: Index) -> Fact:
             "method": index.method,
             "condition": index.where,
             "other columns": counted(index.include),
+            "void": void,
         },
     )
+
+
+def _is_void(table: Table, columns: tuple[str, ...], where: str = "", *, unique: bool) -> bool:
+    """Whether an index holds no row, or a unique one holds nothing unique: it holds the primary key and more, or speaks of
+    a part of the rows that is not told by NULL, a flag or a state.
+    """
+    names = {column.name.lower() for column in table.columns}
+    if where and not names & set(re.findall(r"\w+", where.lower())):
+        return True
+    if not unique:
+        return False
+    key = table.primary_key
+    wider = key is not None and set(key.columns) < set(columns)
+    return wider or bool(where and not _PARTIAL.search(where))

@@ -77,8 +77,9 @@ def _deployment(deployment: Deployment) -> Iterator[Fact]:
     for link in deployment.links:
         yield Fact("link", f"{link.source} -> {link.target}", within)
     for provision in deployment.provisions:
-        says = {"state": provision.state, "about": provision.about}
-        yield Fact("provision", f"{provision.topic} {provision.text}", within, says)
+        yield Fact(
+            "provision", f"{provision.topic} ({provision.state}) {provision.text}", within, {"about": provision.about}
+        )
 
 
 def _workload(workload: Workload, within: str) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 _HARMLESS_SETTINGS = frozenset(
     {"lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "maintenance_work_mem"}
 )
+#: PostgreSQL, "Parameter Value Types": milliseconds where no unit stands, as lock_timeout counts. A minute is what
+#: a load balancer waits by default; who waits longer for a lock has lost his callers.
+_UNITS = {"": 1, "ms": 1, "s": 1000, "min": 60_000}
+_LONGEST = 60_000
 _HARMLESS = ("CREATE EXTENSION", "ANALYZE", "CREATE SCHEMA")
 _UNSEEN = (Query, Write, NoEffect, Setting, Transaction, CreateTrigger, SetComment)
 
@@ -102,6 +107,8 @@ def _added(op: Op, piece: _Piece, known: frozenset[str], *, runs: bool) -> str:
         return f"{where} adds rows"
     if isinstance(op, Setting) and (op.scope or op.name not in _HARMLESS_SETTINGS):
         return f"{where} sets {op.name}"
+    if isinstance(op, Setting) and op.name == "lock_timeout" and not _is_short(op.value):
+        return f"{where} lets others wait for longer than a minute"
     if isinstance(op, Transaction) and not runs:
         return f"{where} changes what runs in one transaction"
     if isinstance(op, NoEffect) and not op.what.upper().startswith(_HARMLESS):
@@ -114,3 +121,8 @@ def _destroys(op: Write, known: frozenset[str]) -> bool:
     if op.verb == "update" and not op.filtered:
         return any(f"{op.table.name}.{column}".lower() in known for column in op.columns) or not op.columns
     return op.verb in ("delete", "truncate")
+
+
+def _is_short(value: str) -> bool:
+    found = re.fullmatch(r"(\d+)\s*([a-z]*)", value.strip("'\" ").lower())
+    return bool(found and 0 < int(found[1]) * _UNITS.get(found[2], _LONGEST + 1) <= _LONGEST)

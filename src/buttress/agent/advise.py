@@ -37,6 +37,7 @@ class Options:
     mode: Mode = "brief"
     context: Literal["source", "facts"] = "source"
     fresh: bool = False
+    max_usd: float | None = None  # what the model's budget is, so that a search leaves enough for its answer
     on_step: Callable[[str], None] | None = None
 
 
@@ -117,9 +118,14 @@ class _Run:
         """The model's final reply, and the conversation that led to it."""
         if self.options.mode == "brief":
             return model.send(self.first).text, self.first.messages
-        found = investigate(model, self.first, self.toolbox, on_step=self.options.on_step)
+        found = investigate(model, self.first, self.toolbox, on_step=self.options.on_step, enough=self.half_spent)
         self.ledger = self.toolbox.ledger
         return found.text, found.messages
+
+    def half_spent(self) -> bool:
+        """Whether what is left is needed for the answer: a search that spends everything says nothing."""
+        spent = self.model.bill.usd if self.model else None
+        return spent is not None and self.options.max_usd is not None and spent > self.options.max_usd / 2
 
     def check(self, reply: str) -> None:
         """Verify a reply, and add what holds to what held before."""

@@ -53,7 +53,7 @@ def investigate(
     enough: Callable[[], bool] | None = None,
 ) -> Investigation:
     """Let the model ask until it answers, in at most ``iterations`` requests with tools, of ``calls`` calls in all, and
-    one request without. ``on_step`` is given one short line a call. ``enough`` is asked after each round: whether what is
+    one in which it may not use them. ``on_step`` is given one short line a call. ``enough`` is asked after each round: whether what is
     left of the budget is needed for the answer. :class:`buttress.agent.wire.Unanswered` passes.
     """
     talk = _Talk(replace(request, tools=toolbox.tools), toolbox, calls, on_step)
@@ -64,7 +64,7 @@ def investigate(
         talk.answer(reply, last=round_number == iterations or (enough is not None and enough()))
         if talk.over:
             break
-    return talk.ended(model.send(replace(talk.request, tools=())))
+    return talk.ended(model.send(replace(talk.request, may_call=False)))
 
 
 @dataclass

@@ -5,6 +5,7 @@ the ledger, which changes with the repository; the task.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -53,14 +54,14 @@ def request(ledger: Ledger, mode: Mode, tools: Sequence[Tool] = ()) -> Request:
     )
 
 
-def repair(first: Request, reply: str, problems: Sequence[str], schema: Any = None) -> Request:
+def repair(first: Request, reply: str, problems: Sequence[str]) -> Request:
     """The one further request, after claims that did not hold."""
     told = "\n".join(f"- {problem}" for problem in problems)
     turns = (
         {"role": "assistant", "content": [{"type": "text", "text": reply}]},
         {"role": "user", "content": [{"type": "text", "text": f"{prompts.load('repair')}\n{told}\n"}]},
     )
-    return Request(first.system, (*first.messages, *turns), (), schema or first.schema, first.max_tokens)
+    return replace(first, messages=(*first.messages, *turns), may_call=False)
 
 
 def _cached(text: str) -> dict[str, Any]:

@@ -40,7 +40,8 @@ class ToolCall:
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request. ``messages`` are in the Messages API's own form (role, content blocks as plain dicts). ``schema``
-    asks for a reply of that form; servers may ignore it. ``max_tokens`` bounds the reply.
+    asks for a reply of that form; servers may ignore it. ``max_tokens`` bounds the reply. Without ``may_call`` the tools
+    are told and not to be used: to leave them out would change the prefix that a server has cached.
     """
 
     system: tuple[Block, ...]
@@ -48,6 +49,7 @@ class Request:
     tools: tuple[Tool, ...] = ()
     schema: Mapping[str, Any] | None = None
     max_tokens: int = 8_000
+    may_call: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def _growing(index: EntityIndex, at: LocatedOperation) -> Answer:
     if _collection(api, operation) is None:
         return unknown("it is not described as a list", api.span(operation.place))
     found = grows(api, operation, index.once(("near", api.key), lambda: Neighbours(api)))
-    if (found.no and found.why.endswith("stay few")) or (found.yes and found.why.endswith("are sent")):
+    stated = found.why.startswith("the configuration")
+    if (found.no and not stated) or (found.yes and found.why.endswith("are sent")):
         return unknown(f"{found.why}, by its words alone", *found.evidence)
     return found
 

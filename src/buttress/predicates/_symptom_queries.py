@@ -142,13 +142,14 @@ def _known_as(board: Board, query: SeenQuery) -> None:
     """The query of the repository's own files that has this shape."""
     if query.shape is None:
         return
-    for name, span, shape in _repository(board):
+    for name, span, shape in repository(board):
         if alike(shape, query.shape):
             board.touch("query", name or str(span), span, query.span, "the same tables, compared by the same columns")
             return
 
 
-def _repository(board: Board) -> Iterator[tuple[str, Span, SelectShape]]:
+def repository(board: Board) -> Iterator[tuple[str, Span, SelectShape]]:
+    """The statements of the repository's query files: name, place and shape."""
     for database in board.blueprint.reviewed:
         for statement in query_files(database):
             for op in statement.ops:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.predicates._symptom_board import CALLS, GROWTH, LOCKS, POOLS, SLOW
-from buttress.predicates._symptom_queries import _repository
+from buttress.predicates._symptom_queries import repository
+from buttress.predicates._symptom_tongues import english
 from buttress.predicates.api_naming import resource
 from buttress.predicates.naming import singular_words, words
 
@@ -74,7 +75,7 @@ _TOPIC_RULES = {"slow": SLOW, "locked": LOCKS, "connections": POOLS, "lost": _DA
 
 def traces(board: Board) -> None:
     """The application's own frames: queries that bear a frame's name, tables that its class or file is named after."""
-    named = {_key(name): (name, span) for name, span, _ in _repository(board) if name}
+    named = {_key(name): (name, span) for name, span, _ in repository(board) if name}
     paths = _paths(board)
     for trace in board.symptom.traces:
         what = f"{trace.exception or 'a trace'} passes through it"
@@ -162,27 +163,37 @@ def prose(board: Board) -> None:
         if text.startswith("/"):
             _path(board, text, word.span, rules)
             continue
-        if len(text) < 3 or not words(text):
-            continue
-        found = board.names.component(text)
-        if found:
-            system, component = found
-            subject = system.subject(component)
-            board.touch("component", subject, component.span, word.span, f"«{text}» names it")
-            board.aim(subject, rules, f"the sentence names {text}", word.span)
-        common = _key(text)[-1:] and _key(text)[0] in _COMMON and len(_key(text)) == 1
-        exact = board.names.tables(text)
-        for place in exact or ([] if common else board.names.like(text)):
-            if common and "_" not in text and text.lower() != place.table.name.name.lower():
-                continue
-            board.touch("table", place.subject, place.table.span, word.span, f"«{text}» names it")
-            board.aim(place.subject, rules, f"the sentence names {text}", word.span)
-        _operations_about(board, text, word.span, rules)
-        index = board.names.index(text) if "_" in text else None
-        if index:
-            board.touch("index", f"{index[0].subject}.{text}", index[1].span, word.span, f"«{text}» names it")
+        for meaning in english(text):
+            _named(board, meaning, word.text, word.span, rules)
+        if len(text) >= 3 and words(text):
+            _word(board, text, word.span, rules)
     if "connections" in board.symptom.topics and board.symptom.words:
         board.aim("", POOLS, "the sentence speaks of connections", board.symptom.words[0].span)
+
+
+def _word(board: Board, text: str, at: Span, rules: frozenset[str]) -> None:
+    """One word: a component, a table, the list that an operation gives, an index."""
+    found = board.names.component(text)
+    if found:
+        system, component = found
+        subject = system.subject(component)
+        board.touch("component", subject, component.span, at, f"«{text}» names it")
+        board.aim(subject, rules, f"the sentence names {text}", at)
+    key = _key(text)
+    if len(key) == 1 and key[0] in _COMMON and not board.names.tables(text):
+        return
+    _named(board, text, text, at, rules)
+    index = board.names.index(text) if "_" in text else None
+    if index:
+        board.touch("index", f"{index[0].subject}.{text}", index[1].span, at, f"«{text}» names it")
+
+
+def _named(board: Board, name: str, said: str, at: Span, rules: frozenset[str]) -> None:
+    """The tables of a name, and the operations that list them."""
+    for place in board.names.tables(name) or board.names.like(name):
+        board.touch("table", place.subject, place.table.span, at, f"«{said}» names it")
+        board.aim(place.subject, rules, f"the sentence names {said}", at)
+    _operations_about(board, name, at, rules)
 
 
 def _wanted(board: Board) -> frozenset[str]:

@@ -137,7 +137,7 @@ def headline(matched: Matched, show: Callable[[str], str]) -> str:
     if not matched.touched:
         return (
             f"{matched.path} ({recognised}) points at nothing here{_in_vain(matched)}; "
-            f"its names were compared with {matched.looked_for}" + _noted(matched)
+            f"its names were compared with {matched.looked_for}{_hint(matched)}" + _noted(matched)
         )
     shown = {fact.at.line for fact in matched.facts}
     ranked = sorted(matched.touched, key=lambda one: (one.at.line not in shown, _ORDER.index(one.kind)))
@@ -160,6 +160,12 @@ def markdown_lines(matched: Matched, where: Callable[[str], str]) -> Iterator[st
         yield f"- {prose(fact.text)} ({code(f'{matched.path}:{fact.at.line}')}){instead}"
     if matched.facts:
         yield ""
+
+
+def _hint(matched: Matched) -> str:
+    """What to say instead of a sentence that names nothing."""
+    bare = matched.recognised == ("a sentence",) and not matched.unknown
+    return " (name a table or a path such as GET /orders, or paste the EXPLAIN)" if bare else ""
 
 
 def _place(one: Touched, show: Callable[[str], str]) -> str:

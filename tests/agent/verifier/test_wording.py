@@ -194,3 +194,11 @@ def test_no_asserting_word_gets_in(example: str, claims: list[Any]) -> None:
 def test_any_text_is_survived_and_never_shown_as_it_is(text: str) -> None:
     found = checked("drift", explain("F10", s(text, WAITS)))
     assert texts(found) <= {"order-service waits for the answer of catalog-service.", TRUE}
+
+
+def test_of_an_edge_the_one_that_uses_the_other_may_be_named() -> None:
+    told = {
+        end: checked("drift", explain("F10", s(f"{end} waits for the answer.", q("E4", "waits for the answer"))))
+        for end in ("order-service", "catalog-service")
+    }
+    assert {end: found.reworded for end, found in told.items()} == {"order-service": 0, "catalog-service": 1}

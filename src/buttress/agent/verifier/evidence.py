@@ -97,14 +97,14 @@ def cited(ground: Cited, scene: Scene) -> Held:
     said = scene.tokens(clause)
     _weighs(scene.tokens(ground.quote), ground.cite)
     inside = [n for n, token in enumerate(said) if token.end > start - left and token.start < end - left]
-    about = frozenset(t.text for t in scene.tokens(record.subject)[-1:]) if record.kind in _FACTS else frozenset()
-    statement = Statement(said, inside[0], inside[-1], leads=about, foreign=record.kind == "rule")
+    subject = _named(scene.tokens(record.subject)) if record.kind in _FACTS else frozenset[str]()
+    statement = Statement(said, inside[0], inside[-1], leads=_speaker(record, scene), foreign=record.kind == "rule")
     fine = record.kind == "rule" and 0 <= record.text.find(_FINE) <= start
     return Held(
         # when a rule does not matter is for the rule to say, and never a model's assertion
         statements=() if fine else (statement,),
         words=_told(record, clause, scene, start),
-        names=_named(said) | about if record.kind != "rule" else frozenset(),
+        names=_named(said) | subject if record.kind != "rule" else frozenset(),
         record=record,
         place=(record.path, record.line),
     )
@@ -113,6 +113,14 @@ def cited(ground: Cited, scene: Scene) -> Held:
 def _weighs(said: tuple[Token, ...], label: str) -> None:
     if all(token.kind in ("plain", "mark") for token in said):
         raise Refusal("quote", f"the quoted words of {label} say nothing by themselves")
+
+
+def _speaker(record: Record, scene: Scene) -> frozenset[str]:
+    """What a fact's statement says something of: the thing itself, of an edge the one that uses the other."""
+    names = [token.text for token in scene.tokens(record.subject) if token.kind == "name"]
+    if record.kind == "edge":
+        return frozenset(names[:1])
+    return frozenset(names) if record.kind in ("table", "operation", "component") and len(names) == 1 else frozenset()
 
 
 _FINE = "When it is fine:"

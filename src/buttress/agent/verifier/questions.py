@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from buttress.agent.verifier.vocabulary import LIGHT
+from buttress.agent.verifier.wording import shouted
 from buttress.agent.verifier.words import writable
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def ours(ask: Ask) -> str:
 def agrees(ask: Ask, scene: Scene) -> bool:
     """Whether a question has a form that supposes nothing about its thing."""
     text = ask.text.strip()
-    if not writable(text) or text.count("?") != 1 or not text.endswith("?"):
+    if not writable(text) or text.count("?") != 1 or not text.endswith("?") or shouted(text):
         return False
     said = _bare(scene.tokens(text))
     about = _bare(scene.tokens(ask.about))

@@ -59,13 +59,7 @@ class Item(NamedTuple):
 
 def agrees(text: str, grounds: Sequence[Held], scene: Scene) -> bool:
     """Whether a sentence says what its grounds say, in their words."""
-    if (
-        not writable(text)
-        or not _one_sentence(text)
-        or _shouted(text)
-        or _MARKED.search(text)
-        or ADDRESSES.search(text)
-    ):
+    if not writable(text) or not _one_sentence(text) or shouted(text) or _MARKED.search(text) or ADDRESSES.search(text):
         return False
     said = scene.tokens(text)
     places = {f"{held.place[0]}:{held.place[1]}".casefold() for held in grounds if held.place[0]}
@@ -80,7 +74,8 @@ def _one_sentence(text: str) -> bool:
     return not any(mark in text.rstrip()[:-1] for mark in ("? ", "! ", ". ")) and "!" not in text and "?" not in text
 
 
-def _shouted(text: str) -> bool:
+def shouted(text: str) -> bool:
+    """Whether a text is mostly capitals."""
     letters = [c for c in text if c.isalpha()]
     return 2 * sum(c.isupper() for c in letters) > len(letters)
 

@@ -56,17 +56,13 @@ def tokens(text: str, names: Names) -> list[Token]:
 
 
 def stem(word: str) -> str:
-    """A word without the endings -s and -ing; -ed stays, since it turns who does and who is done to around."""
+    """A word without the ending -s. The endings -ed and -ing stay: they may turn around who does and who is done to."""
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 3 and word.endswith(("sses", "xes", "ches", "shes")):
         word = word[:-2]
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    elif len(word) > 5 and word.endswith("ing"):
-        word = word[:-3]
-        if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
-            word = word[:-1]
     if len(word) > 3 and word.endswith("e"):
         word = word[:-1]
     return SAME.get(word, word)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CAST = re.compile(
     r"::(?:\"[^\"]+\"|[a-z_][\w.]*(?: varying| precision| with(?:out)? time zone)?)(?:\(\d+(?:,\s*\d+)?\))?(?:\[\])*"
 )
-_BARE = re.compile(r"\(([A-Za-z_\"`][\w.\"`$]*|\?)\)(?!\s*\()")
+_BARE = re.compile(r"\(((?:\"[^\"]+\"|`[^`]+`|[A-Za-z_][\w$]*)(?:\.(?:\"[^\"]+\"|`[^`]+`|[\w$]+))*|\?)\)(?!\s*\()")
 _CALL = re.compile(r"[\w\"`]$")
 _LIKE = ((" !~~* ", " NOT ILIKE "), (" !~~ ", " NOT LIKE "), (" ~~* ", " ILIKE "), (" ~~ ", " LIKE "))
 #: A pattern that begins with a wildcard: its words are veiled, and that no sorted index serves it is kept.
@@ -23,8 +23,11 @@ _SUBPLAN = re.compile(
     r"\((?:NOT )?\(?(?:hashed |alternatives: )?(?:SubPlan|InitPlan) \d+\)?(?:\.col\d+)?[^()]*\)|\$\d+|\bSubPlan \d+\b"
 )
 _ANY = re.compile(r"= ANY \(\?\)|= ANY \(ARRAY\[[^\]]*\]\)", re.IGNORECASE)
+#: A quoted name that needs no quotes.
+_PLAIN = re.compile(r"^[`\"](\w+)[`\"]$")
 _MYSQL_WORD = re.compile(r"<(?:cache|in_optimizer|if|expr_cache|ref_null_helper|is_not_null_test)>")
-_QUALIFIED = re.compile(r"(?<![\w.\"`])(?:[\"`]?\w+[\"`]?\.)?([\"`]?\w+[\"`]?)\.([\"`]?\w+[\"`]?)(?![\w(.])")
+_ONE = r"(?:\"[^\"]+\"|`[^`]+`|\w+)"
+_QUALIFIED = re.compile(rf"(?<![\w.\"`])(?:{_ONE}\.)?({_ONE})\.({_ONE})(?![\w(.])")
 
 
 class Condition(NamedTuple):
@@ -37,7 +40,11 @@ class Condition(NamedTuple):
 
 def condition(written: str, table: str, alias: str, dialect: Dialect) -> Condition:
     """What a plan says under Filter, Index Cond or attached_condition. Never raises."""
-    text = veiled(_WILDCARD.sub(rf"\1 {_ANYWHERE}", written), double_quotes_are_values=dialect == "mysql")
+    text = veiled(
+        _WILDCARD.sub(rf"\1 {_ANYWHERE}", written),
+        double_quotes_are_values=dialect == "mysql",
+        double_quotes_are_names=dialect != "mysql",
+    )
     text = _MYSQL_WORD.sub("", _CAST.sub("", text))
     text = _SUBPLAN.sub("?", text)
     for operator, word in _LIKE:
@@ -79,7 +86,7 @@ def _unwrapped(text: str) -> str:
 def _own(text: str, table: str, alias: str) -> str:
     """The table's own columns without its name, for people."""
     mine = {name.lower() for name in (table, alias) if name}
-    return _QUALIFIED.sub(lambda m: m[2].strip('`"') if m[1].strip('`"').lower() in mine else m[0], text)
+    return _QUALIFIED.sub(lambda m: _PLAIN.sub(r"\1", m[2]) if m[1].strip('`"').lower() in mine else m[0], text)
 
 
 def _columns(text: str, table: str, alias: str, dialect: Dialect) -> tuple[tuple[str, ...], tuple[str, ...]]:

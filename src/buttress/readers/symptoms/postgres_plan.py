@@ -42,6 +42,11 @@ _TRIGGER = re.compile(
 #: What psql draws around a result: its title, rules, and the count of its rows.
 FRAME = re.compile(r"^[\s|+-]*(?:QUERY PLAN)?[\s|+-]*$|^\s*\(\d+ rows?\)$", re.IGNORECASE)
 _DISK = re.compile(r"Disk:\s*(\d+)\s*kB")
+_GOES_ON = re.compile(
+    r"^[\s|]+(?:->\s+\S|(?:CTE|SubPlan|InitPlan) \S|(?:Filter|Sort Key|Index Cond|Output|Group Key|Hash Cond|Recheck Cond):)"
+)
+#: Scans of what is no table: a subquery's rows, a function's.
+_NO_TABLE = ("CTE Scan", "Subquery Scan", "Function Scan", "Values Scan", "WorkTable Scan", "Named Tuplestore Scan")
 _KINDS: tuple[tuple[str, NodeKind], ...] = (
     ("Seq Scan", "whole"),
     ("Index", "index"),
@@ -95,9 +100,7 @@ def _is_root(reading: Reading, at: int) -> bool:
     if found["figures"] or found["arrow"]:
         return True
     following = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
-    behind = re.match(
-        r"^[\s|]+(?:->\s+\S|(?:Filter|Sort Key|Index Cond|Output|Group Key|Hash Cond|Recheck Cond):)", following
-    )
+    behind = _GOES_ON.match(following)
     return behind is not None or (found["table"] is not None and "Scan" in found["operation"])
 
 
@@ -152,6 +155,7 @@ class Builder:
         loops = int(actual[3]) if actual else 1
         operation = found["operation"]
         named = "Bitmap Index Scan" not in operation
+        stored = named and not operation.endswith(_NO_TABLE)
         self.nodes.append(
             PlanNode(
                 operation=operation,
@@ -159,7 +163,7 @@ class Builder:
                 span=line.span,
                 depth=depth,
                 parent=parent,
-                table=_name(found["table"]) if named else "",
+                table=_name(found["table"]) if stored else "",
                 schema=_name(found["schema"]),
                 alias=_name(found["alias"]),
                 index=_name(found["index"]) if named else _name(found["table"]),

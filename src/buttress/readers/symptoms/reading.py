@@ -125,7 +125,7 @@ class Reading:
         queries, places = self._queries()
         return Symptom(
             path=path,
-            recognised=(*self.recognised, *(("a sentence",) if words else ())),
+            recognised=(*self.recognised, *(("a sentence",) if words and (topics or not self.recognised) else ())),
             plans=tuple(replace(plan, query=places.get(plan.query, -1)) for plan in self.plans[:KEPT]),
             queries=queries,
             waits=tuple(

@@ -31,8 +31,10 @@ _VALUE_BEFORE = re.compile(
 )
 
 
-def veiled(text: str, *, double_quotes_are_values: bool = False) -> str:
-    """The statement on one line, ``?`` for every literal and parameter, lists of values as one, comments left out."""
+def veiled(text: str, *, double_quotes_are_values: bool = False, double_quotes_are_names: bool = False) -> str:
+    """The statement on one line, ``?`` for every literal and parameter, lists of values as one, comments left out.
+    Servers print names in double quotes, whatever they look like; people write values there too.
+    """
     text = text[:LONGEST]
 
     def put(found: re.Match[str]) -> str:
@@ -41,6 +43,8 @@ def veiled(text: str, *, double_quotes_are_values: bool = False) -> str:
         if kind == "comment":
             return " "
         if kind in ("word", "backtick", "cast"):
+            return piece
+        if kind == "quoted" and double_quotes_are_names and piece.endswith('"'):
             return piece
         if kind == "quoted":
             return "?" if _is_value(text, found, certain=double_quotes_are_values) else piece
