@@ -120,8 +120,6 @@ def test_no_planted_secret_leaves_or_is_kept(
         out, err = capsys.readouterr()
         assert server.requests, out + err
         whole = "\n".join(sent(server))
-        import os
-        if os.environ.get("H5"): open("/work/lab/h5/whole.txt","w").write(whole)
     if mode == "deep":
         assert len(server.requests) > 3
     assert "orders" in whole, "the review itself has to be there, or nothing was tested"

@@ -111,7 +111,7 @@ def test_edits_make_the_text_that_they_say(old: list[str], new: list[str], endin
     assert text.replace(ending, "\n").removesuffix("\n") == "\n".join(new)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=60),
     st.integers(-3, 60),

@@ -141,7 +141,7 @@ def test_the_advice_of_a_page_holds(rule: str) -> None:
     below = {name: text for name, text in case.files.items() if name not in case.release}
     pending = {name: case.files[name] for name in case.release}
     tree = OverlayTree(MemoryTree(below), pending) if pending else MemoryTree(below)
-    result = review(tree, Config(cache=False, profile="strict", select=(rule,)))
+    result = review(tree, Config(cache=False, profile="strict", select=(rule,), validate_openapi=False))
     findings = [finding for finding in result.findings if finding.rule.name == rule]
     assert findings
     text = case.files[path]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from buttress.agent.redaction import redact
+from buttress.agent.redaction import redact, redact_payload
 from buttress.assembly.cache import cache_folder
 from buttress.errors import InputError
 
@@ -75,8 +75,13 @@ def kept(like: Recording) -> Recording | None:
 
 
 def written(recording: Recording) -> str:
-    """A recording as JSON text, secrets removed."""
-    clean = recording.model_copy(update={"replies": tuple(redact(reply) for reply in recording.replies)})
+    """A recording as JSON text, secrets removed: also those that a model only guessed."""
+    calls = tuple(
+        Call(name=call.name, arguments=redact_payload({"arguments": call.arguments})["arguments"])
+        for call in recording.calls
+    )
+    replies = tuple(redact(reply) for reply in recording.replies)
+    clean = recording.model_copy(update={"replies": replies, "calls": calls})
     return clean.model_dump_json(indent=1) + "\n"
 
 

@@ -159,7 +159,7 @@ def prose(board: Board) -> None:
     """The words of sentences: paths, tables, components; then the findings about them that fit the complaint."""
     rules = _wanted(board)
     for word in board.symptom.words:
-        text = word.text.strip(".:-")
+        text = word.text.rstrip("/").strip(".:-")
         if text.startswith("/"):
             _path(board, text, word.span, rules)
             continue

@@ -55,7 +55,7 @@ def test_a_fix_that_helps_is_shown_with_its_edits_in_our_words() -> None:
     assert (label, annotation.kind) == ("F15", "fix")
     assert (
         annotation.text
-        == "tried on a copy: this finding is gone, nothing else appears (new file migrations/0007_orders_user.sql)"
+        == "on a copy, this finding is gone, nothing else appears (new file migrations/0007_orders_user.sql)"
     )
     assert annotation.edits[0].new == INDEX
 
@@ -105,7 +105,7 @@ def test_a_proposal_that_holds_is_a_remark() -> None:
     found = judged(Tried(Outcome(True, removed=("index products.products_sku",), vanished=("redundant-index",))), claim)
     (remark,) = found.remarks
     assert remark.kind == "proposal"
-    assert remark.text.startswith("tried on a copy: goes: index products.products_sku; resolved: redundant-index")
+    assert remark.text.startswith("on a copy, goes: index products.products_sku; resolved: redundant-index")
 
 
 def test_with_the_real_trial_a_true_fix_is_shown_and_a_false_one_is_not() -> None:

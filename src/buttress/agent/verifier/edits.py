@@ -27,7 +27,7 @@ def fix(claim: Fix, scene: Scene) -> tuple[str, tuple[Edit, ...]]:
     _count(scene)
     outcome = scene.trial.fix(finding, edits)
     _held(outcome)
-    return f"tried on a copy: {_gone(outcome, finding)}, nothing else appears ({_places(edits)})", edits
+    return f"on a copy, {_gone(outcome, finding)}, nothing else appears ({_places(edits)})", edits
 
 
 def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
@@ -46,7 +46,7 @@ def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tupl
     parts = [f"goes: {_listed(outcome.removed)}"] if outcome.removed else []
     parts += [f"resolved: {_listed(outcome.vanished)}"] if outcome.vanished else []
     return (
-        f"tried on a copy: {'; '.join(parts) or 'it holds'}; nothing else is lost ({_places(edits)})",
+        f"on a copy, {'; '.join(parts) or 'it holds'}; nothing else is lost ({_places(edits)})",
         edits,
         findings,
     )

@@ -92,7 +92,8 @@ def cited(ground: Cited, scene: Scene) -> Held:
     if record.kind in ("source", "symptom"):
         _weighs(scene.tokens(ground.quote), ground.cite)
         return _of_source(record, start, end, scene)
-    left, right = _clause(record.text, start, end)
+    ends = _ITEMS if record.kind == "table" else _ENDS
+    left, right = _clause(record.text, start, end, ends)
     clause = record.text[left:right]
     said = scene.tokens(clause)
     _weighs(scene.tokens(ground.quote), ground.cite)
@@ -163,12 +164,14 @@ def _is_word(char: str) -> bool:
 
 
 _ENDS = re.compile(r"(?<=[;.:?!])\s+|\n+")
+#: What we know of a table is a list, and each of its items stands for itself; commas in brackets part nothing.
+_ITEMS = re.compile(r"(?<=[;.:?!,])\s+|\n+")
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+def _clause(text: str, start: int, end: int, ends: re.Pattern[str] = _ENDS) -> tuple[int, int]:
     """The whole clauses that a stretch stands in: a quote that leaves out a denial is read with it."""
-    left = max((m.end() for m in _ENDS.finditer(text, 0, start)), default=0) if start else 0
-    after = _ENDS.search(text, max(end - 1, 0))
+    left = max((m.end() for m in ends.finditer(text, 0, start)), default=0) if start else 0
+    after = ends.search(text, max(end - 1, 0))
     right = after.start() if after else len(text)
     return left, max(right, end)
 
@@ -221,7 +224,7 @@ def _told(record: Record, clause: str, scene: Scene, start: int) -> str:
 
 
 def _short(text: str, most: int = 300) -> str:
-    folded = " ".join(text.split()).rstrip(";:. ")
+    folded = " ".join(text.split()).rstrip(";:., ")
     return folded if len(folded) <= most else folded[: most - 1].rstrip() + "…"
 
 

@@ -41,7 +41,7 @@ class Judge:
             try:
                 self._judge(each)
             except Refusal as refusal:
-                said = " ".join(_texts(each.claim)) if each.claim is not None else ""
+                said = _said(each.claim) if each.claim is not None else ""
                 why = safety.reason(refusal.why)
                 self.withheld.append(Withheld(each.kind, refusal.reason, why, safety.told(said)))
                 self.problems.append(f"claim {number} ({each.kind}), {refusal.reason}: {why}")
@@ -195,6 +195,18 @@ def _texts(claim: Claim | None) -> Iterator[str]:
         yield from (claim.text, claim.about, *_words(claim.rests_on))
     if isinstance(claim, Proposal):
         yield from claim.removes
+
+
+def _said(claim: Claim) -> str:
+    """A claim in a line, for whoever wants to see what was withheld."""
+    if isinstance(claim, Rank):
+        return f"{claim.finding} above {claim.above}, by {claim.reason}"
+    if isinstance(claim, Ask):
+        return claim.text
+    texts = [] if isinstance(claim, Fix) else [sentence.text for sentence in claim.sentences]
+    edits = claim.edits if isinstance(claim, Fix | Proposal) else ()
+    about = [claim.finding] if isinstance(claim, Fix | Explain) else []
+    return " ".join([*about, *texts, *(f"({edit.path}:{edit.line})" for edit in edits)])
 
 
 def _words(rests_on: Iterable[Ground]) -> Iterator[str]:

@@ -36,7 +36,7 @@ _KEYS = (
     "stack_trace",
 )
 #: A line longer than this is data; its head says what it is.
-LONGEST = 20_000
+LONGEST = 8_000
 _JSON_MOST = 200_000
 
 

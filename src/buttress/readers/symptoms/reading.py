@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.symptom import Failure, HttpCall, Plan, SaidWord, SeenQuery, Symptom, Trace, Wait
-from buttress.readers.symptoms.veil import looks_mysql, veiled
+from buttress.readers.symptoms.veil import LONGEST, looks_mysql, veiled
 
 if TYPE_CHECKING:
     from buttress.blueprint.source import Span
@@ -171,6 +171,8 @@ class Reading:
 
     def _shape(self, one: Seen) -> SelectShape | None:
         """The shape by the first dialect that reads the statement; literals stand as ``?``, so none can be in it."""
+        if len(one.raw) >= LONGEST:  # cut in the middle
+            return None
         from buttress.blueprint.source import Source
         from buttress.readers.glot.queries import ops_between
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: A complaint is a few sentences; more lines that nobody recognised are a log of a kind that is not read.
 MOST_LINES, MOST_CHARACTERS = 60, 8_000
-_WORD = re.compile(r"/[\w{}:./-]*\w|[A-Za-z_][\w$]*(?:[.#:-]+[A-Za-z_][\w$]*)*|[^\W\d_]+")
+_WORD = re.compile(r"/[\w{:][\w{}:./-]*|[A-Za-z_][\w$]*(?:[.#:-]+[A-Za-z_][\w$]*)*|[^\W\d_]+")
 #: What people say of a slow, locked, failing or full backend. Stems: English, German, French, Spanish, Portuguese,
 #: Italian, Dutch, Polish, Czech, Swedish, Turkish, Russian, Ukrainian, Chinese, Japanese, Korean, Arabic, Hindi.
 _TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
