@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.trial_projects import COMPOSE
+from agent.trial_projects import API, COMPOSE
 
 A, C = "openapi.yaml", "compose.yaml"
 LIST = API[A][API[A].index("  /orders:\n    get:") : API[A].index("    post:")]

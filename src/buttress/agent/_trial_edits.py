@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from buttress.agent.denied import why_denied
 from buttress.assembly.collect import decode
 from buttress.errors import InputError
 
@@ -143,15 +144,6 @@ def _check_new(path: str, edit: Edit, listed: frozenset[str]) -> None:
     folders = {parent for each in listed for parent in PurePosixPath(each).parents}
     if folder not in folders and not (path.endswith(".sql") and folder.parent in folders):
         raise Refusal("fix", f"there is no folder {folder}")
-
-
-def why_denied(path: str) -> str:
-    """Why a file is never sent, '' when it may be."""
-    try:
-        from buttress.agent import denied
-    except ImportError:
-        return ""
-    return denied.why_denied(path)
 
 
 def _check_text(edit: Edit) -> None:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from buttress.agent._trial_words import says_more
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-
-    from buttress.review import Review
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 #: Kinds of facts that are known by their words.
 TEXTS = frozenset({"sentence", "decision", "listing"})
@@ -90,30 +88,6 @@ def _words(value: Hashable) -> str:
         parts = sorted(map(_words, value)) if isinstance(value, frozenset) else map(_words, value)
         return ", ".join(part for part in parts if part != "nothing") or "nothing"
     return str(value) or "nothing"
-
-
-def facts_of(review: Review, touched: Collection[str]) -> tuple[Fact, ...]:
-    """All facts that changes of some files can have changed. APIs and documents that have none of them are told by
-    their names only: a large description has a hundred thousand facts.
-    """
-    from buttress.agent._trial_facts_api import api_facts
-    from buttress.agent._trial_facts_design import document_facts
-    from buttress.agent._trial_facts_sql import database_facts
-    from buttress.agent._trial_facts_system import system_facts
-
-    blueprint, paths = review.blueprint, frozenset(touched)
-    keys = {database.key for database in blueprint.databases}
-    designed = [database for database in blueprint.designed if database.key not in keys]
-    facts = [fact for database in (*blueprint.databases, *designed) for fact in database_facts(database)]
-    described = {api.key for api in blueprint.apis}
-    sketched = [api for api in blueprint.sketched if api.key not in described]
-    for api in (*blueprint.apis, *sketched):
-        facts += api_facts(api, whole=not paths.isdisjoint((*api.files, api.key)))
-    for document in blueprint.documents:
-        facts += document_facts(document, review.text_of if document.path in paths else None)
-    facts += [fact for system in blueprint.systems for fact in system_facts(system)]
-    facts += [Fact("backup file", path) for path in blueprint.backups]
-    return tuple(facts)
 
 
 def changes_between(before: Iterable[Fact], after: Iterable[Fact]) -> list[Change]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from buttress.agent._trial_coverage import seen_in
 from buttress.agent._trial_edits import Refusal, check_path
-from buttress.agent._trial_facts import facts_of
+from buttress.agent._trial_inventory import facts_of
 from buttress.assembly.collect import decode
 from buttress.errors import InputError
 from buttress.findings.finding import Edit

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from buttress.agent.records import Record, RecordKind
     from buttress.blueprint.source import Span
     from buttress.findings.finding import Finding
+    from buttress.predicates.matched import Matched
     from buttress.review import Review
 
 __all__ = ["build_ledger", "find_label", "payload_lines", "shown_labels", "with_record", "with_source"]
@@ -53,7 +54,8 @@ def build_ledger(review: Review, *, context: Literal["source", "facts"] = "sourc
     """
     book, (names, sources) = Book(), _open(review)
     findings = review.findings[:_FINDINGS]
-    mentioned = [_add_finding(book, names, sources, finding) for finding in findings]
+    reported = [_add_symptom(book, names, sources, review.symptom)] if review.symptom else []
+    mentioned = [*reported, *(_add_finding(book, names, sources, finding) for finding in findings)]
     if context == "source":
         _add_sources(book, names, sources, findings[:_SHOWN])
     _add_rules(book, review, findings)
@@ -162,6 +164,17 @@ def _add_finding(book: Book, names: Names, sources: Sources, finding: Finding) -
         "see": see,
     }
     book.add("finding", finding.subject, text, at=finding.span, entities=entities, data=data, again=True)
+    return entities
+
+
+def _add_symptom(book: Book, names: Names, sources: Sources, symptom: Matched) -> tuple[str, ...]:
+    """What the user's EXPLAIN, log or sentence shows, one fact a line: our sentences, in which no value of a query is."""
+    points = [f"it points at {each.subject}: {each.why}" for each in symptom.touched]
+    shows = [f"{fact.text}; instead: {fact.fix}" if fact.fix else fact.text for fact in symptom.facts]
+    text = sources.redacted("\n".join(name(line) for line in (*shows, *points)))
+    entities = names.mentioned([each.subject for each in symptom.touched], text.split("\n"))
+    if text:
+        book.add("symptom", "symptom", text, entities=entities, data={"s": "symptom", "t": text})
     return entities
 
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from buttress.agent._trial_asks import Asked, harm
 from buttress.agent._trial_coverage import is_answer, less_seen, only_words
 from buttress.agent._trial_edits import Refusal, text_at, written
-from buttress.agent._trial_facts import changes_between, facts_of
+from buttress.agent._trial_facts import changes_between
 from buttress.agent._trial_history import check_history, misplaced
+from buttress.agent._trial_inventory import facts_of
 from buttress.agent._trial_remarks import dialect_of, same_but_for_remarks, without_new_remarks
 from buttress.agent._trial_statements import harm_to_statements
 from buttress.agent._trial_text import SECONDS, Kind, Tried, looked_at, placed
