@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from buttress.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from agent.server import Canned
 
@@ -36,7 +36,9 @@ def repository(planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     subprocess.run([*git, "add", "-A", "-f"], check=True)
     subprocess.run([*git, "commit", "-qm", f"add {planted.secrets['jwt']}"], check=True)
     with (root / "db" / "schema.sql").open("a") as schema:
-        schema.write(f"CREATE TABLE later (id int, user_id int REFERENCES users (id)); -- {planted.secrets['vendor: vault']}\n")
+        schema.write(
+            f"CREATE TABLE later (id int, user_id int REFERENCES users (id)); -- {planted.secrets['vendor: vault']}\n"
+        )
     (tmp_path / "slow.txt").write_text(planted.symptom)
     monkeypatch.chdir(root)
     monkeypatch.setenv("BUTTRESS_CACHE_DIR", str(tmp_path / "cache"))
@@ -50,7 +52,10 @@ def repository(planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def curious(planted: Planted) -> list[tuple[str, dict[str, Any]]]:
     """Every look that a model can take at such a repository."""
     reads = [("read_lines", {"path": path, "start": 1, "end": 60}) for path in planted.files]
-    greps = [("grep", {"pattern": word}) for word in ("password", "PASSWORD", "secret", "token", "key", "://", "KEY-----", "[A-Za-z0-9]{14}")]
+    greps = [
+        ("grep", {"pattern": word})
+        for word in ("password", "PASSWORD", "secret", "token", "key", "://", "KEY-----", "[A-Za-z0-9]{14}")
+    ]
     other: list[tuple[str, dict[str, Any]]] = [
         ("list_findings", {}),
         *(("get_finding", {"label": f"F{n}"}) for n in range(1, 13)),
@@ -60,7 +65,13 @@ def curious(planted: Planted) -> list[tuple[str, dict[str, Any]]]:
         ("operation", {"method": "GET", "path": "/orders"}),
         ("component", {"name": "db"}),
         ("compare_with_base", {}),
-        ("try_text", {"kind": "sql", "text": f"CREATE TABLE t (id int); -- {planted.secrets['env file']} {planted.secrets['vendor: github']}"}),
+        (
+            "try_text",
+            {
+                "kind": "sql",
+                "text": f"CREATE TABLE t (id int); -- {planted.secrets['env file']} {planted.secrets['vendor: github']}",
+            },
+        ),
     ]
     return [*reads, *greps, *other]
 
@@ -94,7 +105,10 @@ def sent(server: FakeModel) -> list[str]:
     arrived = [*server.requests, *server.probes]
     headers = [f"{name}: {value}" for seen in arrived for name, value in seen.headers.items()]
     bodies = [seen.body.decode() for seen in arrived]
-    plain = [json.dumps(seen.json, ensure_ascii=False).replace("\\\\", "\\").replace("\\n", "\n").replace('\\"', '"') for seen in server.requests]
+    plain = [
+        json.dumps(seen.json, ensure_ascii=False).replace("\\\\", "\\").replace("\\n", "\n").replace('\\"', '"')
+        for seen in server.requests
+    ]
     return [*bodies, *plain, *headers, *(seen.path for seen in arrived)]
 
 
@@ -106,7 +120,9 @@ def test_there_are_enough_of_them(planted: Planted) -> None:
     assert len(planted.secrets) >= 30
     assert len(set(planted.secrets.values())) == len(planted.secrets)
     whole = "\n".join((*planted.files, *planted.files.values(), planted.symptom, planted.branch))
-    hidden = [p for p, s in planted.secrets.items() if not any(f in whole for f in spellings(s)) and p != "slash password"]
+    hidden = [
+        p for p, s in planted.secrets.items() if not any(f in whole for f in spellings(s)) and p != "slash password"
+    ]
     assert not hidden, "a secret that lies nowhere tests nothing"
 
 
@@ -129,7 +145,9 @@ def test_no_planted_secret_leaves_or_is_kept(
     assert leaks(planted, *said) == []
 
 
-def test_what_is_shown_before_sending_is_what_would_be_sent(planted: Planted, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_shown_before_sending_is_what_would_be_sent(
+    planted: Planted, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     del repository
     with FakeModel([claims_reply()]) as server:
         main(["review", "--show-payload", "--base-url", server.url])
@@ -137,6 +155,16 @@ def test_what_is_shown_before_sending_is_what_would_be_sent(planted: Planted, re
         assert not server.requests
         assert not server.probes
     assert leaks(planted, out, json.dumps(json.loads(out), ensure_ascii=False)) == []
+
+
+@pytest.mark.parametrize(("context", "there"), [("source", True), ("facts", False)])
+def test_facts_alone_have_no_lines_of_files(context: str, there: bool, repository: Path) -> None:
+    del repository
+    with FakeModel([claims_reply()]) as server:
+        main(["review", "--llm", "--base-url", server.url, "--context", context])
+        ledger = json.dumps(server.requests[0].json["messages"])
+    assert "orders" in ledger
+    assert ("REFERENCES users (id) ON DELETE CASCADE" in ledger) == there
 
 
 UNASKED = [

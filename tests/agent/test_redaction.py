@@ -34,7 +34,7 @@ NAMED = [
     f"      POSTGRES_PASSWORD: {W}",
     f'  "password": "{W}",',
     f"spring.datasource.password={W}",
-    f"requirepass {W}" if False else f"requirepass: {W}",
+    f"requirepass: {W}",
     f"password: '{W}' # note",
     f"{{host: db, password: {W}, port: 1}}",
     f"ENV API_TOKEN {W}",
@@ -48,7 +48,9 @@ NAMED = [
     f"password: {{type: string, example: {W}}}",
     f"the password is {W}.",
     f"| DB_PASSWORD | {LONG} |",
-    f"password=a,{W};b" if False else f"Password={W};Encrypt=true",
+    f"with the password {W}, as agreed",
+    f'["redis-server", "--requirepass", "{W}"]',
+    f"Password={W};Encrypt=true",
     # code
     f'api_key = "{W}"',
     f"const apiKey: string = '{W}';",
@@ -146,7 +148,9 @@ KEY = pem("key")
         KEY[100:300],
         pem("ssh", "OPENSSH PRIVATE KEY"),
         pem("pgp", "PGP PRIVATE KEY BLOCK").replace("-----\n", "-----\nVersion: 1\n\n", 1),
-        pem("ec", "EC PRIVATE KEY").replace("-----\n", "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00FF\n\n", 1),
+        pem("ec", "EC PRIVATE KEY").replace(
+            "-----\n", "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00FF\n\n", 1
+        ),
         f"key: {base64_of(KEY)}",
     ],
 )
@@ -208,7 +212,7 @@ KEPT = [
     "ALTER TABLE users ADD COLUMN reset_token text, DROP COLUMN api_key;",
     "id: 0b6b2a1c-9b1e-4f57-8a3b-2f0d6a1b7c55",
     "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
-    'integrity: sha512-Zk6Xb8m0wJ2wq0Gq9vX2lq8uJw3mQ7pE1sT5yU9iO3aS7dF1gH5jK9lZ3xC7vB1nM5qW9eR3tY7uI1oP5aS9dA==',
+    "integrity: sha512-Zk6Xb8m0wJ2wq0Gq9vX2lq8uJw3mQ7pE1sT5yU9iO3aS7dF1gH5jK9lZ3xC7vB1nM5qW9eR3tY7uI1oP5aS9dA==",
     "image: app@sha256:4bcff63911fcb4448bd4fdacec207030997caf25e9bea4045fa6c8c44de311d1",
     '"jsonwebtoken": "^9.0.2",',
     '"js-tokens": "4.0.0"',
@@ -287,8 +291,14 @@ def test_a_payload_keeps_its_shape() -> None:
         "stream": True,
         "tools": [{"name": "read_lines", "input_schema": {"properties": {"token": {"type": "string"}}}}],
         "messages": [
-            {"role": "assistant", "content": [thinking, {"type": "tool_use", "id": "toolu_1", "input": {"password": W}}]},
-            {"role": "user", "content": ({"type": "tool_result", "tool_use_id": "toolu_1", "content": f"x={jwt('a')}"},)},
+            {
+                "role": "assistant",
+                "content": [thinking, {"type": "tool_use", "id": "toolu_1", "input": {"password": W}}],
+            },
+            {
+                "role": "user",
+                "content": ({"type": "tool_result", "tool_use_id": "toolu_1", "content": f"x={jwt('a')}"},),
+            },
         ],
     }
     sent = redact_payload(body)
@@ -302,8 +312,37 @@ def test_a_payload_keeps_its_shape() -> None:
 
 
 _PIECES = st.sampled_from(
-    [*NAMED, *KEPT, *KEY.split("\n"), "password", "token: ", "secret=", '"', "'", "`", "\\", "\\n", "\n", "[", "]", "{", "}", "=", ":", "@", "://"]
-    + ["-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "kind: Secret\ndata:\n", "into t (password) values (", "IDENTIFIED BY ", "${", ":-"]
+    [
+        *NAMED,
+        *KEPT,
+        *KEY.split("\n"),
+        "password",
+        "token: ",
+        "secret=",
+        '"',
+        "'",
+        "`",
+        "\\",
+        "\\n",
+        "\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        ":",
+        "@",
+        "://",
+    ]
+    + [
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END PRIVATE KEY-----",
+        "kind: Secret\ndata:\n",
+        "into t (password) values (",
+        "IDENTIFIED BY ",
+        "${",
+        ":-",
+    ]
 )
 
 
@@ -317,7 +356,11 @@ def test_any_text_keeps_its_lines_and_twice_is_as_once(text: str) -> None:
     assert redact(said) == said
 
 
-@given(st.dictionaries(st.text(max_size=8), st.one_of(_PIECES, st.integers(), st.none(), st.lists(_PIECES, max_size=3)), max_size=4))
+@given(
+    st.dictionaries(
+        st.text(max_size=8), st.one_of(_PIECES, st.integers(), st.none(), st.lists(_PIECES, max_size=3)), max_size=4
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_a_line_of_json_stays_one(value: dict[str, object]) -> None:
     line = json.dumps({"kind": "source", **value})

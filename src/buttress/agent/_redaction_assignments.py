@@ -22,7 +22,7 @@ from buttress.agent._redaction_names import (
 from buttress.agent._redaction_places import lowered, places_of
 
 _HINTS = tuple(
-    "pass pwd secret token key cred auth salt pepper signing cookie session licen webhook seed dsn jwt bearer _pw".split()
+    ["pass", "pwd", "secret", "token", "key", "cred", "auth", "salt", "pepper", "signing", "cookie", "session", "licen", "webhook", "seed", "dsn", "jwt", "bearer", "_pw"]
 )
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _LONGEST = 96
@@ -56,9 +56,13 @@ _COLUMN = re.compile(r"[\"`\]]?[ \t]+[^\n,;'\"=]{1,80}?\bDEFAULT[ \t]+(?=[EN]?')
 _FLAG = re.compile(r"[ \t]+(?=[^\s-])")
 _XML = re.compile(r">[ \t]*(?:<!\[CDATA\[)?(?=[^<>\s])")
 _CALL = re.compile(rf"{_QUOTE}[ \t]*,[ \t]*(?={_QUOTE})")
-_CALLED = re.compile(r"(?:set|put|env|fetch|get|default|config|append|add|header|prop)\w*\(?\s*\\*[\"'`]?$", re.IGNORECASE)
+_CALLED = re.compile(
+    r"(?:set|put|env|fetch|get|default|config|append|add|header|prop)\w*\(?\s*\\*[\"'`]?$", re.IGNORECASE
+)
 _BEFORE_WORD = re.compile(r"(?:^|\s|\||\\[nrt])(?:ENV|ARG|setenv|set|login\s+\S+)\s+$", re.IGNORECASE)
-_LINE_HEAD = re.compile(r"(?:\*\*)?[ \t]*(?:#+[ \t]*|//[ \t]*|--[ \t]*|;[ \t]*)?(?:[-*+][ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+|set[ \t]+|SET[ \t]+|\$env:)?[\"']?[\w.:/-]*$")
+_LINE_HEAD = re.compile(
+    r"(?:\*\*)?[ \t]*(?:#+[ \t]*|//[ \t]*|--[ \t]*|;[ \t]*)?(?:[-*+][ \t]+)?(?:export[ \t]+|ENV[ \t]+|ARG[ \t]+|set[ \t]+|SET[ \t]+|\$env:)?[\"']?[\w.:/-]*$"
+)
 _PREFIX = re.compile(r"(?:[fFrRbBuUeEnNxX@$]{1,2})?(?=\\{0,3}[\"'`])")
 _TRIPLE = re.compile(r"\"\"\"|'''|```")
 _INLINE = re.compile(r"(?:[^\s\"'`\\;&<>|]|\\(?![nrt\"'`\\]))*")
@@ -123,7 +127,7 @@ def _values(text: str, start: int, end: int, *, strong: bool) -> list[_Found]:
         default = _ELSE.match(text, end)
         return [_Found(default.start(1), default.end(1), quoted=True, after=default.end())] if default else []
     if found := _BETWEEN.match(text, end):
-        return _after_sign(text, start, end, found)
+        return _after_sign(text, start, found)
     if (found := _DIRECT.match(text, end)) and text[start:end].lower() != "pass":
         value = _value(text, found.end(), start)
         prose = text[value.start - 1] == "`" and not any(c.isdigit() for c in text[value.start : value.end])
@@ -150,7 +154,7 @@ def _behind(text: str, start: int, end: int, *, strong: bool) -> list[_Found]:
     return [value] if strong and looks_made(text[value.start : value.end], least=_SPOKEN) else []
 
 
-def _after_sign(text: str, start: int, end: int, found: re.Match[str]) -> list[_Found]:
+def _after_sign(text: str, start: int, found: re.Match[str]) -> list[_Found]:
     at = found.end()
     if found["sign"] == ":" and (block := _BLOCK.match(text, at)):
         return _indented(text, start, block.end())
@@ -224,7 +228,7 @@ def _bare(text: str, at: int, end: int) -> _Found:
     if comment:
         line = line[: comment.start()]
     line = line.rstrip().rstrip(",;").rstrip()
-    if '\\n' in line and not OURS.match(line):
+    if "\\n" in line and not OURS.match(line):
         line = line[: line.index("\\n")]
     if line.endswith(('"', "'", "`")) and line[0] not in "\"'`":
         line = line[:-1].rstrip("\\")
@@ -267,7 +271,9 @@ def _indented(text: str, name: int, at: int) -> list[_Found]:
     return found
 
 
-_SAMPLE = re.compile(r"([ \t]+)-?[ \t]*[\"']?(?:x-)?(?:example|default|value|const)s?[\"']?[ \t]*:[ \t]*", re.IGNORECASE)
+_SAMPLE = re.compile(
+    r"([ \t]+)-?[ \t]*[\"']?(?:x-)?(?:example|default|value|const)s?[\"']?[ \t]*:[ \t]*", re.IGNORECASE
+)
 _ALONE = re.compile(r"([ \t]+)(?:-[ \t]+)?([\"']?)([^\s:#{}\[\]\"']{4,})\2[ \t]*(?:\n|$)")
 
 
@@ -284,7 +290,9 @@ def _examples(text: str, name: int, at: int) -> list[_Found]:
         if sample := _SAMPLE.match(text, at):
             if sample.end() < end:
                 found.append(_value(text, sample.end(), at, inline=False))
-        elif (alone := _ALONE.match(text, at)) and (count == 0 or line.lstrip().startswith("-")) and looks_made(alone[3]):
+        elif (
+            (alone := _ALONE.match(text, at)) and (count == 0 or line.lstrip().startswith("-")) and looks_made(alone[3])
+        ):
             found.append(_Found(alone.start(3), alone.end(3), quoted=True, after=alone.end(3)))
         at = end + 1
     return found
@@ -328,7 +336,11 @@ def _hidden(text: str, value: _Found, said: Named, *, start: int, code: bool) ->
         return None if names_one(raw) else f"[{said.kind}]"
     if (is_code(raw) and not (looks_made(raw) and "(" not in raw)) or (code and _CODE_VALUE.match(raw)):
         return None
-    if raw.isdigit() and (said.kind != "password" or text[start : start + 4].lower() == "pass" and len(raw) < 4) and len(raw) < 6:
+    if (
+        raw.isdigit()
+        and (said.kind != "password" or (text[start : start + 4].lower() == "pass" and len(raw) < 4))
+        and len(raw) < 6
+    ):
         return None
     if raw.isalpha() and _is_prose(text, value, start):
         return None
@@ -343,4 +355,8 @@ def _is_prose(text: str, value: _Found, start: int) -> bool:
     """
     before = text[max(0, start - 3) : start].rstrip(" \"'\\")
     colon = ":" in text[start : value.start][-3:]
-    return colon and before[-1:] not in ("{", ",", "(", "&", ";") and re.match(r"[ \t]+\w", text[value.end : value.end + 12]) is not None
+    return (
+        colon
+        and before[-1:] not in ("{", ",", "(", "&", ";")
+        and re.match(r"[ \t]+\w", text[value.end : value.end + 12]) is not None
+    )

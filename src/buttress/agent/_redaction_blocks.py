@@ -6,17 +6,23 @@ import re
 
 from buttress.agent._redaction_names import looks_made
 
-_BEGIN = re.compile(r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}(?:PRIVATE KEY(?: BLOCK)?|PGP MESSAGE|SSH2 ENCRYPTED PRIVATE KEY) ?-{4,5}")
+_BEGIN = re.compile(
+    r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}(?:PRIVATE KEY(?: BLOCK)?|PGP MESSAGE|SSH2 ENCRYPTED PRIVATE KEY) ?-{4,5}"
+)
 _END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,4}(?:PRIVATE KEY(?: BLOCK)?|PGP MESSAGE) ?-{4,5}")
 #: What may follow on the same line: base64 and escaped line breaks.
 _SAME_LINE = re.compile(r"(?:\\{1,3}[nrt]|[A-Za-z0-9+/=]|[ \t](?=[A-Za-z0-9+/=\\]))*")
 _DRESS = " \t\"'`+,;|>*#/.\\()-"
-_BODY = re.compile(r"(?:[A-Za-z0-9+/]{1,120}={0,2}|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|Subject|x-[\w-]+):.*|=[A-Za-z0-9+/]{4})?")
+_BODY = re.compile(
+    r"(?:[A-Za-z0-9+/]{1,120}={0,2}|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|Subject|x-[\w-]+):.*|=[A-Za-z0-9+/]{4})?"
+)
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{56,100}={0,2}")
 _TAIL = re.compile(r"[A-Za-z0-9+/]{2,100}={0,2}")
 _KEY, _DATA = "[private key]", "[encoded data]"
 _PUTTY = re.compile(r"(Private-Lines: *\d+)")
-_SECRET_KIND = re.compile(r"^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret(?:List)?[\"']?[ \t]*,?[ \t]*$", re.MULTILINE)
+_SECRET_KIND = re.compile(
+    r"^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret(?:List)?[\"']?[ \t]*,?[ \t]*$", re.MULTILINE
+)
 _DATA_KEY = re.compile(r"([ \t]*)[\"']?(?:data|stringData)[\"']?[ \t]*:[ \t]*(\{)?[ \t]*$")
 _ENTRY = re.compile(r"([ \t]*[\"']?[\w./-]+[\"']?[ \t]*:[ \t]*)([^\s#{\[].*|[|>][-+0-9]*)$")
 
@@ -44,7 +50,11 @@ def _without_keys(text: str) -> str:
         else:
             if (ended := _END.search(line)) and not _BEGIN.search(line):
                 _backwards(lines, number)
-                lines[number] = line[: ended.start()].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\") + _KEY + line[ended.end() :]
+                lines[number] = (
+                    line[: ended.start()].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\")
+                    + _KEY
+                    + line[ended.end() :]
+                )
             lines[number], inside = _on_one_line(lines[number])
     return "\n".join(lines)
 
@@ -68,7 +78,12 @@ def _on_one_line(line: str) -> tuple[str, bool]:
 def _backwards(lines: list[str], end: int) -> None:
     """A key whose beginning was cut off: the encoded lines before its end."""
     at = end - 1
-    while at >= 0 and lines[at].strip() and _BODY.fullmatch(lines[at].strip().strip(_DRESS)) and " " not in lines[at].strip().strip(_DRESS):
+    while (
+        at >= 0
+        and lines[at].strip()
+        and _BODY.fullmatch(lines[at].strip().strip(_DRESS))
+        and " " not in lines[at].strip().strip(_DRESS)
+    ):
         lines[at] = _indent(lines[at]) + _KEY
         at -= 1
 
@@ -106,7 +121,11 @@ def _secret_document(text: str) -> str:
 def _entry(line: str) -> str:
     found = _ENTRY.match(line)
     if found is None:
-        return line if line.strip() in ("}", "},") or line.rstrip().endswith(":") or line.lstrip().startswith("#") else _indent(line) + "[secret]"
+        return (
+            line
+            if line.strip() in ("}", "},") or line.rstrip().endswith(":") or line.lstrip().startswith("#")
+            else _indent(line) + "[secret]"
+        )
     if found[2][0] in "|>":
         return line
     tail = "," if line.rstrip().endswith(",") else ""

@@ -25,11 +25,7 @@ _STRONG: dict[tuple[str, ...], str] = {
     **{(word,): "token" for word in ("token", "jwt", "authtoken", "accesstoken")},
     **{
         (first, "key"): "key"
-        for first in (
-            "api secret access private encryption encrypt signing sign master auth jwt hmac aes cipher crypt account shared"
-            " session cookie webhook admin root license deploy ingest ingestion write service role subscription consumer"
-            " salt user integration"
-        ).split()
+        for first in ["api", "secret", "access", "private", "encryption", "encrypt", "signing", "sign", "master", "auth", "jwt", "hmac", "aes", "cipher", "crypt", "account", "shared", "session", "cookie", "webhook", "admin", "root", "license", "deploy", "ingest", "ingestion", "write", "service", "role", "subscription", "consumer", "salt", "user", "integration"]
     },
     ("apikey",): "key",
     ("key", "base"): "secret",
@@ -45,17 +41,16 @@ _JOINED = (
 )  # fmt: skip
 #: Last words that need a value which looks made.
 _WEAK = frozenset(
-    "key auth authorization salt pepper sig cookie session sid credential credentials creds dsn license licence"
-    " webhook seed passwords tokens keys identitytoken hmac sas".split()
+    ["key", "auth", "authorization", "salt", "pepper", "sig", "cookie", "session", "sid", "credential", "credentials", "creds", "dsn", "license", "licence", "webhook", "seed", "passwords", "tokens", "keys", "identitytoken", "hmac", "sas"]
 )
 #: Words that may follow the one that counts: which copy of it, and in what form.
 _AFTER = frozenset(
-    "prod production staging stage dev development test testing live local old new current next previous primary secondary"
-    " main default value raw plain plaintext text string str base64 b64 encoded v b c d one two app db env var override"
-    " backup fallback sandbox readonly ro rw".split()
+    ["prod", "production", "staging", "stage", "dev", "development", "test", "testing", "live", "local", "old", "new", "current", "next", "previous", "primary", "secondary", "main", "default", "value", "raw", "plain", "plaintext", "text", "string", "str", "base64", "b64", "encoded", "v", "b", "c", "d", "one", "two", "app", "db", "env", "var", "override", "backup", "fallback", "sandbox", "readonly", "ro", "rw"]
 )
 #: Words before the one that counts that make it public, or a place in a list.
-_HARMLESS = frozenset("from public publishable page next continuation cursor sync pagination site idempotency foreign primary".split())
+_HARMLESS = frozenset(
+    ["from", "public", "publishable", "page", "next", "continuation", "cursor", "sync", "pagination", "site", "idempotency", "foreign", "primary"]
+)
 
 
 @lru_cache(maxsize=8_192)
@@ -72,7 +67,7 @@ def named(name: str) -> Named | None:
                 return Named(kind, strong=True)
         for ending, kind in _JOINED:
             if said[-1].endswith(ending):
-                return Named(kind, strong=said[-1] not in ("bypass",))
+                return Named(kind, strong=True)
     if said[-1] in _WEAK:
         return Named("key" if said[-1] in ("key", "keys") else "secret", strong=False)
     return None
@@ -116,11 +111,7 @@ _PLACE_HOLDER = re.compile(
 )
 #: Values that say nothing: switches, types, absence, and the names of secrets themselves.
 _PLAIN = frozenset(
-    "await new async function lambda return typeof yield tbd tba n/a private public hidden true false yes no on off none null nil undefined void never any unknown required optional auto disabled enabled"
-    " string str text varchar char bytes byte bytea buffer number integer int bigint float bool boolean uuid object array"
-    " date datetime list map dict json jsonb blob binary secretstr password passwd pwd pass passphrase secret token tokens key keys apikey api_key"
-    " access_token refresh_token id_token credentials bearer basic digest oauth2 oauth jwt jws hs256 rs256 header cookie query body form session"
-    " path file env vault type name value default read write admin-password current-password new-password one-time-code random generated self this not and or in is as if else with then when end".split()
+    ["await", "new", "async", "function", "lambda", "return", "typeof", "yield", "tbd", "tba", "n/a", "private", "public", "hidden", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "void", "never", "any", "unknown", "required", "optional", "auto", "disabled", "enabled", "string", "str", "text", "varchar", "char", "bytes", "byte", "bytea", "buffer", "number", "integer", "int", "bigint", "float", "bool", "boolean", "uuid", "object", "array", "date", "datetime", "list", "map", "dict", "json", "jsonb", "blob", "binary", "secretstr", "password", "passwd", "pwd", "pass", "passphrase", "secret", "token", "tokens", "key", "keys", "apikey", "api_key", "access_token", "refresh_token", "id_token", "credentials", "bearer", "basic", "digest", "oauth2", "oauth", "jwt", "jws", "hs256", "rs256", "header", "cookie", "query", "body", "form", "session", "path", "file", "env", "vault", "type", "name", "value", "default", "read", "write", "admin-password", "current-password", "new-password", "one-time-code", "random", "generated", "self", "this", "not", "and", "or", "in", "is", "as", "if", "else", "with", "then", "when", "end"]
 )
 _VERSION = re.compile(r"[~^<>=v ]*\d+(?:\.\d+){1,4}(?:[-+.][\w.]+)?(?: .*)?|[~^<>=]+\d+")
 _CODE = re.compile(
@@ -131,9 +122,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_$/][A-Za-z_$#./-]*")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 #: Words of sentences about a secret, which no passphrase has.
 _SENTENCE = frozenset(
-    "a an the is are be was to of for in on with by and or not no must should may can will your you our its it this that if when as at from than"
-    " least most min max minimum maximum required optional characters chars length string unique null hash hashed hashes password passwords token tokens"
-    " secret secrets key keys reset forgot change confirm enter invalid expired generate generated used using via only never".split()
+    ["a", "an", "the", "is", "are", "be", "was", "to", "of", "for", "in", "on", "with", "by", "and", "or", "not", "no", "must", "should", "may", "can", "will", "your", "you", "our", "its", "it", "this", "that", "if", "when", "as", "at", "from", "than", "least", "most", "min", "max", "minimum", "maximum", "required", "optional", "characters", "chars", "length", "string", "unique", "null", "hash", "hashed", "hashes", "password", "passwords", "token", "tokens", "secret", "secrets", "key", "keys", "reset", "forgot", "change", "confirm", "enter", "invalid", "expired", "generate", "generated", "used", "using", "via", "only", "never"]
 )
 OURS = re.compile(r"\[(?:password|token|key|secret|private key|password hash|encoded data|secret removed)\]")
 
@@ -153,7 +142,9 @@ def is_sentence(value: str) -> bool:
         return False
     if any(c.isdigit() for c in value) and looks_made(max(value.split(), key=len)):
         return False
-    return bool({word.lower() for word in said} & _SENTENCE) or (value[:1].isupper() and len(said) > 1 and not re.search(r"\d", value))
+    return bool({word.lower() for word in said} & _SENTENCE) or (
+        value[:1].isupper() and len(said) > 1 and not re.search(r"\d", value)
+    )
 
 
 def is_code(value: str) -> bool:

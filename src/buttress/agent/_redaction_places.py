@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable
 
 
@@ -30,7 +30,11 @@ def places_of(text: str, words: Iterable[str]) -> list[int]:
 
 
 def replaced(
-    text: str, places: Iterable[int], form: re.Pattern[str], make: Callable[[re.Match[str]], str], back: re.Pattern[str] | None = None
+    text: str,
+    places: Iterable[int],
+    form: re.Pattern[str],
+    make: Callable[[re.Match[str]], str],
+    back: re.Pattern[str] | None = None,
 ) -> str:
     """The text with what ``form`` matches at those places replaced. ``back`` matches, in the reversed text, what of the form
     stands before the place.

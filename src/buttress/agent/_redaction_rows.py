@@ -7,7 +7,9 @@ import re
 from buttress.agent._redaction_names import holds_nothing, looks_made, named
 from buttress.agent._redaction_places import lowered, places_of
 
-_INSERT = re.compile(r"into\s+[^\s(]{1,200}\s*\(([^()]{1,4000})\)\s*(?:OVERRIDING\s+\w+\s+VALUE\s*)?VALUES?\s*", re.IGNORECASE)
+_INSERT = re.compile(
+    r"into\s+[^\s(]{1,200}\s*\(([^()]{1,4000})\)\s*(?:OVERRIDING\s+\w+\s+VALUE\s*)?VALUES?\s*", re.IGNORECASE
+)
 _COPY = re.compile(r"copy\s+[^\s(]{1,200}\s*\(([^()]{1,4000})\)\s+FROM\s+stdin[^\n]*;?\n", re.IGNORECASE)
 _QUOTES = "\"'`"
 

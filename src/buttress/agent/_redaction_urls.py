@@ -19,8 +19,13 @@ _STORES = re.compile(
 )
 _GO = re.compile(r"([\w.$-]{1,64}):([^@\s\"'`/]{1,200})@(?:tcp|unix)\(")
 _LOGIN_BACK = re.compile(r"[^\s@\"'`/<>]{1,200}")
-_LOGIN_AT = re.compile(r"(?P<user>[\w.-]{1,64}):(?P<password>[^\s:@/\"'`<>]{3,128})@(?=(?:tcp|unix)\(|[A-Za-z][\w.-]{0,100}:\d{2,5}(?:/|\b))")
-_ORACLE = re.compile(r"((?:oracle:(?:thin|oci):|sqlplus\s+(?:-\w+\s+)?)[\w$#.]{1,64}/)(\"[^\"\n]{1,128}\"|[^@\s\"']{1,128})(?=@)", re.IGNORECASE)
+_LOGIN_AT = re.compile(
+    r"(?P<user>[\w.-]{1,64}):(?P<password>[^\s:@/\"'`<>]{3,128})@(?=(?:tcp|unix)\(|[A-Za-z][\w.-]{0,100}:\d{2,5}(?:/|\b))"
+)
+_ORACLE = re.compile(
+    r"((?:oracle:(?:thin|oci):|sqlplus\s+(?:-\w+\s+)?)[\w$#.]{1,64}/)(\"[^\"\n]{1,128}\"|[^@\s\"']{1,128})(?=@)",
+    re.IGNORECASE,
+)
 _HEADER = re.compile(
     r"(authorization\\*[\"']?\s{0,8}[:=,]\s{0,8}\\*[\"']?\s{0,8})(basic|bearer|token|digest|apikey|negotiate|aws4-hmac-sha256|bot|key)(\s{1,8})([^\s\"'`,;\\<>]{4,8000})",
     re.IGNORECASE,
@@ -29,15 +34,33 @@ _BEARER = re.compile(r"(bearer|basic)([ \t]{1,8})([A-Za-z0-9._~+/=-]{12,8000})",
 _AUTH = re.compile(r"(auth\\*[\"']\s*:\s*\\*[\"'])([A-Za-z0-9+/=]{8,4000})")
 _CURL = re.compile(r"(?<=\s)(-(?:u|-user|-proxy-user|U)[ =]{0,2}[\"']?[^\s:\"']{0,100}:)(?!//)([^\s\"'\\]{1,200})")
 _MYSQL = re.compile(r"(mysql\w*\b[^\n|;&]{0,200}?\s-p)([^\s\"'|;&]{3,128}|\"[^\"\n]+\"|'[^'\n]+')")
-_COMMANDS = ("sshpass", "docker login", "podman login", "mongo", "redis-cli", "sqlcmd", "bcp ", "mosquitto_", "oc login", "ldap", "smbclient", "helm registry")
-_SHORT = re.compile(r"([\w -]{3,20}\b[^\n|;&]{0,200}?\s-{1,2}(?:p|a|P|w|pass)[ =])([^\s\"'|;&]{3,128}|\"[^\"\n]+\"|'[^'\n]+')")
+_COMMANDS = (
+    "sshpass",
+    "docker login",
+    "podman login",
+    "mongo",
+    "redis-cli",
+    "sqlcmd",
+    "bcp ",
+    "mosquitto_",
+    "oc login",
+    "ldap",
+    "smbclient",
+    "helm registry",
+)
+_SHORT = re.compile(
+    r"([\w -]{3,20}\b[^\n|;&]{0,200}?\s-{1,2}(?:p|a|P|w|pass)[ =])([^\s\"'|;&]{3,128}|\"[^\"\n]+\"|'[^'\n]+')"
+)
 _NETRC = re.compile(r"(login\s+\S{1,200}\s+password\s+)(\S+)")
 _PGPASS_LIKE = re.compile(r":(?:\d{4,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:\S")
 _PGPASS = re.compile(
     r"((?:^|\\n)[ \t]*(?:--|#|//)?[ \t]*(?=[^\n:]{0,253}[A-Za-z*])[\w.*-]{1,253}:(?:\d{4,5}|\*):[^\s:]{1,64}:[^\s:]{1,64}:)(\S[^\n\"]*?)(?=\\n|\"|$)",
     re.MULTILINE,
 )
-_IDENTIFIED = re.compile(r"(identified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?)('(?:[^'\\\n]|\\.|'')*'?|\"[^\"\n]*\"?|(?-i:(?<=IDENTIFIED BY )[^\s'\";]{3,128}))", re.IGNORECASE)
+_IDENTIFIED = re.compile(
+    r"(identified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?)('(?:[^'\\\n]|\\.|'')*'?|\"[^\"\n]*\"?|(?-i:(?<=IDENTIFIED BY )[^\s'\";]{3,128}))",
+    re.IGNORECASE,
+)
 _USER_IS_TOKEN = re.compile(r"[\w.~+/=-]{16,}")
 
 
@@ -133,10 +156,10 @@ def _end_of_login(rest: str, *, store: bool) -> int:
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     end = authority.rfind("@")
     if store:
-        first = rest.split(",")[0] if end >= 0 else rest
+        first = rest.split(",", maxsplit=1)[0] if end >= 0 else rest
         return max(end, first.rfind("@"))
     if end < 0 and ":" in authority and not re.search(r":\d{1,5}$", authority):
-        return rest.split("?")[0].rfind("@")
+        return rest.split("?", maxsplit=1)[0].rfind("@")
     return end
 
 

@@ -44,7 +44,7 @@ def clean_model_text(text: str, limit: int) -> str:
         text = _without_markup(text)
         if text == before:
             break
-    text = _OPEN_TAG.sub("< ", text)
+    text = _OPEN_TAG.sub("< ", text).replace("](", "] (")
     text = _LOG_COMMAND.sub(lambda m: " ".join(m.group()), text)
     line = " ".join(unicodedata.normalize("NFC", text).split())
     return line if len(line) <= limit else line[: max(limit - 1, 0)].rstrip() + "…"[:limit]

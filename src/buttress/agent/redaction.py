@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 _LEARNT = "[secret removed]"
 #: The shortest value that is looked for everywhere: shorter ones are parts of words.
 _SHORTEST = 8
-_USUAL = tuple(f"{base}{end}" for base in (".env", "docker/.env") for end in ("", ".local", ".production", ".development", ".prod", ".dev", ".test", ".staging"))
+_USUAL = tuple(
+    f"{base}{end}"
+    for base in (".env", "docker/.env")
+    for end in ("", ".local", ".production", ".development", ".prod", ".dev", ".test", ".staging")
+)
 _ENV_FILE = re.compile(r"(?:^|/)(?:\.env[^/]*|[^/]*\.env|\.flaskenv)$", re.IGNORECASE)
 _SETTING = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*[=:]\s*(.*)$")
 _LOGIN = re.compile(r"://[^:/@\s]*:([^@\s]+)@")

@@ -62,10 +62,12 @@ def _files(s: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, str]:
         "app/jdbc.properties": f"url=jdbc:postgresql://db/app?user=a&password={s['jdbc']}\n",
         "config/database.yml": f"production:\n  adapter: postgresql\n  password: {s['rails']}\n",
         "ops/run.sh": f"cat > ~/.netrc <<E\nmachine git.example.com login me password {s['netrc']}\nE\nexport API_TOKEN={s['heredoc']}\n",
-        "ops/registry.json": json.dumps({"auths": {"r.example.com": {"auth": base64_of(f"me:{s['docker auth']}")}}}, indent=1),
+        "ops/registry.json": json.dumps(
+            {"auths": {"r.example.com": {"auth": base64_of(f"me:{s['docker auth']}")}}}, indent=1
+        ),
         "ops/service.json": json.dumps({"private_key": pem("json")}, indent=1),
         "ops/notes.txt": f"{keys['aws key id']},{s['aws pair']}\n" + "\n".join(keys.values()) + "\n",
-        "buttress.toml": f"# token = {s['settings comment']}\nfail-on = \"error\"\n",
+        "buttress.toml": f'# token = {s["settings comment"]}\nfail-on = "error"\n',
     }
 
 
@@ -203,7 +205,7 @@ Its address is postgres://app:{s["design url"]}@db:5432/app, the key is {keys["d
 
 | setting | value |
 |---|---|
-| DB_PASSWORD | {drawn(32, s["design table"])[:0]}{s["design table"]}{s["design table"]} |
+| DB_PASSWORD | {s["design table"]}{s["design table"]} |
 
 ```mermaid
 flowchart LR
@@ -234,4 +236,6 @@ connection to postgres://app:{s["symptom url"]}@db:5432/app was slow
 def spellings(secret: str) -> tuple[str, ...]:
     """A secret as it could stand in what leaves: plain, as JSON and as a URL write it, in base64."""
     encoded = base64.b64encode(secret.encode()).decode()
-    return tuple(dict.fromkeys((secret, json.dumps(secret)[1:-1], quote(secret, safe=""), encoded, encoded.rstrip("="))))
+    return tuple(
+        dict.fromkeys((secret, json.dumps(secret)[1:-1], quote(secret, safe=""), encoded, encoded.rstrip("=")))
+    )

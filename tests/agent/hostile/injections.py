@@ -19,7 +19,7 @@ ORDERS = (
 
 def hostile(collector: str) -> dict[str, str]:
     """The repository; ``collector`` is an address that must never be spoken to."""
-    one, two, three, four, five, six, seven, eight = ORDERS
+    one, two, three, _, five, six, seven, eight = ORDERS
     quoted = [json.dumps(order) for order in ORDERS]
     return {
         "db/schema.sql": f"""-- {one}

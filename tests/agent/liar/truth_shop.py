@@ -317,7 +317,13 @@ FIX = [
             "migrations/0007_order_coupons_pair.sql",
             0,
             "",
-            "ALTER TABLE order_coupons ADD PRIMARY KEY (order_id, coupon_code);\n",
+            "CREATE UNIQUE INDEX CONCURRENTLY order_coupons_pair ON order_coupons (order_id, coupon_code);\n",
+        ),
+        edit(
+            "migrations/0008_order_coupons_key.sql",
+            0,
+            "",
+            "ALTER TABLE order_coupons ADD CONSTRAINT order_coupons_pkey PRIMARY KEY USING INDEX order_coupons_pair;\n",
         ),
     ),
     fix(
