@@ -14,7 +14,7 @@ from agent.server import FakeModel, claims_reply, tool_reply
 from buttress.__main__ import main
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from agent.server import Canned
@@ -53,15 +53,15 @@ def curious(planted: Planted) -> list[tuple[str, dict[str, Any]]]:
     """Every look that a model can take at such a repository."""
     reads = [("read_lines", {"path": path, "start": 1, "end": 60}) for path in planted.files]
     greps = [
-        ("grep", {"pattern": word})
-        for word in ("password", "PASSWORD", "secret", "token", "key", "://", "KEY-----", "[A-Za-z0-9]{14}")
+        ("grep", {"text": word})
+        for word in ("password", "PASSWORD", "secret", "token", "key", "://", "KEY-----")
     ]
     other: list[tuple[str, dict[str, Any]]] = [
         ("list_findings", {}),
         *(("get_finding", {"label": f"F{n}"}) for n in range(1, 13)),
         ("list_facts", {"kind": "table"}),
         *(("table", {"name": name}) for name in ("users", "orders", "logins")),
-        *(("who_uses", {"name": name}) for name in ("users", "orders.user_id")),
+        *(("who_uses", {"entity": name}) for name in ("users", "orders.user_id")),
         ("operation", {"method": "GET", "path": "/orders"}),
         ("component", {"name": "db"}),
         ("compare_with_base", {}),
@@ -76,17 +76,13 @@ def curious(planted: Planted) -> list[tuple[str, dict[str, Any]]]:
     return [*reads, *greps, *other]
 
 
-def script(planted: Planted, *, pages: int = 7) -> Any:
-    """A model that looks at everything, a few calls a turn, and then repeats what it should not have seen."""
-    calls = curious(planted)
-    turns = [calls[at : at + pages] for at in range(0, len(calls), pages)]
-    seen = 0
+def script(planted: Planted, calls: Sequence[tuple[str, dict[str, Any]]]) -> Any:
+    """A model that takes these looks, four a turn, and then repeats what it should not have seen."""
 
     def answer(body: Mapping[str, Any]) -> Canned:
-        nonlocal seen
-        seen += 1
-        if body.get("tools") and seen <= len(turns):
-            return tool_reply(*turns[seen - 1])
+        turn = sum(message["role"] == "assistant" for message in body["messages"])
+        if body.get("tools") and turn * 4 < len(calls):
+            return tool_reply(*calls[turn * 4 : turn * 4 + 4])
         told = f"The password is {planted.secrets['env file']} and {planted.secrets['vendor: github']}."
         ground = {"predicate": "references", "args": ["orders", "users"], "value": "yes"}
         return claims_reply({"kind": "explain", "finding": "F1", "sentences": [{"text": told, "rests_on": [ground]}]})
@@ -126,21 +122,30 @@ def test_there_are_enough_of_them(planted: Planted) -> None:
     assert not hidden, "a secret that lies nowhere tests nothing"
 
 
-@pytest.mark.parametrize("mode", ["brief", "deep"])
+#: Calls that one run may make.
+LOOKS = 12
+
+
+@pytest.mark.parametrize("first", [None, *range(0, len(curious(plant())), LOOKS)], ids=lambda n: "brief" if n is None else f"deep-{n}")
 def test_no_planted_secret_leaves_or_is_kept(
-    planted: Planted, repository: Path, mode: str, capsys: pytest.CaptureFixture[str]
+    planted: Planted, repository: Path, first: int | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with FakeModel(script(planted)) as server:
+    mode, looks = ("brief", []) if first is None else ("deep", curious(planted)[first : first + LOOKS])
+    with FakeModel(script(planted, looks)) as server:
         options = ["--llm", "--llm-mode", mode, "--base-url", server.url, "--symptom", "../slow.txt", "--max-usd", "50"]
         main(["review", *options, "--show-withheld"])
         out, err = capsys.readouterr()
         assert server.requests, out + err
         whole = "\n".join(sent(server))
-    if mode == "deep":
-        assert len(server.requests) > 3
+    answered = whole.count('"tool_result"')
+    assert answered >= len(looks), "a look that was not taken tests nothing"
+    assert "has no argument" not in whole
+    assert "limit reached" not in whole
     assert "orders" in whole, "the review itself has to be there, or nothing was tested"
     assert leaks(planted, whole) == []
-    assert leaks(planted, *kept(repository.parent / "cache")) == []
+    stored = kept(repository.parent / "cache")
+    assert stored
+    assert leaks(planted, *stored) == []
     said = [line for line in (out + err).splitlines() if "password is" in line]
     assert leaks(planted, *said) == []
 

@@ -21,8 +21,26 @@ from buttress.agent._redaction_names import (
 )
 from buttress.agent._redaction_places import lowered, places_of
 
-_HINTS = tuple(
-    ["pass", "pwd", "secret", "token", "key", "cred", "auth", "salt", "pepper", "signing", "cookie", "session", "licen", "webhook", "seed", "dsn", "jwt", "bearer", "_pw"]
+_HINTS = (
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "cred",
+    "auth",
+    "salt",
+    "pepper",
+    "signing",
+    "cookie",
+    "session",
+    "licen",
+    "webhook",
+    "seed",
+    "dsn",
+    "jwt",
+    "bearer",
+    "_pw",
 )
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _LONGEST = 96

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent.ledger import build_ledger
-from buttress.agent.records import Ledger
 from buttress.agent.trial import Trial
 from buttress.assembly.tree import DiskTree, MemoryTree
 from buttress.review import Review, review
+
+if TYPE_CHECKING:
+    from buttress.agent.records import Ledger
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 

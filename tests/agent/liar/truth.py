@@ -1,0 +1,83 @@
+"""Truthful replies about the trees: most written by hand, some made from the ledger."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from buttress.predicates.catalogue import PREDICATES, UnknownWord, ask, statement
+from tests.agent.liar import truth_clinic, truth_depot, truth_draft, truth_drift, truth_shop
+from tests.agent.liar.forms import cite, explain, say
+from tests.agent.liar.trees import NAMES, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buttress.agent.records import Record
+    from tests.agent.liar.forms import Claim, Ground
+
+BY_HAND: dict[str, list[Claim]] = {
+    "shop": truth_shop.CLAIMS,
+    "drift": truth_drift.CLAIMS,
+    "draft": truth_draft.CLAIMS,
+    "clinic": truth_clinic.CLAIMS,
+    "depot": truth_depot.CLAIMS,
+}
+#: Claims made from the ledger, a tree.
+_MADE = 16
+
+
+class Case:
+    """A truthful claim about a tree."""
+
+    def __init__(self, name: str, claim: Claim, *, by_hand: bool) -> None:
+        self.tree, self.claim, self.by_hand = name, claim, by_hand
+
+    @property
+    def kind(self) -> str:
+        """The claim's kind."""
+        return str(self.claim["kind"])
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Every truthful claim."""
+    by_hand = [Case(name, claim, by_hand=True) for name in NAMES for claim in BY_HAND[name]]
+    made = [Case(name, claim, by_hand=False) for name in NAMES for claim in islice(_made(name), _MADE)]
+    return (*by_hand, *made)
+
+
+def _made(name: str) -> Iterator[Claim]:
+    """Explanations in the catalogue's own words, two facts to a sentence, and sentences that repeat a line."""
+    for label, finding in tree(name).ledger.findings.items():
+        record = tree(name).ledger.by_label[label]
+        facts = list(_facts(name, record))
+        for first, second in zip(facts[::2], facts[1::2], strict=False):
+            text = f"{_told(first)}, and {_told(second)}."
+            yield explain(label, say(text[0].upper() + text[1:], first, second))
+            break
+        if finding.because:
+            yield explain(label, say(f"As it stands, {_words(record)}.", cite(label, _words(record))))
+
+
+def _words(record: Record) -> str:
+    return record.text.split("\n")[1].split(";")[0].split(",")[0]
+
+
+def _told(ground: Ground) -> str:
+    return statement(ground["predicate"], ground["args"], ground["value"])
+
+
+def _facts(name: str, record: Record) -> Iterator[Ground]:
+    """Answers, other than unknown, about what a finding names, one a predicate and name."""
+    for predicate in PREDICATES.values():
+        if len(predicate.parameters) != 1:
+            continue
+        for entity in record.entities[:3]:
+            try:
+                answer = ask(tree(name).review.blueprint, predicate.name, (entity,))
+            except UnknownWord:
+                continue
+            if answer.value != "unknown":
+                yield {"predicate": predicate.name, "args": [entity], "value": answer.value}
