@@ -52,10 +52,7 @@ def repository(planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def curious(planted: Planted) -> list[tuple[str, dict[str, Any]]]:
     """Every look that a model can take at such a repository."""
     reads = [("read_lines", {"path": path, "start": 1, "end": 60}) for path in planted.files]
-    greps = [
-        ("grep", {"text": word})
-        for word in ("password", "PASSWORD", "secret", "token", "key", "://", "KEY-----")
-    ]
+    greps = [("grep", {"text": word}) for word in ("password", "PASSWORD", "secret", "token", "key", "://", "KEY-----")]
     other: list[tuple[str, dict[str, Any]]] = [
         ("list_findings", {}),
         *(("get_finding", {"label": f"F{n}"}) for n in range(1, 13)),
@@ -126,7 +123,9 @@ def test_there_are_enough_of_them(planted: Planted) -> None:
 LOOKS = 12
 
 
-@pytest.mark.parametrize("first", [None, *range(0, len(curious(plant())), LOOKS)], ids=lambda n: "brief" if n is None else f"deep-{n}")
+@pytest.mark.parametrize(
+    "first", [None, *range(0, len(curious(plant())), LOOKS)], ids=lambda n: "brief" if n is None else f"deep-{n}"
+)
 def test_no_planted_secret_leaves_or_is_kept(
     planted: Planted, repository: Path, first: int | None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -246,6 +246,7 @@ KEPT = [
     "idempotency_key: 8e03978e-40d5-43dd-bc93-6894a57f9324",
     "sequenceDiagram\n  Client->>API: POST /tokens\n  API-->>Client: token",
     "a token bucket of 100 requests",
+    '"description": "where the secret was detected", "n": 1',
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPublicKeyPublicKeyPublicKeyPublicKey me@host",
 ]
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from agent.server import FakeModel, claims_reply, cut, error_reply, refusal_reply, text_reply
+from agent.server import FakeModel, claims_reply, cut, error_reply, refusal_reply, text_reply, tool_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,6 +172,34 @@ def test_a_recording_is_scored_without_a_model(project: Path, buttress: Callable
     assert "predicate" in scored.out
     (project / "db" / "schema.sql").write_text("CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);\n")
     assert "the repository has changed since it was recorded" in buttress("eval", tmp_path / "said.json").out
+
+
+def test_a_deep_run_looks_things_up_first(buttress: Callable[..., Ran]) -> None:
+    label = finding_of(buttress, "orders.user_id")
+    cited = {"cite": "S9", "quote": "email text NOT NULL UNIQUE"}
+    lines = ("read_lines", {"path": "db/schema.sql", "start": 1, "end": 4})
+
+    def talk(body: Any) -> Canned:
+        last = body["messages"][-1]["content"]
+        if not any(block["type"] == "tool_result" for block in last):
+            return tool_reply(lines)
+        found = next(block for block in last if block["type"] == "tool_result")
+        seen = json.loads(found["content"])
+        assert "email text NOT NULL UNIQUE" in json.dumps(seen)
+        sentence = {"text": EXPLAINS["sentences"][0]["text"], "rests_on": [GROUND]}
+        shown = {**cited, "cite": re.search(r'"(S\d+)"', json.dumps(seen))[1]}  # type: ignore[index]
+        quoting = {"text": "The table users has email text NOT NULL UNIQUE.", "rests_on": [shown]}
+        return claims_reply({"kind": "explain", "finding": label, "sentences": [sentence, quoting]})
+
+    with FakeModel(talk) as server:
+        words = ("--llm", "--llm-mode", "deep", "--base-url", server.url, "--model", "claude-sonnet-5-5", "--all")
+        first = buttress("review", *words)
+        again = buttress("review", *words)
+    assert len(server.requests) == 2, "the second run repeats calls and checks, and asks nobody"
+    told = [line for line in first.out.splitlines() if line.startswith("   checked")]
+    assert len(told) == 1
+    assert told == [line for line in again.out.splitlines() if line.startswith("   checked")]
+    assert "email text NOT NULL UNIQUE" in " ".join(first.out.split())
 
 
 def test_what_is_no_recording_is_said(project: Path, buttress: Callable[..., Ran]) -> None:

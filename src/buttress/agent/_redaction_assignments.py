@@ -64,7 +64,7 @@ _BETWEEN = re.compile(
     r"(?:(?P<type>:[ \t]*[A-Za-z_][\w\[\]<>|?., ]{0,40}?[ \t]*=(?![=>])|[ \t](?:string|\[\]byte|str|String)[ \t]*:?=)"
     r"|(?P<sign>:=|=>|={1,3}|!==?|:(?!:)|<-|\?=|\+=)(?:\*\*)?"
     rf"|(?P<pair>{_QUOTE}?[ \t]*[,;]?[ \t]*(?:\r?\n[ \t]*)?{_QUOTE}?[Vv]alue{_QUOTE}?[ \t]*[:=])"
-    r"|(?P<is>(?:is|was|are)(?=[ \t]+[^\s]*[\d\"'`]))"
+    r"|(?P<is>(?:is|was|are)(?=[ \t]+(?:[\"'`]|[^\s\"'`]*\d)))"
     r"|(?P<cell>\|))"
     r"[ \t]*"
 )

@@ -9,6 +9,7 @@ from buttress.agent import recording
 from buttress.agent.ledger import build_ledger
 from buttress.agent.loop import investigate
 from buttress.agent.prompt import repair, request, version
+from buttress.agent.redaction import Redactor
 from buttress.agent.summary import told
 from buttress.agent.tools import Toolbox
 from buttress.agent.trial import Trial
@@ -146,9 +147,13 @@ class _Run:
         )
 
     def recorded(self) -> recording.Recording:
-        """The question with its answer."""
-        calls = tuple(recording.Call(name=call.name, arguments=call.arguments) for call in self.toolbox.calls)
-        return self.question().model_copy(update={"replies": tuple(self.replies), "calls": calls})
+        """The question with its answer, without secrets: a model may guess what it was not told."""
+        hide = Redactor(self.review.tree)
+        said = [hide.redact_payload({"arguments": call.arguments})["arguments"] for call in self.toolbox.calls]
+        named = zip(self.toolbox.calls, said, strict=True)
+        calls = tuple(recording.Call(name=call.name, arguments=arguments) for call, arguments in named)
+        replies = tuple(hide.redact(reply) for reply in self.replies)
+        return self.question().model_copy(update={"replies": replies, "calls": calls})
 
     def result(self, state: State, line: str, model: str = "") -> Review:
         """The review with what held, and how it ended."""

@@ -6,16 +6,18 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from buttress.predicates.catalogue import PREDICATES, UnknownWord, ask, statement
 from tests.agent.liar import truth_clinic, truth_depot, truth_draft, truth_drift, truth_shop
 from tests.agent.liar.forms import cite, explain, say
 from tests.agent.liar.trees import NAMES, tree
 
+from buttress.predicates.catalogue import PREDICATES, UnknownWord, ask, statement
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from buttress.agent.records import Record
     from tests.agent.liar.forms import Claim, Ground
+
+    from buttress.agent.records import Record
 
 BY_HAND: dict[str, list[Claim]] = {
     "shop": truth_shop.CLAIMS,
@@ -50,19 +52,16 @@ def cases() -> tuple[Case, ...]:
 
 def _made(name: str) -> Iterator[Claim]:
     """Explanations in the catalogue's own words, two facts to a sentence, and sentences that repeat a line."""
-    for label, finding in tree(name).ledger.findings.items():
+    for number, label in enumerate(tree(name).ledger.findings):
         record = tree(name).ledger.by_label[label]
         facts = list(_facts(name, record))
-        for first, second in zip(facts[::2], facts[1::2], strict=False):
+        if len(facts) > 1:
+            first = facts[number % (len(facts) - 1)]
+            second = facts[number % (len(facts) - 1) + 1]
             text = f"{_told(first)}, and {_told(second)}."
             yield explain(label, say(text[0].upper() + text[1:], first, second))
-            break
-        if finding.because:
-            yield explain(label, say(f"As it stands, {_words(record)}.", cite(label, _words(record))))
-
-
-def _words(record: Record) -> str:
-    return record.text.split("\n")[1].split(";")[0].split(",")[0]
+        message = record.text.split("\n")[0]
+        yield explain(label, say(f"{message[0].upper()}{message[1:]}.", cite(label, message[:200])))
 
 
 def _told(ground: Ground) -> str:
