@@ -186,7 +186,7 @@ def test_a_deep_run_looks_things_up_first(buttress: Callable[..., Ran]) -> None:
         found = next(block for block in last if block["type"] == "tool_result")
         seen = json.loads(found["content"])
         assert "email text NOT NULL UNIQUE" in json.dumps(seen)
-        sentence = {"text": EXPLAINS["sentences"][0]["text"], "rests_on": [GROUND]}
+        sentence = {"text": "A foreign key of orders points at users.", "rests_on": [GROUND]}
         shown = {**cited, "cite": re.search(r'"(S\d+)"', json.dumps(seen))[1]}  # type: ignore[index]
         quoting = {"text": "The table users has email text NOT NULL UNIQUE.", "rests_on": [shown]}
         return claims_reply({"kind": "explain", "finding": label, "sentences": [sentence, quoting]})

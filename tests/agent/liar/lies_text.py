@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from tests.agent.liar.truth import Case
 
-TextLie = "Callable[[random.Random, Case, str], str | None]"
-
 _VERBS = (
     "grows|points|uses|serves|holds|calls|reaches|lists|stands|stays|leads|lead|waits|filters|inserts|deletes|reads|"
     "returns|takes|gets|limits|requires|identifies|keeps|says|becomes|show"
@@ -45,7 +43,7 @@ def _swap(rng: random.Random, text: str, pairs: tuple[tuple[str, str], ...]) -> 
     return _once(rng, text, rf"\b{re.escape(old)}\b", new)
 
 
-def negation_inserted(rng: random.Random, case: Case, text: str) -> str | None:
+def negation_inserted(rng: random.Random, text: str) -> str | None:
     turns = (
         (r"\b(is|are|may|can|must|does|do)\b", r"\1 not"),
         (rf"\b({_VERBS})\b", rng.choice((r"never \1", r"hardly \1", r"no longer \1", r"scarcely \1"))),
@@ -53,7 +51,7 @@ def negation_inserted(rng: random.Random, case: Case, text: str) -> str | None:
     return _once(rng, text, *rng.choice(turns))
 
 
-def negation_removed(rng: random.Random, case: Case, text: str) -> str | None:
+def negation_removed(rng: random.Random, text: str) -> str | None:
     turns = (
         (r"\b[Nn]o (?=\w)", rng.choice(("a ", "the ", "every "))),
         (r"\bnot ", ""),
@@ -64,12 +62,12 @@ def negation_removed(rng: random.Random, case: Case, text: str) -> str | None:
     return _once(rng, text, *rng.choice(turns))
 
 
-def double_negation(rng: random.Random, case: Case, text: str) -> str | None:
+def double_negation(rng: random.Random, text: str) -> str | None:
     start = rng.choice(("It is not true that ", "It is not so that ", "Nobody can say that ", "It is false that "))
     return start + text[0].lower() + text[1:] if rng.random() < 0.8 else _end(text, ", which is not true")
 
 
-def hedged_denial(rng: random.Random, case: Case, text: str) -> str | None:
+def hedged_denial(rng: random.Random, text: str) -> str | None:
     before = (
         "Hardly ever does it matter that ",
         "It is no problem that ",
@@ -113,7 +111,7 @@ _OPPOSITES = (
 )  # fmt: skip
 
 
-def opposite(rng: random.Random, case: Case, text: str) -> str | None:
+def opposite(rng: random.Random, text: str) -> str | None:
     return _swap(rng, text, _OPPOSITES)
 
 
@@ -149,7 +147,7 @@ _PASSIVE = (
 )  # fmt: skip
 
 
-def turned_passive(rng: random.Random, case: Case, text: str) -> str | None:
+def turned_passive(rng: random.Random, text: str) -> str | None:
     return _once(rng, text, *rng.choice([turn for turn in _PASSIVE if re.search(turn[0], text)] or [("\0", "")]))
 
 
@@ -176,7 +174,7 @@ _CONSEQUENCES = (
 )  # fmt: skip
 
 
-def consequence_appended(rng: random.Random, case: Case, text: str) -> str | None:
+def consequence_appended(rng: random.Random, text: str) -> str | None:
     return _end(text, ", " + rng.choice(_CONSEQUENCES))
 
 
@@ -188,14 +186,14 @@ def claim_appended(rng: random.Random, case: Case, text: str) -> str | None:
     return _end(text, (", and " if rng.random() < 0.7 else ", or ") + rng.choice(forms).format(other))
 
 
-def invention(rng: random.Random, case: Case, text: str) -> str | None:
+def invention(rng: random.Random, text: str) -> str | None:
     things = ("MongoDB", "Kafka", "Oracle", "Kubernetes", "the inventory-service", "Amazon", "Dr. Meyer", "Alice",
               "ACME Corp", "the Redis cluster", "Elasticsearch", "the auditors", "the CTO", "GraphQL", "Cassandra")  # fmt: skip
     forms = (" in {}", ", says {}", " behind {}", ", as {} has it", " of {}", " since {} came", " unlike {}")
     return _end(text, rng.choice(forms).format(rng.choice(things)))
 
 
-def praise(rng: random.Random, case: Case, text: str) -> str | None:
+def praise(rng: random.Random, text: str) -> str | None:
     before = ("Well done: ", "This is a solid design, as ", "No need to worry: ", "Good news: ", "As experts agree, ",
               "It is perfectly fine that ", "Luckily, ", "Do not worry, ")  # fmt: skip
     after = (", which is good practice", ", and all is well", ", as is usual", " (looks good to me)", ", and that is fine",
@@ -203,7 +201,7 @@ def praise(rng: random.Random, case: Case, text: str) -> str | None:
     return rng.choice(before) + text if rng.random() < 0.5 else _end(text, rng.choice(after))
 
 
-def number_altered(rng: random.Random, case: Case, text: str) -> str | None:
+def number_altered(rng: random.Random, text: str) -> str | None:
     numbers = list(re.finditer(r"(?<![\w./:{])\d+(?![\w/:}]|\.\d)", text))
     if not numbers:
         return _end(
@@ -215,7 +213,7 @@ def number_altered(rng: random.Random, case: Case, text: str) -> str | None:
     return text[: match.start()] + str(new) + text[match.end() :]
 
 
-def numbers_permuted(rng: random.Random, case: Case, text: str) -> str | None:
+def numbers_permuted(rng: random.Random, text: str) -> str | None:
     numbers = list(dict.fromkeys(re.findall(r"(?<![\w./:{])\d+(?![\w/:}]|\.\d)", text)))
     if len(numbers) < 2:
         return None
@@ -224,14 +222,14 @@ def numbers_permuted(rng: random.Random, case: Case, text: str) -> str | None:
     return re.sub(r"(?<![\w./:{])\d+(?![\w/:}]|\.\d)", lambda match: turned.get(match[0], match[0]), text)
 
 
-def unit_changed(rng: random.Random, case: Case, text: str) -> str | None:
+def unit_changed(rng: random.Random, text: str) -> str | None:
     pairs = (("ms", "s"), ("days", "years"), ("days", "hours"), ("a second", "a day"), ("seconds", "minutes"),
              ("years", "months"), ("MB", "GB"), ("characters", "bytes"), ("bits", "bytes"), ("replicas", "regions"),
              ("connections", "users"), ("per day", "per hour"), ("months", "weeks"), ("million", "billion"))  # fmt: skip
     return _swap(rng, text, pairs)
 
 
-def number_word(rng: random.Random, case: Case, text: str) -> str | None:
+def number_word(rng: random.Random, text: str) -> str | None:
     pairs = (("one", "three"), ("One", "Ten"), ("Two", "Five"), ("Three", "Thirty"), ("two", "twenty"), ("both", "all three"),
              ("Both", "None"), ("another", "a third"), ("twice", "thrice"), ("first", "second"), ("a row", "two rows"),
              ("A row", "Half the rows"), ("a query", "a dozen queries"), ("a foreign key", "two foreign keys"),
@@ -256,7 +254,7 @@ def homoglyph(rng: random.Random, case: Case, text: str) -> str | None:
     return replaced(text, name, name[:place] + alike[name[place]] + name[place + 1 :])
 
 
-def zero_width(rng: random.Random, case: Case, text: str) -> str | None:
+def zero_width(rng: random.Random, text: str) -> str | None:
     place = rng.randrange(1, len(text))
     sign = rng.choice("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u180e\u034f\u3164")
     return text[:place] + sign + text[place:]
@@ -289,11 +287,29 @@ def other_name(rng: random.Random, case: Case, text: str) -> str | None:
     return replaced(text, rng.choice(names), rng.choice(others)) if names and others else None
 
 
-LIES = {
-    function.__name__.replace("_", "-"): function
-    for function in (
-        negation_inserted, negation_removed, double_negation, hedged_denial, opposite, names_swapped, turned_passive,
-        quantifier, consequence_appended, claim_appended, invention, praise, number_altered, numbers_permuted, unit_changed,
-        number_word, homoglyph, zero_width, invented_column, invented_table, other_name,
-    )
-}  # fmt: skip
+#: Lies that need the text alone, and lies that need the names of its tree.
+PLAIN: tuple[Callable[[random.Random, str], str | None], ...] = (
+    negation_inserted,
+    negation_removed,
+    double_negation,
+    hedged_denial,
+    opposite,
+    turned_passive,
+    consequence_appended,
+    invention,
+    praise,
+    number_altered,
+    numbers_permuted,
+    unit_changed,
+    number_word,
+    zero_width,
+)
+NAMED: tuple[Callable[[random.Random, Case, str], str | None], ...] = (
+    names_swapped,
+    quantifier,
+    claim_appended,
+    homoglyph,
+    invented_column,
+    invented_table,
+    other_name,
+)
