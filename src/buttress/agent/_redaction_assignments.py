@@ -9,17 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from buttress.agent._redaction_names import (
-    OURS,
-    Named,
-    holds_nothing,
-    is_code,
-    is_sentence,
-    looks_made,
-    named,
-    names_one,
-)
+from buttress.agent._redaction_names import Named, named
 from buttress.agent._redaction_places import lowered, places_of
+from buttress.agent._redaction_values import OURS, holds_nothing, is_code, is_sentence, looks_made, names_one
 
 _HINTS = (
     "pass",

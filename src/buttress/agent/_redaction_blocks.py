@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from buttress.agent._redaction_names import looks_made
+from buttress.agent._redaction_values import looks_made
 
 _BEGIN = re.compile(
     r"-{4,5} ?BEGIN (?:[A-Z0-9]+ ){0,4}(?:PRIVATE KEY(?: BLOCK)?|PGP MESSAGE|SSH2 ENCRYPTED PRIVATE KEY) ?-{4,5}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from buttress.agent._redaction_names import holds_nothing, looks_made, named
+from buttress.agent._redaction_names import named
 from buttress.agent._redaction_places import lowered, places_of
+from buttress.agent._redaction_values import holds_nothing, looks_made
 
 _INSERT = re.compile(
     r"into\s+[^\s(]{1,200}\s*\(([^()]{1,4000})\)\s*(?:OVERRIDING\s+\w+\s+VALUE\s*)?VALUES?\s*", re.IGNORECASE

@@ -6,8 +6,8 @@ import base64
 import binascii
 import re
 
-from buttress.agent._redaction_names import holds_nothing, looks_made
 from buttress.agent._redaction_places import lowered, places_of, replaced
+from buttress.agent._redaction_values import holds_nothing, looks_made
 
 #: A scheme as the reversed text has it, before ``://``.
 _SCHEME_BACK = re.compile(r"[A-Za-z0-9+.-]{1,40}")

@@ -18,7 +18,8 @@ from urllib.parse import quote
 from buttress.agent._redaction_assignments import without_assigned
 from buttress.agent._redaction_blocks import without_blocks
 from buttress.agent._redaction_formats import without_formats
-from buttress.agent._redaction_names import holds_nothing, looks_made, named
+from buttress.agent._redaction_names import named
+from buttress.agent._redaction_values import holds_nothing, looks_made
 from buttress.agent._redaction_rows import without_rows
 from buttress.agent._redaction_urls import without_logins
 from buttress.errors import InputError

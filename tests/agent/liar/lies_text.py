@@ -9,6 +9,7 @@ from tests.agent.liar.mutant import known, names_in, replaced, tables
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
     from tests.agent.liar.truth import Case
 
@@ -151,7 +152,7 @@ def turned_passive(rng: random.Random, text: str) -> str | None:
     return _once(rng, text, *rng.choice([turn for turn in _PASSIVE if re.search(turn[0], text)] or [("\0", "")]))
 
 
-def quantifier(rng: random.Random, case: Case, text: str) -> str | None:
+def quantifier(rng: random.Random, text: str) -> str | None:
     turns = (
         (r"\b[Aa]n? (?=query|foreign key|index|key|unique|list|row|port|gateway)", "every "),
         (r"\b[Aa]n? (?=query|foreign key|index|key|unique|list|row|port|gateway)", "the only "),
@@ -303,10 +304,10 @@ PLAIN: tuple[Callable[[random.Random, str], str | None], ...] = (
     unit_changed,
     number_word,
     zero_width,
+    quantifier,
 )
 NAMED: tuple[Callable[[random.Random, Case, str], str | None], ...] = (
     names_swapped,
-    quantifier,
     claim_appended,
     homoglyph,
     invented_column,

@@ -85,7 +85,7 @@ def ends_crossed(rng: random.Random, case: Case) -> Iterator[Mutant]:
         told = {tuple(ground["args"]) for ground in grounds}
         if len(directed) > 1:
             (a, b, *_), (c, d, *_) = directed[0]["args"], directed[1]["args"]
-            if (a, d) in told or a == c or b == d or a == d:
+            if (a, d) in told or len({a, b, c, d}) < 4:
                 continue
             swaps = {b: d, d: b}
             text = re.sub("|".join(map(re.escape, swaps)), lambda match, swaps=swaps: swaps[match[0]], sentence["text"])
