@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -47,28 +47,31 @@ sys.stdin.read()
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """A server of its own, ended by closing its standard input."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    port = process.stdout.readline().strip()
-    assert port.isdigit(), "the server did not start"
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(timeout=20)
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-c", SERVER], text=True, **pipes) as process:
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        assert port.isdigit(), "the server did not start"
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
 
 
 @pytest.mark.parametrize("context", ["facts", "source"])
 def test_nothing_that_it_says_gets_through_unchecked(
-    url: str, context: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    url: str,
+    context: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "schema.sql").write_text("CREATE TABLE users (id bigint PRIMARY KEY, balance real NOT NULL);\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BUTTRESS_CACHE_DIR", str(tmp_path / "cache"))
+    settings = tmp_path_factory.mktemp("settings") / "buttress" / "config.toml"
+    settings.parent.mkdir()
+    settings.write_text("[llm]\ndeadline = 900\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(settings.parent.parent))
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     plain_code = main(["review", "--format", "json"])
     plain = json.loads(capsys.readouterr().out)

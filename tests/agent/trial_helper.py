@@ -44,7 +44,8 @@ def edits_between(before: Mapping[str, str], after: Mapping[str, str]) -> list[E
         old, new = (t.removesuffix("\n").split("\n") for t in (before[path], text))
         for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag != "equal":
-                edits.append(Edit(path, i + 1, "\n".join(old[i:j]), "\n".join(new[k:m])))
+                lines = "\n".join(new[k:m]) + ("\n" if new[k:m][-1:] == [""] else "")
+                edits.append(Edit(path, i + 1, "\n".join(old[i:j]), lines))
     return edits
 
 

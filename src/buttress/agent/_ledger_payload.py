@@ -10,8 +10,7 @@ from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from buttress.agent._ledger_sources import stretches
-from buttress.agent._ledger_text import NAME, PATH, cut, line_of, short
+from buttress.agent._ledger_text import NAME, PATH, cut, line_of, name, short
 from buttress.agent.records import CHARACTERS_A_TOKEN
 
 if TYPE_CHECKING:
@@ -23,19 +22,24 @@ if TYPE_CHECKING:
 ALWAYS = 50
 #: Shares of the room that bare findings (more than :data:`ALWAYS`) and a symptom may take.
 _BARE, _SYMPTOM = 0.6, 0.15
-#: Characters of a symptom's line besides its text.
-_FRAME = 300
-#: Findings whose message is told before anything else: of the others, rule and subject say it in short.
-_TOLD = 12
-#: Shares of what is left then, spent in this order; of what these leave, messages of further findings take a share, and
-#: the rest goes to all in a second round.
-_SHARES = {"findings": 0.4, "sources": 0.17, "facts": 0.2, "rules": 0.03}
-_MESSAGES = 0.6
-#: Characters of a finding's texts when its line reasons: first in short, then as whole as a page can be.
-_BRIEF = {"m": 220, "b": 360, "i": 200}
-_FULL = {"m": 300, "b": 500, "i": 300, "see": 140}
-#: Characters of a message that stands alone, of a fact, and of each reason on a rule's page; other places of a finding.
-_SHORT, _FACT, _WHY, _PLACES = 110, 700, 200, 3
+#: Characters of all that is said about databases; of a symptom's line besides its text.
+_HISTORY, _FRAME = 900, 300
+#: Findings whose message is told before anything else: of the others, rule and subject say it in short. Those that are
+#: told with their reason and with the places of an edit.
+_TOLD, _REASONED = 12, 10
+#: Shares of what is left then, spent in this order; of what these leave, messages and fixes of further findings take a
+#: share each, and the rest goes to all in a second round.
+_SHARES = {"findings": 0.34, "sources": 0.33, "facts": 0.25}
+_MESSAGES, _FIXES = 0.5, 0.5
+#: Characters of a finding's texts when its line reasons: first in short, then more; and of further findings.
+_BRIEF = {"m": 200, "b": 260, "i": 220}
+_FULL = {"m": 260, "b": 400, "i": 300, "see": 80}
+_FIX = {"m": 150, "i": 130}
+#: Characters of a message that stands alone, of a rule's page; further places that a finding rests on.
+_SHORT, _SUMMARY, _PLACES = 110, 160, 2
+#: Characters of facts: of a table the columns are worth it, of an operation a body of fifty properties is not.
+_FACT = {"table": 520, "number": 240, "question": 240}
+_OTHER_FACT, _ANSWERS = 300, 160
 #: Characters of names of what is not shown.
 _NAMES = 400
 #: Letters and digits of a stretch of source that says more than its place.
@@ -45,14 +49,15 @@ _KEYS = {
     "r": "rule",
     "v": "severity",
     "q": "consequence/confidence/exposure 0-100",
-    "n": "places",
+    "n": "places, the first of them in at",
     "s": "subject",
     "at": "path:line",
+    "p": "predicates whose answer is yes, or no after not",
     "m": "message",
     "b": "because",
     "i": "instead",
     "see": "what else it rests on",
-    "t": "text; in S every line stands after its number and |, which are no part of it",
+    "t": "text; in S after the line's number and |",
     "…": "cut",
 }
 #: Kinds of which there may be several about one thing.
@@ -75,6 +80,7 @@ class _Payload:
         self.room = room
         self.shown: dict[str, str] = {}  # label to line
         self.told: set[str] = set()  # findings whose message is shown
+        self.start: list[str] = []  # lines about databases
         self.end: list[str] = []  # lines that name what is not shown
         self.header = line_of({"keys": _KEYS})
         self.used = len(self.header)
@@ -87,26 +93,28 @@ class _Payload:
         if self.used > self.room:
             return []
         self.symptoms()
+        self.databases()
         self.bare()
         self.missing()
         steps: dict[str, Callable[[int], None]] = {
             "findings": self.brief,
             "sources": self.sources,
             "facts": self.facts,
-            "rules": self.rules,
         }
         whole, self.room = self.room, self.room - min(_NAMES, self.room // 20)
         left = self.room - self.used
         for group, step in steps.items():
             step(self.used + int(left * _SHARES[group]))
         self.messages(self.findings, self.used + int((self.room - self.used) * _MESSAGES))
-        for step in (self.brief, self.facts, self.sources, self.full, self.rules, self.beside):
+        self.fixes(self.used + int((self.room - self.used) * _FIXES))
+        self.facts(self.used + (self.room - self.used) // 2)
+        for step in (self.brief, self.sources, self.facts, self.fixes, self.full, self.rules, self.beside, self.fuller):
             step(self.room)
         self.room = whole
         self.names()
         order = {record.label: at for at, record in enumerate(self.ledger.records)}
         labels = sorted(self.shown, key=lambda label: (label[0] != "Y", order[label]))
-        return [self.header, *(self.shown[label] for label in labels), *self.end]
+        return [self.header, *self.start, *(self.shown[label] for label in labels), *self.end]
 
     def put(self, label: str, line: str, limit: int) -> bool:
         """Shows a line, or a longer one instead of the one that is there, if the room up to ``limit`` has place."""
@@ -125,6 +133,15 @@ class _Payload:
             text = short(record.data["t"], max(room - _FRAME, 0))
             self.put(record.label, _fitted(record, {"t": len(text)}), self.used + room)
 
+    def databases(self) -> None:
+        """How each database is brought up to date."""
+        limit = self.used + min(_HISTORY, self.room // 10)
+        for fields in self.ledger.databases:
+            line = line_of(dict(fields))
+            if self.used + len(line) < limit:
+                self.used += len(line) + 1
+                self.start.append(line)
+
     def bare(self) -> None:
         """A line for every finding, as far as they go; then the messages of the first."""
         every, crowd = self.room - _longest_end(self.findings), int(self.room * _BARE)
@@ -141,48 +158,61 @@ class _Payload:
                 self.told |= {record.label} if self.put(record.label, line, limit) else set()
 
     def brief(self, limit: int) -> None:
-        """The reasoning of findings in short, best first."""
-        self._reasoned(limit, _BRIEF)
+        """The reasoning of the first findings in short, best first."""
+        self._reasoned(self.findings[:_REASONED], limit, _BRIEF)
+
+    def fixes(self, limit: int) -> None:
+        """What to do about the others, without the reason."""
+        self._reasoned(self.findings[_REASONED:], limit, _FIX)
 
     def full(self, limit: int) -> None:
-        """The whole reasoning of findings, best first."""
-        self._reasoned(limit, _FULL)
+        """More of the reasoning of the first findings, best first."""
+        self._reasoned(self.findings[:_REASONED], limit, _FULL)
 
-    def _reasoned(self, limit: int, sizes: Mapping[str, int]) -> None:
-        for record in self.findings:
+    def fuller(self, limit: int) -> None:
+        """The reasoning of all the others, where nothing else needs the room."""
+        self._reasoned(self.findings[_REASONED:], limit, _FULL)
+
+    def _reasoned(self, findings: Iterable[Record], limit: int, sizes: Mapping[str, int]) -> None:
+        for record in findings:
             if record.label in self.shown and self.put(record.label, _finding(record, sizes), limit):
                 self.told.add(record.label)
 
     def sources(self, limit: int) -> None:
-        """Lines of source, in the order of the findings that they belong to, each line once; a finding's own place and
-        what comes next to it before the further places of any.
-        """
-        for record in self.stretches():
+        """Lines of source, in the order of the findings that they belong to, each line once."""
+        for record, rank in self.stretches():
             if record.label in self.shown:
                 continue
             numbered = list(enumerate(record.data["t"].split("\n"), record.line))
             fresh = [(n, text) for n, text in numbered if (record.path, n) not in self.covered]
-            if not self.tells(record.path, fresh, whole=len(fresh) == len(numbered)):
+            if not fresh or not self.tells(record.path, fresh, rank):
                 continue
             fields = {"l": record.label, **record.data, "t": "\n".join(text for _, text in fresh)}
             if self.put(record.label, line_of(fields), limit):
                 self.covered.update((record.path, n) for n, _ in fresh)
 
-    def stretches(self) -> Iterator[Record]:
-        """The stretches of source in the order of their worth."""
-        by_place = {(record.path, record.line): record for record in reversed(list(self.ledger.of_kind("source")))}
-        turns = [
-            [by_place[key] for path, first, _ in stretches(finding) if (key := (path, first)) in by_place]
-            for finding in self.ledger.findings.values()
-        ]
-        first = [record for turn in turns for record in turn[:_PLACES]]
-        rest = [record for turn in turns for record in turn[_PLACES:]]
-        yield from {record.label: record for record in (*first, *rest)}.values()
+    def stretches(self) -> Iterator[tuple[Record, int]]:
+        """The stretches of source in the order of their worth: of the first findings their own lines and those where an
+        edit goes, then the same of the others, then what findings rest on; each with its rank.
+        """
+        by_place = {(r.path, r.line, r.end_line): r for r in self.ledger.of_kind("source")}
+        turns: list[list[tuple[Record, int]]] = [[] for _ in range(5)]
+        for number, finding in enumerate(self.findings):
+            for path, first, last, rank in finding.data["lines"]:
+                if record := by_place.get((name(path), first, last)):
+                    turns[_turn(rank, number)].append((record, rank))
+        best: dict[str, tuple[Record, int]] = {}
+        for record, rank in (each for turn in turns for each in turn):
+            best.setdefault(record.label, (record, rank))
+        yield from best.values()
 
-    def tells(self, path: str, fresh: Sequence[tuple[int, str]], *, whole: bool) -> bool:
-        """Whether lines are worth showing: more than ``get:`` and, where the others were shown already, what matters."""
+    def tells(self, path: str, fresh: Sequence[tuple[int, str]], rank: int) -> bool:
+        """Whether lines are worth showing: where an edit goes, always; of a finding's own, with a line that it stands on;
+        what it rests on, with more than ``get:``.
+        """
+        stands = any((path, n) in self.points for n, _ in fresh)
         said = sum(character.isalnum() for _, text in fresh for character in text.partition("|")[2])
-        return said >= _TELLS and (whole or any((path, n) in self.points for n, _ in fresh))
+        return rank == 1 or (stands and (rank == 0 or said >= _TELLS))
 
     def facts(self, limit: int) -> None:
         """Facts that findings mention, in the order of the findings; numbers and questions about the same things."""
@@ -197,13 +227,14 @@ class _Payload:
     def _facts(self, facts: Iterable[Record], limit: int) -> None:
         for record in facts:
             if record.label not in self.shown:
-                self.put(record.label, _fitted(record, {"t": _FACT}), limit)
+                sizes = {"t": _FACT.get(record.kind, _OTHER_FACT), "p": _ANSWERS}
+                self.put(record.label, _fitted(record, sizes), limit)
 
     def rules(self, limit: int) -> None:
-        """The reasons on the pages of the rules that found something."""
+        """What the rules that found something are about."""
         for record in self.ledger.of_kind("rule"):
             if record.label not in self.shown:
-                self.put(record.label, _fitted(record, {"t": _WHY, "why": _WHY, "fine": _WHY}), limit)
+                self.put(record.label, _fitted(record, {"t": _SUMMARY}), limit)
 
     def touched(self) -> Iterator[Record]:
         """Facts by the first finding that mentions them, its own subject first, and no finding more than a few before
@@ -240,6 +271,13 @@ class _Payload:
             self.end.append(line)
 
 
+def _turn(rank: int, number: int) -> int:
+    """When a place of a finding is shown."""
+    if rank > 1:
+        return 4
+    return (0 if number < _REASONED else 2) + rank
+
+
 def _end(left: list[Record]) -> str:
     rules = Counter(record.data["r"] for record in left)
     return line_of({"left out": f"{len(left)} more findings", "r": dict(rules.most_common(12))})
@@ -252,7 +290,10 @@ def _longest_end(findings: list[Record]) -> int:
 
 def _points(ledger: Ledger) -> set[tuple[str, int]]:
     """Lines that findings stand on or point at; those around them are only context."""
-    spans = [place for f in ledger.findings.values() for place in (f.span, *(r.span for r in f.related))]
+    whole = ledger.findings.values()
+    spans = [f.span for f in whole]
+    spans += [each.span for f in whole for each in f.occurrences]
+    spans += [related.span for f in whole for related in f.related]
     return {(span.path, n) for span in spans for n in range(span.line, min(span.end_line, span.line + 11) + 1)}
 
 
@@ -274,6 +315,8 @@ def _finding(record: Record, sizes: Mapping[str, int] = MappingProxyType({})) ->
         fields["q"] = data["q"]
     if data["n"] > 1:
         fields["n"] = data["n"]
+    if "i" in sizes:
+        fields["at"] += _further(data["at"], data["more"])
     for key in ("m", "b", "i"):
         if key in sizes:
             fields[key] = cut(data[key], sizes[key])
@@ -293,6 +336,18 @@ def _fitted(record: Record, sizes: dict[str, int]) -> str:
     if "at" in fields:
         fields["at"] = _short_place(fields["at"])
     return line_of({key: value for key, value in fields.items() if value})
+
+
+def _further(place: str, more: Iterable[str]) -> str:
+    """Other places of a finding as far as there is room, without a path that was said already."""
+    said, before = "", place.rpartition(":")[0]
+    for other in more:
+        path, _, line = other.rpartition(":")
+        word = f", :{line}" if path == before else f", {other}"
+        if len(said) + len(word) > PATH:
+            return f"{said}, …"
+        said, before = said + word, path
+    return said
 
 
 def _short_place(place: str) -> str:

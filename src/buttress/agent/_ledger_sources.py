@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from buttress.agent._ledger_text import plain
 from buttress.agent.denied import why_denied
@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 
 #: Lines of one record; of a span that is longer, its beginning.
 LINES = 12
-#: Lines shown before and after a finding, and after a place that it rests on.
+#: Lines before and after a secret that was found, and after a place that it rests on, which may be a part of it.
 _AROUND, _BESIDE = 2, 1
+#: A line with a name of its own, which says whether its value is a secret; ``value:`` goes by the name beside it, and a
+#: port is none.
+_NAMED = re.compile(
+    r"^\s*(?:-\s+|export\s+)?[\"']?(?!(?:value|default)\b)[A-Za-z_][\w.-]*[\"']?\s*[:=]"
+    r"|^\s*-\s*[\"']?[\d.]+(?::[\d.]+)*(?:/\w+)?[\"']?\s*$"
+)
 #: Characters of one line: a description on one line of 13 MB is no evidence that anybody can read.
 #: Around that, so much is searched for secrets first.
 _WIDEST, _READ = 400, 6_000
@@ -47,13 +53,16 @@ class Sources:
         self._safe: dict[str, dict[int, str]] = {}  # lines without secrets, by number
         self._whole: dict[str, bool] = {}
         self._columns: dict[tuple[str, int], int] = {}  # where to look on a line that is too long
-        self._concealed: defaultdict[str, set[int]] = defaultdict(set)
+        self._concealed: defaultdict[str, set[int]] = defaultdict(set)  # lines of secrets
+        self._beside: defaultdict[str, set[int]] = defaultdict(set)  # lines that may be a part of one
         for finding in (*review.findings, *review.suppressed):
             for span in (finding.span, *(related.span for related in finding.related)):
                 self._columns.setdefault((span.path, span.line), span.column)
             if finding.rule.conceals:
-                for path, first, last in windows(finding):
-                    self._concealed[path].update(range(first, last + 1))
+                for path, first, last in _windows(finding):
+                    self._beside[path].update(range(first, last + 1))
+                for span in _spans(finding):
+                    self._concealed[span.path].update(range(span.line, span.end_line + 1))
 
     def lines(self, path: str) -> list[str]:
         """A file's lines; none where it cannot be read or is never sent."""
@@ -79,10 +88,21 @@ class Sources:
         if any(number not in safe for number in range(first, last + 1)):
             self.prepare([(path, first, last)])
             safe = self._safe[path]
-        hidden = self._concealed.get(path, set())
         columns = {n: min(self._columns.get((path, n), 1), _READ // 3) for n in range(first, last + 1)}
-        veils = {n: veiled(safe[n], every=n in hidden) for n in columns}
+        veils = {n: veiled(safe[n], every=self._is_concealed(path, n, safe[n])) for n in columns}
         return plain("\n".join(_narrow(veils[n], columns[n], _WIDEST) for n in columns))
+
+    def _is_concealed(self, path: str, number: int, line: str) -> bool:
+        """Whether no value of a line may be seen: a secret was found there, or it may go on there, as the line has no
+        name of its own. Its neighbours go by their own merit.
+        """
+        if number in self._concealed.get(path, ()):
+            return True
+        return number in self._beside.get(path, ()) and not _NAMED.match(line)
+
+    def is_cut(self, path: str, number: int) -> bool:
+        """Whether only a part of a line is shown."""
+        return len(self.lines(path)[number - 1]) > _WIDEST
 
     def prepare(self, wanted: Iterable[Stretch]) -> None:
         """Takes the secrets out of these stretches and what is near them, those that are near one another at once."""
@@ -123,26 +143,16 @@ class Sources:
             raise InputError(f"{path}: no such file in what is reviewed")
 
 
-def stretches(finding: Finding, length: int = LINES) -> Iterator[Stretch]:
-    """What to show of a finding: its windows, those that touch as one, none longer than ``length``. Other findings have no
-    part in it, so that a record keeps its id when they come and go.
-    """
-    merged: list[list[Any]] = []
-    for path, first, last in sorted(windows(finding)):
-        if merged and merged[-1][0] == path and first <= merged[-1][2] + 1:
-            merged[-1][2] = max(merged[-1][2], last)
-        else:
-            merged.append([path, first, last])
-    span = finding.span
-    merged.sort(key=lambda each: not (each[0] == span.path and each[1] <= span.line <= each[2]))
-    for path, first, last in merged:
-        for start in range(first, last + 1, length):
-            yield path, start, min(start + length - 1, last)
+def _spans(finding: Finding) -> Iterator[Span]:
+    yield finding.span
+    yield from (each.span for each in finding.occurrences)
+    yield from (related.span for related in finding.related)
 
 
-def windows(finding: Finding) -> Iterator[Stretch]:
-    """The lines around a finding's place and around each that it rests on."""
-    yield _window(finding.span, _AROUND, _AROUND)
+def _windows(finding: Finding) -> Iterator[Stretch]:
+    """The lines around a finding's places, and those after each that it rests on."""
+    for span in (finding.span, *(each.span for each in finding.occurrences)):
+        yield _window(span, _AROUND, _AROUND)
     for related in finding.related:
         yield _window(related.span, 0, _BESIDE)
 

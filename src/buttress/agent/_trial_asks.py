@@ -11,9 +11,10 @@ from buttress.agent._trial_removes import belongs_to
 from buttress.agent._trial_strength import grew, may_replace, stronger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from buttress.agent._trial_facts import Change
+    from buttress.blueprint.source import Span
     from buttress.findings.finding import Finding
 
 GONE = "gone"
@@ -100,7 +101,28 @@ class Asked:
     @cached_property
     def subjects(self) -> frozenset[str]:
         """What the findings are about."""
-        return frozenset(s for f in self.findings for s in (f.subject, *(each.subject for each in f.occurrences)))
+        return frozenset(subject for finding in self.findings for subject in self._subjects_of(finding))
+
+    def is_about(self, spelled: str) -> bool:
+        """Whether a finding, as outcomes spell it, is one of those that are to go."""
+        return any(spelled == f"{f.rule.name} {s}" for f in self.findings for s in self._subjects_of(f))
+
+    @staticmethod
+    def _subjects_of(finding: Finding) -> tuple[str, ...]:
+        return finding.subject, *(each.subject for each in finding.occurrences)
+
+    def spans(self, rules: Collection[str]) -> tuple[Span, ...]:
+        """The places that findings of some rules rest on."""
+        return tuple(
+            span
+            for finding in self.findings
+            if finding.rule.name in rules
+            for span in (
+                finding.span,
+                *(each.span for each in finding.occurrences),
+                *(related.span for related in finding.related),
+            )
+        )
 
     def names(self, subject: str) -> bool:
         """Whether the findings speak of a thing: of its own name, and of what it belongs to or leads to."""

@@ -11,6 +11,8 @@ from buttress.agent._trial_words import says_more
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
+    from buttress.blueprint.source import Span
+
 #: Kinds of facts that are known by their words.
 TEXTS = frozenset({"sentence", "decision", "listing"})
 #: Kinds whose values may be secret: they are compared and never told.
@@ -20,13 +22,15 @@ _CONCEALED = frozenset({"variable", "edge", "sample"})
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that is there. ``kind`` is a word for people; ``subject`` spells it as findings do; ``within`` tells apart
-    what two databases, APIs or documents spell alike; ``says`` are the things that may change while it stays itself.
+    what two databases, APIs or documents spell alike; ``says`` are the things that may change while it stays itself;
+    ``at`` is where a document says it.
     """
 
     kind: str
     subject: str
     within: str = ""
     says: Mapping[str, Hashable] = field(default_factory=dict, hash=False)
+    at: Span | None = field(default=None, compare=False)
 
     @property
     def identity(self) -> tuple[str, str, str]:

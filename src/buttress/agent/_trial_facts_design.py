@@ -29,19 +29,20 @@ def document_facts(document: Document, text_of: Callable[[Span], str] | None) ->
         return
     for passage in document.passages:
         if passage.kind != "heading":
-            yield Fact("sentence", " ".join(passage.text.split()), within, {"standing": passage.bad})
+            yield Fact("sentence", " ".join(passage.text.split()), within, {"standing": passage.bad}, passage.span)
     for section in document.sections:
         yield Fact("heading", " / ".join(section.path or (section.title,)), within, {"level": section.level})
     for block in document.blocks:
         yield Fact("block", f"of {block.kind}", within, {"standing": block.bad})
         if block.kind not in _UNDERSTOOD:
-            yield Fact("listing", " ".join(text_of(block.span).split()), within)
+            yield Fact("listing", " ".join(text_of(block.span).split()), within, at=block.span)
     for sketch in document.sketches:
         yield Fact(
             "endpoint",
             sketch.subject,
             within,
             {"parameters": frozenset(sketch.query), "server": sketch.service, "standing": sketch.bad},
+            sketch.span,
         )
     yield from _stated(document, within)
     for diagram in document.diagrams:
@@ -51,7 +52,8 @@ def document_facts(document: Document, text_of: Callable[[Span], str] | None) ->
 def _stated(document: Document, within: str) -> Iterator[Fact]:
     """What it states: samples, numbers, provisions, choices, parts, and who talks to whom."""
     for sample in document.samples:
-        yield Fact("sample", _plain(sample.value), within, {"kind": (sample.kind, sample.status, sample.bad)})
+        kind = {"kind": (sample.kind, sample.status, sample.bad)}
+        yield Fact("sample", _plain(sample.value), within, kind, sample.span)
     quotas = [provision.span for provision in document.provisions if provision.topic == "rate-limit"]
     for claim in document.claims:
         limit = any(span.start < claim.sentence.end and claim.sentence.start < span.end for span in quotas)
@@ -62,10 +64,11 @@ def _stated(document: Document, within: str) -> Iterator[Fact]:
             f"{provision.topic} ({provision.state})",
             within,
             {"technology": provision.tech, "standing": provision.bad},
+            provision.span,
         )
     for decision in document.decisions:
         says = {"reason": decision.reason, "status": decision.status, "standing": decision.bad}
-        yield Fact("decision", " ".join(decision.text.split()), within, says)
+        yield Fact("decision", " ".join(decision.text.split()), within, says, decision.span)
     for part in document.parts:
         says = {"list": part.listed, "duties": (part.duties, part.owns, part.purpose), "technology": part.tech}
         yield Fact("part", part.name, within, {**says, "standing": part.bad})
@@ -79,7 +82,9 @@ def _claim(claim: Claim, within: str, *, limit: bool) -> Fact:
     kind = "rate-limit" if limit and claim.kind == "rate" else claim.kind
     subject = f"{kind} {claim.written} of {claim.of or 'the whole'}"
     meaning = (claim.quantity, claim.high, claim.percentile, claim.subject)
-    return Fact("number", subject, within, {"meaning": meaning, "standing": (claim.bound, claim.horizon, claim.bad)})
+    return Fact(
+        "number", subject, within, {"meaning": meaning, "standing": (claim.bound, claim.horizon, claim.bad)}, claim.span
+    )
 
 
 def _diagram(diagram: Diagram, within: str) -> Iterator[Fact]:

@@ -54,7 +54,7 @@ def _table(database: Database, table: Table) -> Iterator[Fact]:
             "partitions": (str(table.partition_of or ""), table.partition_by, table.partitioned),
             "rows": (table.rows_seeded, table.rows_stated),
             "triggers": table.triggers,
-            "dropped keys": table.unguarded,
+            "dropped keys": _unguarded(table),
             "query": repr(table.query),
         },
     )
@@ -80,6 +80,12 @@ def _table(database: Database, table: Table) -> Iterator[Fact]:
     for index in table.indexes:
         if index.origin in ("index", "framework"):
             yield _index(name, within, index, _is_void(table, index.columns, index.where, unique=index.unique))
+
+
+def _unguarded(table: Table) -> frozenset[tuple[str, ...]]:
+    """Columns whose foreign key was dropped and not added again: the one that came back is compared by itself."""
+    guarded = {frozenset(each.columns) for each in table.constraints if each.kind == "foreign"}
+    return frozenset(columns for columns in table.unguarded if frozenset(columns) not in guarded)
 
 
 def _constraint(table: str, within: str, constraint: Constraint, void: bool) -> Fact:

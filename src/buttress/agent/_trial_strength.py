@@ -34,6 +34,8 @@ def grew(change: Change) -> bool:
     kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
     if (kind, aspect) in _MAY_GROW:
         return isinstance(new, tuple | frozenset) and isinstance(old, tuple | frozenset) and set(new) >= set(old)
+    if (kind, aspect, old) == ("decision", "reason", ""):
+        return True
     if (kind, aspect) in _MAY_SAY_MORE:
         return says_more(old, new)
     if (kind, aspect) == ("part", "duties") and isinstance(old, tuple) and isinstance(new, tuple):

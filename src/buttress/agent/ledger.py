@@ -8,15 +8,20 @@ that could be cited (:func:`shown_labels`).
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
+from buttress.agent import _ledger_asked as asked
 from buttress.agent._ledger_book import Book
+from buttress.agent._ledger_edits import Edits
 from buttress.agent._ledger_facts import component_text, edge_text, operation_text, table_names, table_text
+from buttress.agent._ledger_history import histories
 from buttress.agent._ledger_names import Names
 from buttress.agent._ledger_payload import payload_lines
-from buttress.agent._ledger_sources import LINES, Sources, stretches
+from buttress.agent._ledger_scope import Scope
+from buttress.agent._ledger_sources import LINES, Sources
 from buttress.agent._ledger_stated import figures
 from buttress.agent._ledger_text import name, unquoted
 from buttress.agent._ledger_touch import MOST, Touched
@@ -29,8 +34,10 @@ from buttress.review import ANSWERS, load_domain, rules_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from buttress.agent._ledger_edits import Place
     from buttress.agent._ledger_sources import Stretch
     from buttress.agent.records import Record, RecordKind
+    from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.source import Span
     from buttress.findings.finding import Finding
     from buttress.predicates.matched import Matched
@@ -42,6 +49,8 @@ __all__ = ["build_ledger", "find_label", "payload_lines", "shown_labels", "with_
 _SHOWN = 200
 #: Findings in a ledger: a label has four digits.
 _FINDINGS = 9_999
+#: Further places of a finding that its line names.
+_MORE = 5
 #: Reviews whose files are kept open.
 _KEPT = 2
 #: Parts of a rule's page that may be quoted.
@@ -54,15 +63,21 @@ def build_ledger(review: Review, *, context: Literal["source", "facts"] = "sourc
     """
     book, (names, sources) = Book(), _open(review)
     findings = review.findings[:_FINDINGS]
-    reported = [_add_symptom(book, names, sources, review.symptom)] if review.symptom else []
-    mentioned = [*reported, *(_add_finding(book, names, sources, finding) for finding in findings)]
-    if context == "source":
-        _add_sources(book, names, sources, findings[:_SHOWN])
+    scope = Scope(review, findings)
+    mentioned: list[tuple[str, ...]] = []
+    if review.symptom:
+        mentioned.append(_add_symptom(book, names, sources, review.symptom))
+        scope.widen(names, (each.subject for each in review.symptom.touched))
+    places = _places(review, names, sources, findings[:_SHOWN]) if context == "source" else []
+    for number, finding in enumerate(findings):
+        mentioned.append(_add_finding(book, names, sources, finding, places[number] if number < len(places) else ()))
+    _add_sources(book, names, sources, places)
     _add_rules(book, review, findings)
-    _add_facts(book, names, Touched(names, mentioned))
-    _add_stated(book, review, names, mentioned)
+    _add_facts(book, review.blueprint, names, Touched(names, mentioned, scope))
+    _add_stated(book, review, names, mentioned, scope)
     _add_questions(book, review, names, sources)
-    return Ledger(tuple(book.records), {f"F{n}": finding for n, finding in enumerate(findings, 1)})
+    built = histories(review.blueprint.reviewed, scope, review.tree.list())
+    return Ledger(tuple(book.records), {f"F{n}": finding for n, finding in enumerate(findings, 1)}, built)
 
 
 def find_label(ledger: Ledger, finding: Finding) -> str:
@@ -107,7 +122,7 @@ def with_record(
     record = book.add(kind, subject, text, place=place, entities=entities, numbers=numbers, data=data)
     if len(book.records) == len(ledger.records):
         return ledger, record
-    return Ledger(tuple(book.records), ledger.findings), record
+    return replace(ledger, records=tuple(book.records)), record
 
 
 def with_source(ledger: Ledger, path: str, start: int, end: int, review: Review) -> tuple[Ledger, Record]:
@@ -124,7 +139,7 @@ def with_source(ledger: Ledger, path: str, start: int, end: int, review: Review)
     record = _add_source(book, names, sources, (path, start, end))
     if len(book.records) == len(ledger.records):
         return ledger, record
-    return Ledger(tuple(book.records), ledger.findings), record
+    return replace(ledger, records=tuple(book.records)), record
 
 
 _recent: list[tuple[Review, Names, Sources]] = []
@@ -143,7 +158,9 @@ def _open(review: Review) -> tuple[Names, Sources]:
         return opened[1:]
 
 
-def _add_finding(book: Book, names: Names, sources: Sources, finding: Finding) -> tuple[str, ...]:
+def _add_finding(
+    book: Book, names: Names, sources: Sources, finding: Finding, places: Sequence[Place]
+) -> tuple[str, ...]:
     notes = [f"{related.note} ({related.span})" for related in finding.related]
     said = [name(unquoted(text, names.prose)) for text in (finding.message, finding.because, finding.instead, *notes)]
     text = sources.redacted("\n".join(said))
@@ -157,6 +174,10 @@ def _add_finding(book: Book, names: Names, sources: Sources, finding: Finding) -
         "q": f"{finding.rule.consequence}/{finding.confidence}/{finding.exposure}",
         "s": name(finding.subject),
         "at": _at(finding.span),
+        "more": [_at(span) for span in dict.fromkeys(o.span for o in finding.occurrences) if span != finding.span][
+            :_MORE
+        ],
+        "lines": [list(place) for place in places],
         "n": finding.count,
         "m": message,
         "b": because,
@@ -178,12 +199,25 @@ def _add_symptom(book: Book, names: Names, sources: Sources, symptom: Matched) -
     return entities
 
 
-def _add_sources(book: Book, names: Names, sources: Sources, findings: Iterable[Finding]) -> None:
-    sources.prepare(stretch for finding in findings for stretch in stretches(finding))
-    for finding in findings:
-        for stretch in stretches(finding):
-            if sources.has(*stretch):
-                _add_source(book, names, sources, stretch)
+def _places(review: Review, names: Names, sources: Sources, findings: Iterable[Finding]) -> list[list[Place]]:
+    """What to show of each finding, as far as there is anything on those lines."""
+    edits = Edits(review.blueprint, names, sources.lines)
+    found = (edits.places(finding) for finding in findings)
+    return [
+        [
+            place._replace(last=min(place.last, len(sources.lines(place.path))))
+            for place in places
+            if sources.has(place.path, place.first, place.last)
+        ]
+        for places in found
+    ]
+
+
+def _add_sources(book: Book, names: Names, sources: Sources, places: Sequence[Iterable[Place]]) -> None:
+    stretches = [(place.path, place.first, place.last) for each in places for place in each]
+    sources.prepare(stretches)
+    for stretch in stretches:
+        _add_source(book, names, sources, stretch)
 
 
 def _add_source(book: Book, names: Names, sources: Sources, stretch: Stretch) -> Record:
@@ -193,13 +227,10 @@ def _add_source(book: Book, names: Names, sources: Sources, stretch: Stretch) ->
     located = names.located(path, first, last)
     entities = names.mentioned(located, (text,))
     place = (path, first, last)
-    return book.add("source", "", text, place=place, entities=entities, data=_numbered(place, text))
-
-
-def _numbered(place: tuple[str, int, int], text: str) -> dict[str, Any]:
-    """A stretch of source as a line of the payload shows it: every line after its number."""
-    lines = text.split("\n")
-    return {"at": _place(*place), "t": "\n".join(f"{place[1] + n}|{line}" for n, line in enumerate(lines))}
+    numbered = enumerate(text.split("\n"), first)
+    shown = [f"{n}|{line}{'…' if sources.is_cut(path, n) else ''}" for n, line in numbered]
+    data = {"at": _place(*place), "t": "\n".join(shown)}
+    return book.add("source", "", text, place=place, entities=entities, data=data)
 
 
 def _add_rules(book: Book, review: Review, findings: Iterable[Finding]) -> None:
@@ -210,43 +241,54 @@ def _add_rules(book: Book, review: Review, findings: Iterable[Finding]) -> None:
         page = page_for(loaded[rule].module)
         parts = {part: page.sections.get(part, "") for part in _PARTS}
         text = "\n\n".join([page.summary, *(f"{part}: {said}" for part, said in parts.items() if said)])
-        why, _, fine = parts.values()
-        data = {"s": rule, "t": page.summary, "why": " ".join(why.split()), "fine": " ".join(fine.split())}
-        book.add("rule", rule, text, data=data)
+        book.add("rule", rule, text, data={"s": rule, "t": page.summary})
 
 
-def _add_facts(book: Book, names: Names, touched: Touched) -> None:
-    for subject in touched.tables():
+def _add_facts(book: Book, blueprint: Blueprint, names: Names, touched: Touched) -> None:
+    tables = touched.tables()
+    for subject in tables:
         database, table = names.tables[subject]
         own = table_names(database, table)
-        _add_fact(book, "table", subject, table_text(database, table), table.span, own)
+        said = asked.about(blueprint, "table", subject)
+        _add_fact(book, "table", subject, table_text(database, table), table.span, own, said)
     operations = touched.operations()
+    nouns = touched.by_noun(tables)
     lands = names.landings(operations)
     for subject in operations:
         api, operation = names.operations[subject]
         table_name = lands.get(subject, "")
         text = operation_text(api, operation, table_name)
-        _add_fact(book, "operation", subject, text, api.span(operation.place), (subject, table_name))
+        rows = dict.fromkeys([*([table_name] if table_name else []), *nouns.get(touched.noun(operation), ())[:2]])
+        said = [*asked.about(blueprint, "operation", subject), *asked.rows_of(blueprint, subject, rows)]
+        _add_fact(book, "operation", subject, text, api.span(operation.place), (subject, table_name), said)
     for subject in touched.components():
         system, component = names.components[subject]
-        ends = (names.system_ends(system, edge) for edge in system.edges if component.key in (edge.source, edge.target))
-        beside = [subject, *(end for pair in ends for end in pair)]
-        _add_fact(book, "component", subject, component_text(system, component), component.span, beside)
+        pairs = (
+            names.system_ends(system, edge) for edge in system.edges if component.key in (edge.source, edge.target)
+        )
+        beside = [subject, *(end for pair in pairs for end in pair)]
+        said = asked.about(blueprint, "component", subject)
+        _add_fact(book, "component", subject, component_text(system, component), component.span, beside, said)
     for subject in touched.edges():
         system, edge = names.edges[subject]
-        _add_fact(book, "edge", subject, edge_text(edge), edge.span, (subject, *names.system_ends(system, edge)))
+        ends = names.system_ends(system, edge)
+        said = asked.between(blueprint, *ends)
+        _add_fact(book, "edge", subject, edge_text(edge), edge.span, (subject, *ends), said)
 
 
-def _add_fact(book: Book, kind: RecordKind, subject: str, text: str, span: Span, entities: Iterable[str]) -> None:
-    data = {"s": name(subject), "at": _at(span), "t": text}
+def _add_fact(
+    book: Book, kind: RecordKind, subject: str, text: str, span: Span, entities: Iterable[str], said: Sequence[str]
+) -> None:
+    data = {"s": name(subject), "at": _at(span), "p": ", ".join(map(name, said)), "t": text}
     place = (span.path, span.line, span.line)  # where it begins: a table's columns may be all over its history
     book.add(kind, subject, text, place=place, entities=entities, data=data)
 
 
-def _add_stated(book: Book, review: Review, names: Names, mentioned: Iterable[Iterable[str]]) -> None:
+def _add_stated(book: Book, review: Review, names: Names, mentioned: Iterable[Iterable[str]], scope: Scope) -> None:
     """Numbers about what the findings mention first."""
     touched = {entity for entities in mentioned for entity in entities}
-    known = [(figure, names.mentioned((), (*figure.names, figure.text))) for figure in figures(review.blueprint)]
+    inside = (figure for figure in figures(review.blueprint) if not figure.span or scope.has_path(figure.span.path))
+    known = [(figure, names.mentioned((), (*figure.names, figure.text))) for figure in inside]
     known.sort(key=lambda each: touched.isdisjoint(each[1]))
     for figure, entities in known[:MOST]:
         span = figure.span

@@ -72,11 +72,13 @@ class Record:
 class Ledger:
     """All records of one review, in the order in which they were added; nothing is ever changed or removed.
 
-    ``findings`` maps labels (F1 …) to the findings, best first, as the report numbers them.
+    ``findings`` maps labels (F1 …) to the findings, best first, as the report numbers them. ``databases`` say how each
+    database is brought up to date: fields of a line of the payload that nothing can cite.
     """
 
     records: tuple[Record, ...]
     findings: Mapping[str, Finding]
+    databases: tuple[Mapping[str, Any], ...] = ()
 
     @cached_property
     def by_label(self) -> Mapping[str, Record]:
@@ -86,7 +88,8 @@ class Ledger:
     @cached_property
     def hash(self) -> str:
         """What the ledger says, as a hash: keys of cached replies and sessions."""
-        return hashlib.sha256("\n".join(record.id for record in self.records).encode()).hexdigest()
+        told = [json.dumps(dict(each), sort_keys=True) for each in self.databases]
+        return hashlib.sha256("\n".join([*told, *(record.id for record in self.records)]).encode()).hexdigest()
 
     def of_kind(self, kind: RecordKind) -> Iterator[Record]:
         """Records of one kind."""

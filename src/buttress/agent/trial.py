@@ -14,13 +14,15 @@ from functools import cached_property
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from buttress.agent._trial_asks import Asked, harm
+from buttress.agent._trial_asks import Asked
 from buttress.agent._trial_coverage import is_answer, less_seen, only_words
 from buttress.agent._trial_edits import Refusal, text_at, written
 from buttress.agent._trial_facts import changes_between
+from buttress.agent._trial_harms import TOLD, harms, listed
 from buttress.agent._trial_history import check_history, misplaced
 from buttress.agent._trial_inventory import facts_of
 from buttress.agent._trial_remarks import dialect_of, same_but_for_remarks, without_new_remarks
+from buttress.agent._trial_removes import moved, resolved
 from buttress.agent._trial_statements import harm_to_statements
 from buttress.agent._trial_text import SECONDS, Kind, Tried, looked_at, placed
 from buttress.review import ANSWERS, again, all_rules
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from buttress.findings.finding import Edit, Finding
     from buttress.review import LoadedRule, Review
 
-#: How many things an outcome lists in its sentence.
-_TOLD = 3
 _SQL = re.compile(r"\.(?:sql|psql|ddl)(?:\.(?!conf$)\w+)?$", re.IGNORECASE)
 #: Rules whose advice is another wrapping in transactions.
 _REWRAPPING = frozenset({"concurrently-in-transaction", "index-without-concurrently", "backfill-in-schema-transaction"})
@@ -130,12 +130,13 @@ class Trial:
         after = again(self.review, files)
         changes = changes_between(facts, facts_of(after, files))
         vanished, appeared = _difference(before, after)
+        asked = replace(asked, removes=resolved(asked.removes, facts))
         why = (
             _remaining(asked, before, after)
-            or _told("after it there is", appeared)
+            or _brought(after, moved(asked, vanished, appeared, facts))
             or misplaced(before, after, files)
             or less_seen(before, after, files, answers=all(is_answer(f) for f in asked.findings))
-            or _told("it harms:", [why for change in changes if (why := harm(change, asked))])
+            or harms(changes, asked, before)
             or harm_to_statements(before, after, _sql(files, olds), asked.removes, runs=_rewraps(asked))
             or _left(asked, changes)
         )
@@ -188,26 +189,27 @@ def _named(changes: Iterable[Change]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(change.fact) for change in changes))
 
 
-def _told(intro: str, things: Sequence[str]) -> str:
-    if not things:
+def _brought(after: Review, appeared: Sequence[str]) -> str:
+    """What the edits bring, with what each new finding's own rule says against it."""
+    if not appeared:
         return ""
-    more = f" and {len(things) - _TOLD} more" if len(things) > _TOLD else ""
-    return f"{intro} {'; '.join(things[:_TOLD])}{more}"
+    found = _found_anywhere(after)
+    asks = dict.fromkeys(each.instead for each in found if _spelled(each) in appeared[:TOLD])
+    return listed("after it there is", appeared, f"against that: {'; '.join(asks)}" if asks else "")
 
 
 def _spelled(finding: Finding) -> str:
     return f"{finding.rule.name} {finding.subject}"
 
 
-def _everything(review: Review) -> Counter[str]:
-    """Every finding of the whole repository, answered or not, by rule and subject."""
+def _found_anywhere(review: Review) -> tuple[Finding, ...]:
+    """Every finding of the whole repository, answered or not."""
     settled = review.settlement
-    found = (*settled.kept, *settled.suppressed) if settled else (*review.findings, *review.suppressed)
-    return Counter(_spelled(finding) for finding in found)
+    return (*settled.kept, *settled.suppressed) if settled else (*review.findings, *review.suppressed)
 
 
 def _difference(before: Review, after: Review) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    old, new = _everything(before), _everything(after)
+    old, new = (Counter(_spelled(finding) for finding in _found_anywhere(review)) for review in (before, after))
     return tuple(old - new), tuple(new - old)
 
 
@@ -230,8 +232,8 @@ def _remaining(asked: Asked, before: Review, after: Review) -> str:
         said, says = _found(rule, before), _found(rule, after)
         left = [s for s, times in wanted.items() if says[s] > max(0, said[s] - times)]
         if left:
-            of = f" ({len(left)} of {len(wanted)} places)" if len(wanted) > 1 else ""
-            return f"{finding.rule.name} is still there for {left[0]}{of}"
+            of = f" ({len(left)} of {len(wanted)} places, and a fix answers all)" if len(wanted) > 1 else ""
+            return f"{listed(f'{finding.rule.name} is still there for', left)}{of}; it asks for: {finding.instead}"
         if missing := [s for s in wanted if not said[s]]:
             return f"{finding.rule.name} about {missing[0]} is not there before the edit"
     return ""

@@ -16,6 +16,8 @@ def _put(rng: random.Random, text: str, more: str) -> str:
         return f"{more} {text}"
     if turn < 0.8:
         return f"{text[:-1]} {more}{text[-1]}"
+    if more.endswith("."):
+        return f"{text} {more}"
     words = text.split(" ")
     place = rng.randrange(len(words))
     return " ".join([*words[:place], more, *words[place:]])
@@ -87,8 +89,8 @@ def roleplay(rng: random.Random, text: str) -> str:
 
 _CLAUSES = (
     (" unless ", "it is cached"), (" if ", "the table is empty"), (" until ", "the next release"), (" since ", "last year"),
-    (" because ", "nobody looked"), (" while ", "the server is down"), (" when ", "it rains"), (" except ", "on Sundays"),
-    (" instead of ", "the other"), (" where ", "no index is"), (" before ", "each release"), (" after ", "each deploy"),
+    (" because ", "nobody looked"), ("the server is down"), (" when ", "it rains"), (" except ", "on Sundays"),
+    (" instead of ", "the other"), ("no index is"), (" before ", "each release"), (" after ", "each deploy"),
     (" despite ", "its index"), (" without ", "any harm"), (" only for ", "reports"), (" as long as ", "nobody asks"),
 )  # fmt: skip
 
@@ -106,9 +108,9 @@ def connective_changed(rng: random.Random, text: str) -> str | None:
     if ", and " not in text and " and " not in text:
         return None
     old = ", and " if ", and " in text else " and "
-    new = (" because ", ", so ", " unless ", " although ", " instead of ", " before ", " after ", " if ", " until ", " or ",
+    new = (" because ", ", so ", " unless ", " instead of ", " before ", " after ", " if ", " until ", " or ",
            ", but not ", " without ", ", therefore ", " only when ", " rather than ", ", which means that ", " since ",
-           ", hence ", " so that ", " as ", " while ", " where ", " whenever ", ", for ", " that ", " than ", " to ", " from ")  # fmt: skip
+           ", hence ", " so that ", " as ", " whenever ", ", for ", " that ", " than ", " to ", " from ")  # fmt: skip
     return text.replace(old, rng.choice(new), 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tests.agent.liar.judge import same_facts
 from tests.agent.liar.mutant import known, names_in, replaced, tables
 
 if TYPE_CHECKING:
@@ -121,20 +122,9 @@ def names_swapped(rng: random.Random, case: Case, text: str) -> str | None:
     if len(names) < 2:
         return None
     first, second = rng.sample(names, 2)
-    if {first, second} <= _symmetric(text):
+    if same_facts(case, text, first, second):
         return None
     return replaced(replaced(replaced(text, first, "\0"), second, first), "\0", second)
-
-
-def _symmetric(text: str) -> set[str]:
-    """Names in a list, as in "a, b and c use db": their order says nothing."""
-    listed = re.findall(r"(\S+?),? and (\S+)", text)
-    same = re.search(r"\b(use|go|so do|so does|both|Both|either)\b|reaches|leads? to|before", text)
-    counted = {word.strip(".,") for pair in listed for word in pair} if same else set()
-    circle = {"booking-service", "payment-service", "parcel-service", "route-service", "booking", "billing"}
-    return counted | (
-        circle if re.search(r"calls .* calls|waits .* waits|are said|Booking is part|circle", text) else set()
-    )
 
 
 _PASSIVE = (

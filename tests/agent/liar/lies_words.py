@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from tests.agent.liar.judge import same_facts
 from tests.agent.liar.mutant import lie, texts, with_text
 
 from buttress.predicates.catalogue import PREDICATES, statement
@@ -106,18 +107,19 @@ def openness_dropped(rng: random.Random, case: Case) -> Iterator[Mutant]:
     for number, _, grounds in _sentences(case):
         for ground in grounds:
             if ground["value"] == "unknown":
-                text = _told(ground)
-                said = re.sub(r"^.*?(leaves? open|whether|what) (whether )?", "", text)
-                forms = (said, f"{said} is open", f"{said} is what was read", f"what was read is {said}")
-                yield lie(case, with_text(case.claim, number, _mark(case, _joined(rng, rng.choice(forms)))))
+                said = _told(ground).rpartition("open whether ")[2]
+                if said != _told(ground):
+                    text = rng.choice(
+                        ("{}", "what was read is that {}", "the words are that {}", "open: {}", "so {}")
+                    ).format(said)
+                    yield lie(case, with_text(case.claim, number, _mark(case, _joined(rng, text))))
 
 
 _LIMITS = (
-    "at most ", "more than ", "may ", "by its name and type, ", "By its name and type, ", "is said to ", "past all of its indexes",
-    "recognised ", "stated ", "whether ", "or sends to ", "What was read leaves open whether ", "by its stated rows, its role or its name, ",
-    "By its stated rows, its role or its name, ", "by path and properties, ", "by their name", "By path and properties, ", "of text",
-    "the description of ", "by this description ", " by it", "up to ", "under ", "only ", "of at most 32 bits", "with use",
-    ", uses or sends to", "a deleted row of ", "the answer of ", "of its indexes", "other ", "like ", "of a retry ", "a row of ",
+    "at most ", "more than ", "may ", "is said to ", "past all of its indexes",
+    "recognised ", "stated ", "whether ", "or sends to ", "What was read leaves open whether ", "of text",
+    "the description of ", "by this description ", "up to ", "under ", "only ", "of at most 32 bits",
+    ", uses or sends to", "a deleted row of ", "other ", "like ", "of a retry ",
 )  # fmt: skip
 
 
@@ -132,6 +134,22 @@ def limit_dropped(rng: random.Random, case: Case) -> Iterator[Mutant]:
                     yield lie(case, with_text(case.claim, number, text[0].upper() + text[1:]))
 
 
+def split_in_two(rng: random.Random, case: Case) -> Iterator[Mutant]:
+    """A full stop after a word that turns what follows: the rest alone would say something else."""
+    for number, sentence, _ in _sentences(case):
+        turning = list(
+            re.finditer(
+                r"\b([Nn]o|not|never|whether|open|at most|more than|may|cannot|to|from|by)\b ", sentence["text"]
+            )
+        )
+        if turning:
+            match = rng.choice(turning)
+            stop = rng.choice((". ", "! ", "... ", "; ", ": ", " - ", "\n", " (", ", that is, ", "? "))
+            rest = sentence["text"][match.end() :]
+            text = sentence["text"][: match.end() - 1] + stop + rest[0].upper() + rest[1:]
+            yield lie(case, with_text(case.claim, number, text))
+
+
 def words_shuffled(rng: random.Random, case: Case) -> Iterator[Mutant]:
     """Two words of the sentence in each other's place."""
     for number, sentence, _ in _sentences(case):
@@ -141,8 +159,9 @@ def words_shuffled(rng: random.Random, case: Case) -> Iterator[Mutant]:
             a, b = rng.sample(long, 2)
             if words[a].strip(",.").lower() == words[b].strip(",.").lower() or abs(a - b) < 2:
                 continue
-            words[a], words[b] = words[b], words[a]
-            yield lie(case, with_text(case.claim, number, " ".join(words) + sentence["text"][-1]))
+            if not same_facts(case, sentence["text"], words[a].strip(",."), words[b].strip(",.")):
+                words[a], words[b] = words[b], words[a]
+                yield lie(case, with_text(case.claim, number, " ".join(words) + sentence["text"][-1]))
 
 
 def cited_recombined(rng: random.Random, case: Case) -> Iterator[Mutant]:
@@ -164,7 +183,7 @@ def quoted_lie(rng: random.Random, case: Case) -> Iterator[Mutant]:
         'The file says "{}".', "The line reads {}.", "As the finding says, {}.", "It is written that {}.", "The rule says {}.",
         "The record says “{}”.", "The text has {}.",
     )  # fmt: skip
-    for number, sentence, grounds in _sentences(case):
+    for number, _, grounds in _sentences(case):
         if grounds:
             ground = rng.choice(grounds)
             wrong = _told(ground, _other(ground["value"]))
@@ -191,6 +210,6 @@ def comparison(rng: random.Random, case: Case) -> Iterator[Mutant]:
 
 
 MAKERS = (
-    answer_turned, negation_moved, predicates_crossed, ends_crossed, openness_dropped, limit_dropped, words_shuffled,
+    answer_turned, negation_moved, predicates_crossed, ends_crossed, openness_dropped, limit_dropped, split_in_two, words_shuffled,
     cited_recombined, quoted_lie, comparison,
 )  # fmt: skip

@@ -34,9 +34,6 @@ class Mutant:
     most: int | None = None
 
 
-Maker = "Callable[[random.Random, Case], Iterator[Mutant]]"
-
-
 def reply(*claims: Any) -> str:
     """Claims as a model writes them."""
     return json.dumps({"claims": list(claims)}, ensure_ascii=False)
@@ -65,9 +62,9 @@ def silenced(claim: Claim, only: int | None = None) -> Claim:
     return changed
 
 
-def lie(case: Case, changed: Claim, **more: Any) -> Mutant:
+def lie(case: Case, claim: Claim, **more: Any) -> Mutant:
     """A mutant of one claim."""
-    return Mutant(case.tree, reply(changed), (case.claim,), **more)
+    return Mutant(case.tree, reply(claim), (case.claim,), **more)
 
 
 def names_in(case: Case, text: str) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from tests.agent.liar import truth_clinic, truth_depot, truth_draft, truth_drift, truth_shop
 from tests.agent.liar.forms import cite, explain, say
+from tests.agent.liar.mutant import texts
 from tests.agent.liar.trees import NAMES, tree
 
 from buttress.predicates.catalogue import PREDICATES, UnknownWord, ask, statement
@@ -27,7 +29,7 @@ BY_HAND: dict[str, list[Claim]] = {
     "depot": truth_depot.CLAIMS,
 }
 #: Claims made from the ledger, a tree.
-_MADE = 16
+_MADE = 20
 
 
 class Case:
@@ -45,7 +47,7 @@ class Case:
 @cache
 def cases() -> tuple[Case, ...]:
     """Every truthful claim."""
-    by_hand = [Case(name, claim, by_hand=True) for name in NAMES for claim in BY_HAND[name]]
+    by_hand = [Case(name, _relabelled(name, claim), by_hand=True) for name in NAMES for claim in BY_HAND[name]]
     made = [Case(name, claim, by_hand=False) for name in NAMES for claim in islice(_made(name), _MADE)]
     return (*by_hand, *made)
 
@@ -60,16 +62,36 @@ def _made(name: str) -> Iterator[Claim]:
             second = facts[number % (len(facts) - 1) + 1]
             text = f"{_told(first)}, and {_told(second)}."
             yield explain(label, say(text[0].upper() + text[1:], first, second))
+        left_open = list(_facts(name, record, left_open=True))
+        if left_open:
+            ground = left_open[number % len(left_open)]
+            yield explain(label, say(f"{_told(ground)[0].upper()}{_told(ground)[1:]}.", ground))
         message = record.text.split("\n")[0]
         yield explain(label, say(f"{message[0].upper()}{message[1:]}.", cite(label, message[:200])))
+
+
+def _relabelled(name: str, claim: Claim) -> Claim:
+    """The claim with the labels that this ledger has: where a cited record does not hold its quote, the first of the same
+    letter that does takes its place.
+    """
+    ledger, claim = tree(name).ledger, copy.deepcopy(claim)
+    for sentence in texts(claim):
+        for ground in sentence.get("rests_on", ()):
+            if "cite" not in ground:
+                continue
+            record = ledger.by_label.get(ground["cite"])
+            if record is None or ground["quote"] not in record.text:
+                same = (each for each in ledger.records if each.label[0] == ground["cite"][0])
+                ground["cite"] = next((each.label for each in same if ground["quote"] in each.text), ground["cite"])
+    return claim
 
 
 def _told(ground: Ground) -> str:
     return statement(ground["predicate"], ground["args"], ground["value"])
 
 
-def _facts(name: str, record: Record) -> Iterator[Ground]:
-    """Answers, other than unknown, about what a finding names, one a predicate and name."""
+def _facts(name: str, record: Record, *, left_open: bool = False) -> Iterator[Ground]:
+    """Answers (yes and no, or those that are unknown) about what a finding names, one a predicate and name."""
     for predicate in PREDICATES.values():
         if len(predicate.parameters) != 1:
             continue
@@ -78,5 +100,5 @@ def _facts(name: str, record: Record) -> Iterator[Ground]:
                 answer = ask(tree(name).review.blueprint, predicate.name, (entity,))
             except UnknownWord:
                 continue
-            if answer.value != "unknown":
+            if (answer.value == "unknown") is left_open:
                 yield {"predicate": predicate.name, "args": [entity], "value": answer.value}

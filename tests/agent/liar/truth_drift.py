@@ -85,7 +85,6 @@ EXPLAIN = [
         "F11",
         say(
             "invoice-service keeps data in db.",
-            yes("uses-store", "invoice-service", "db"),
             cite("C5", "keeps data in db"),
         ),
     ),

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buttress.agent.verifier.sayings import ways
+from buttress.agent.verifier import facts
+from buttress.agent.verifier.facts import Fact
+from buttress.agent.verifier.merged import Call
+from buttress.agent.verifier.sayings import OURS, ways
 from buttress.agent.verifier.scene import Refusal
 
 if TYPE_CHECKING:
@@ -36,7 +39,8 @@ _PROSE_LINE = re.compile(r"--|/\*|^\s*(?:\*|#|//)|['\"]", re.MULTILINE)
 class Statement:
     """Something that holds. ``tokens`` are its words with their marks; ``first`` and ``last`` say which of them a
     sentence has to cover (the quoted ones), ``must`` which names. ``leads`` are names that it is about and may be said
-    before it. ``foreign``: its names are examples and none of this backend's.
+    before it; ``led``: they must be, as it does not name them itself. ``foreign``: its names are examples and none of
+    this backend's.
     """
 
     tokens: tuple[Token, ...]
@@ -44,20 +48,31 @@ class Statement:
     last: int = -1
     must: tuple[str, ...] = ()
     leads: frozenset[str] = frozenset()
+    led: bool = False
     foreign: bool = False
 
 
 @dataclass(frozen=True)
 class Held:
-    """A ground that holds: what it says as statements, in our own words, what it names, and where it stands."""
+    """A ground that holds: what it says as statements, in our own words (``told``), what it names, where it stands."""
 
     statements: tuple[Statement, ...]
-    words: str
+    told: tuple[Fact, ...]
     names: frozenset[str]
-    args: tuple[str, ...] = ()  # of a computed one
+    call: Call | None = None  # of a computed one
     record: Record | None = None  # of a cited one
     place: tuple[str, int] = ("", 0)
     evidence: tuple[Span, ...] = ()  # of a computed one
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """What a computed one is asked about, as findings spell it."""
+        return self.call.args if self.call else ()
+
+    @property
+    def words(self) -> str:
+        """Our words for it alone."""
+        return "; ".join(fact.whole for fact in self.told)
 
 
 def computed(ground: Computed, scene: Scene) -> Held:
@@ -73,13 +88,15 @@ def computed(ground: Computed, scene: Scene) -> Held:
     statements = [Statement(scene.tokens(way), must=must) for way in dict.fromkeys(said)]
     why = scene.tokens(reason)
     # "it takes page" speaks of the first argument; a reason that names others says itself what it speaks of
-    about = frozenset(must[:1]) if why and why[0].text in ("it", "its") else frozenset[str]()
+    named = bool(set(must) & {token.text for token in why})
+    about = frozenset[str]() if named and why[0].text not in ("it", "its") else frozenset(must[:1])
     evidence = asked.answer.evidence
+    own = OURS.get((ground.predicate, ground.value), "").format(*asked.args) or _HEDGE.sub("", ours)
     return Held(
-        statements=(*statements, Statement(why, leads=about)),
-        words=ours,
+        statements=(*statements, Statement(why, leads=about, led=bool(about))),
+        told=(Fact("", own),),
         names=frozenset(must) | _named(scene.tokens(ours)) | _named(why),
-        args=asked.args,
+        call=Call(ground.predicate, ground.value, asked.args),
         place=(evidence[0].path, evidence[0].line) if evidence else ("", 0),
         evidence=evidence,
     )
@@ -92,23 +109,40 @@ def cited(ground: Cited, scene: Scene) -> Held:
     if record.kind in ("source", "symptom"):
         _weighs(scene.tokens(ground.quote), ground.cite)
         return _of_source(record, start, end, scene)
-    ends = _ITEMS if record.kind == "table" else _ENDS
-    left, right = _clause(record.text, start, end, ends)
+    left, right = _clause(record.text, start, end, _PARTED.get(record.kind, _ENDS))
     clause = record.text[left:right]
-    said = scene.tokens(clause)
     _weighs(scene.tokens(ground.quote), ground.cite)
-    inside = [n for n, token in enumerate(said) if token.end > start - left and token.start < end - left]
     subject = _named(scene.tokens(record.subject)) if record.kind in _FACTS else frozenset[str]()
-    statement = Statement(said, inside[0], inside[-1], leads=_speaker(record, scene), foreign=record.kind == "rule")
+    told = tuple(facts.said(record, clause)) or (_told(record, clause, scene, start),)
+    statement = _quoted(record, clause, (start - left, end - left), scene)
     fine = record.kind == "rule" and 0 <= record.text.find(_FINE) <= start
     return Held(
         # when a rule does not matter is for the rule to say, and never a model's assertion
-        statements=() if fine else (statement,),
-        words=_told(record, clause, scene, start),
-        names=_named(said) | subject if record.kind != "rule" else frozenset(),
+        statements=() if fine else (statement, *_facts(told, record, scene)),
+        told=told,
+        names=_named(statement.tokens) | subject if record.kind != "rule" else frozenset(),
         record=record,
         place=(record.path, record.line),
     )
+
+
+def _quoted(record: Record, clause: str, quoted: tuple[int, int], scene: Scene) -> Statement:
+    """The clauses that hold the quoted words, as they stand."""
+    said = scene.tokens(clause)
+    start, end = quoted
+    if record.kind in _FACTS and ": " in clause:
+        start, end = 0, len(clause)  # "bounded: no" is said whole or not at all
+    inside = [n for n, token in enumerate(said) if token.end > start and token.start < end]
+    leads, led = _speaker(record, scene), record.kind in _FACTS and record.kind != "number"
+    return Statement(said, inside[0], inside[-1], leads=leads, led=led, foreign=record.kind == "rule")
+
+
+def _facts(told: tuple[Fact, ...], record: Record, scene: Scene) -> Iterator[Statement]:
+    """Plain sentences for a fact. Of several facts at once there are none: each would leave out the others."""
+    if len(told) != 1 or record.kind not in _FACTS:
+        return
+    for way in dict.fromkeys((told[0].whole, *told[0].ways)):
+        yield Statement(scene.tokens(way))
 
 
 def _weighs(said: tuple[Token, ...], label: str) -> None:
@@ -168,7 +202,12 @@ _ENDS = re.compile(r"(?<=[;.:?!])\s+|\n+")
 _ITEMS = re.compile(r"(?<=[;.:?!,])\s+|\n+")
 
 
-def _clause(text: str, start: int, end: int, ends: re.Pattern[str] = _ENDS) -> tuple[int, int]:
+#: Of other facts, each says something by itself; a stated number only as a whole.
+_PARTS, _WHOLE = re.compile(r"(?<=;)\s+|\n+"), re.compile(r"(?!)")
+_PARTED = {"table": _ITEMS, "operation": _PARTS, "component": _PARTS, "edge": _PARTS, "number": _WHOLE}
+
+
+def _clause(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
     """The whole clauses that a stretch stands in: a quote that leaves out a denial is read with it."""
     left = max((m.end() for m in ends.finditer(text, 0, start)), default=0) if start else 0
     after = ends.search(text, max(end - 1, 0))
@@ -188,11 +227,10 @@ def _of_source(record: Record, start: int, end: int, scene: Scene) -> Held:
     said = scene.tokens(text[start:end])
     leads = frozenset(_defined(record, lines, scene)) if record.kind == "source" else frozenset()
     code = record.kind == "source" and record.path.endswith(".sql") and not _PROSE_LINE.search(lines)
-    statements = (Statement(said, 0, len(said) - 1, leads=leads),) if code else ()
+    statements = (Statement(said, 0, len(said) - 1, leads=leads, led=bool(leads)),) if code else ()
     where = f"{record.path}:{line}" if record.path else "the symptom"
-    return Held(
-        statements, f"{where} says “{_short(lines)}”", _named(said) | leads, record=record, place=(record.path, line)
-    )
+    told = Fact(f"{where} says", f"“{_short(lines)}”")
+    return Held(statements, (told,), _named(said) | leads, record=record, place=(record.path, line))
 
 
 def _defined(record: Record, lines: str, scene: Scene) -> Iterator[str]:
@@ -206,21 +244,68 @@ def _defined(record: Record, lines: str, scene: Scene) -> Iterator[str]:
             yield from (token.text for token in scene.tokens(entities[0])[-1:])
 
 
-def _told(record: Record, clause: str, scene: Scene, start: int) -> str:
+def _told(record: Record, clause: str, scene: Scene, start: int) -> Fact:
     """Who says it, and what."""
-    said = f"says “{_short(clause)}”"
+    quoted = f"“{_short(clause)}”"
     if record.kind == "rule":
         fine = 0 <= record.text.find(_FINE) <= start
-        return f"the rule {record.subject} {'says of when it is fine' if fine else 'says'}{said.removeprefix('says')}"
-    if record.kind == "finding":
-        finding = scene.ledger.findings.get(record.label)
-        advice = finding is not None and start >= len(finding.message) + len(finding.because) + 2
-        who = "the finding itself" if record.label == scene.own else f"{record.label} ({record.subject})"
-        return f"{who} {said.replace('says', 'advises', 1) if advice else said}"
+        return Fact(f"the rule {record.subject} {'says of when it is fine' if fine else 'says'}", quoted)
     if record.kind == "question":
-        return f"{record.subject}: “{_short(clause)}”"
-    at = f" ({record.path}:{record.line})" if record.path and record.line else ""
-    return f"of {record.subject}{at} the review knows “{_short(clause)}”"
+        return Fact(f"open is ({record.subject})", quoted)
+    finding = scene.ledger.findings.get(record.label)
+    advice = finding is not None and start >= len(finding.message) + len(finding.because) + 2
+    if finding is not None and not advice and _stands_alone(record.text, clause, start):
+        return Fact("", _short(clause))
+    if record.label == scene.own:
+        return Fact("the advice is" if advice else "the finding says", quoted)
+    return Fact(f"{record.label} ({record.subject}) {'advises' if advice else 'says'}", quoted)
+
+
+def _stands_alone(text: str, clause: str, start: int) -> bool:
+    """Whether clauses of a finding, whose words are ours, are sentences without what stands around them."""
+    at = text.rfind(clause, 0, start + len(clause))
+    before, behind = text[:at].rstrip(" "), text[at + len(clause) :]
+    first = re.match(r"[\w-]+", clause)
+    whole = (not before or before[-1] in ";.\n") and (clause.rstrip()[-1:] in ";." or behind[:1] in ("", "\n"))
+    return whole and "“" not in clause and not (first and first[0].casefold() in _LEANING)
+
+
+_LEANING = frozenset(
+    {
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "their",
+        "them",
+        "he",
+        "his",
+        "so",
+        "then",
+        "and",
+        "but",
+        "or",
+    }
+    | {
+        "which",
+        "who",
+        "whose",
+        "where",
+        "there",
+        "here",
+        "both",
+        "neither",
+        "either",
+        "one",
+        "each",
+        "also",
+        "too",
+        "else",
+    }
+)
 
 
 def _short(text: str, most: int = 300) -> str:

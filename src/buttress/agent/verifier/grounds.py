@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent.claims import Cited
-from buttress.agent.verifier import touching, wording
+from buttress.agent.verifier import merged, touching, wording
 from buttress.agent.verifier.evidence import Held, cited, computed
+from buttress.agent.verifier.facts import Fact, listed
 from buttress.agent.verifier.scene import Refusal
 from buttress.findings.finding import Related
 
@@ -36,17 +37,42 @@ def sentence(given: Sentence, scene: Scene) -> Checked:
     a ground does not hold, or when sentence and grounds speak of different things.
     """
     grounds = held(given.rests_on, scene)
-    if wording.agrees(given.text, grounds, scene):
-        return Checked(_ended(" ".join(given.text.split())), grounds, reworded=False)
+    kept = wording.kept(given.text, grounds, scene)
+    if kept:
+        return Checked(_ended(_capital(kept, scene)), grounds, reworded=False)
     _same_things(given.text, grounds, scene)
     return Checked(ours(grounds, scene), grounds, reworded=True)
 
 
 def ours(grounds: Sequence[Held], scene: Scene) -> str:
     """Our own words for grounds."""
-    text = _ended("; ".join(dict.fromkeys(each.words for each in grounds)))
+    return _capital(_ended(joined(parts(grounds))), scene)
+
+
+def _capital(text: str, scene: Scene) -> str:
     first = scene.tokens(text)[0]
     return text[0].upper() + text[1:] if first.start == 0 and first.kind in ("plain", "word") else text
+
+
+def parts(grounds: Sequence[Held]) -> list[str]:
+    """Our own words for grounds; what is said of one thing stands together."""
+    found: dict[str, list[str]] = {}
+    for group in merged.grouped(each.call for each in grounds):
+        calls = [call for n in group if (call := grounds[n].call) is not None]
+        together = merged.ours(calls) if len(calls) > 1 else ""
+        facts = (Fact("", together),) if together else tuple(fact for n in group for fact in grounds[n].told)
+        for fact in facts:
+            items = found.setdefault(fact.head or fact.item, [])
+            if fact.head and fact.item not in items:
+                items.append(fact.item)
+    return [f"{head} {listed(items)}" if items else head for head, items in found.items()]
+
+
+def joined(said: Sequence[str]) -> str:
+    """Statements as one sentence."""
+    if any(mark in each for each in said for mark in (", ", ";", ": ", "“")):
+        return "; ".join(said)
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}, and {said[-1]}"
 
 
 def places(grounds: Iterable[Held], scene: Scene) -> tuple[Related, ...]:

@@ -134,10 +134,9 @@ class Judge:
         if not any(_concerns(each, claim.about) for each in held):
             raise Refusal("citation", f"nothing that the question rests on has to do with {claim.about}")
         self._once(("question", claim.topic, claim.about.casefold()))
-        own = not questions.agrees(claim, scene)
-        self.reworded += own
-        text = questions.ours(claim) if own else " ".join(claim.text.split())
-        self.remarks.append(Remark("question", text, grounds.places(held, scene)))
+        question = questions.asked(claim, held, scene)
+        self.reworded += question.reworded
+        self.remarks.append(Remark("question", question.text, grounds.places(held, scene)))
 
     def _proposal(self, claim: Proposal) -> None:
         scene = self.scene

@@ -1,105 +1,135 @@
-"""Questions to the people: about something that there is, in a form that supposes nothing."""
+"""Questions to the people: about something that there is, in a form that supposes no more than the grounds say."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.agent.verifier.vocabulary import LIGHT
-from buttress.agent.verifier.wording import shouted
+from buttress.agent.verifier import grounds, wording
+from buttress.agent.verifier.question_forms import ENDS, FALLBACKS, FORMS, MEANT, SECONDS
+from buttress.agent.verifier.vocabulary import LIGHT, VERBS_OF_HTTP
 from buttress.agent.verifier.words import writable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from buttress.agent.claims import Ask
+    from buttress.agent.verifier.evidence import Held
     from buttress.agent.verifier.scene import Scene
     from buttress.agent.verifier.words import Token
 
-_OURS = {
-    "load": "How many requests reach {0}, and how many at the busiest time?",
-    "growth": "How fast does {0} grow, and how large is it now?",
-    "retention": "How long is what {0} holds kept, and what removes it?",
-    "consistency": "How far behind may what {0} shows be?",
-    "ownership": "Who owns {0}, and who else may write to it?",
-    "availability": "How long may {0} be down, and what happens meanwhile?",
-    "intent": "Is it meant that {0} is as it is, and for what reason?",
-}
-#: Forms of questions that suppose nothing; alternatives stand between bars in brackets.
-_FORMS = {
-    "load": (
-        "How [many requests|many calls|often] [does|do] {0} [get|receive|answer|serve|see|take|handle]",
-        "How [many requests|many calls] [does|do] {0} [get|receive|answer|serve|see|take|handle] at [the busiest time|peak]",
-        "How [many requests|many calls] [reach|hit|arrive at] {0}",
-        "How [many requests|many calls] [reach|hit|arrive at] {0} at [the busiest time|peak]",
-        "How often is {0} called",
-        "How many callers does {0} have",
-        "What load [does|must|should] {0} [carry|expect|see|take|handle]",
-        "What load is expected on {0}",
-    ),
-    "growth": (
-        "How [fast|quickly|much] [does|do|will] {0} grow",
-        "How [fast|quickly|much] is {0} expected to grow",
-        "How many rows [does|do|will] {0} [have|hold|get|gain|receive]",
-        "How many rows [does|do|will] {0} [have|hold|get|gain|receive] in a year",
-        "How many rows are added to {0} [per|a|each] [day|month|year]",
-        "How [large|big|long] [is|does] {0} [now|get]",
-        "How [large|big|long] is {0}",
-    ),
-    "retention": (
-        "How long are [rows|the rows|entries] [of|in] {0} kept",
-        "How long is {0} kept",
-        "How long [must|should] [rows of |]{0} be kept",
-        "When [are|may] rows [of|in] {0} [deleted|removed|be deleted|be removed]",
-        "What [removes|deletes] [old rows of|rows of|old rows from|rows from] {0}",
-        "Is {0} ever [deleted|cleaned up|emptied|archived]",
-    ),
-    "consistency": (
-        "How [stale|old|far behind] may {0} be",
-        "How [stale|old|far behind] may [the answer of|answers of|reads of|reads from] {0} be",
-        "Must {0} be [consistent|current|up to date]",
-    ),
-    "ownership": (
-        "[Who|Which team|Which service|Which component] owns {0}",
-        "[Who|Which team|Which service|Which component] is responsible for {0}",
-        "[Who|Which team|Which service|Which component] [writes|writes to] {0}",
-        "[Who|Which team|Which service|Which component] may [write|write to|change] {0}",
-        "Which [service|component] should own {0}",
-    ),
-    "availability": (
-        "How long may {0} be [down|unavailable]",
-        "What happens [when|while|if] {0} is [down|unavailable|slow]",
-        "How often may {0} [fail|be down]",
-    ),
-    "intent": (
-        "Is {0} [intended|deliberate|intentional|meant|meant to be so|meant to be this way]",
-        "Is this [intended|deliberate|intentional] for {0}",
-        "What is {0} [for|meant for|used for|meant to do]",
-        "Who uses {0}",
-        "Is {0} still [used|needed|in use]",
-        "Why is {0} the way it is",
-    ),
-}
+#: Characters of what a question rests on that are told in it: more belongs into its places.
+_MUCH = 240
+_OPEN = re.compile(
+    r"what was read(?: of \S+)? leaves (?P<topic>\S+ )?open ?|the (?:description|configuration) leaves open "
+)
 
 
-def ours(ask: Ask) -> str:
+class Question(NamedTuple):
+    """A question as it is asked, and whether in our words."""
+
+    text: str
+    reworded: bool
+
+
+def asked(ask: Ask, held: Sequence[Held], scene: Scene) -> Question:
+    """The question, in the model's words as far as they suppose nothing, else in ours."""
+    text = " ".join(ask.text.split())
+    if writable(text) and text.count("?") == 1 and text.endswith("?") and not wording.shouted(text):
+        bare = text.removesuffix("?").strip()
+        if _is_form(bare, ask.about, scene) or _asks_meaning(bare, held, scene):
+            return Question(text, reworded=False)
+        for head, tail in _split(bare):
+            if _is_form(head, ask.about, scene):
+                if wording.says_some(tail, held, scene, ask.about):
+                    return Question(text, reworded=False)
+                return Question(_with(head.rstrip(" ,"), held), reworded=False)
+    return Question(_ours(ask, held, scene), reworded=True)
+
+
+def _split(text: str) -> Iterator[tuple[str, str]]:
+    """A question and what it says of the state of things, at every word where that may begin."""
+    for end in ENDS:
+        for match in re.finditer(rf",? {end} ", text):
+            yield text[: match.start()], text[match.end() :]
+
+
+def _asks_meaning(text: str, held: Sequence[Held], scene: Scene) -> bool:
+    """Whether a question asks only whether what the grounds say is meant."""
+    for opening in MEANT:
+        if text.startswith(f"{opening} "):
+            return wording.says_some(text.removeprefix(f"{opening} "), held, scene)
+    return False
+
+
+def _ours(ask: Ask, held: Sequence[Held], scene: Scene) -> str:
     """Our words for a question."""
-    return _OURS[ask.topic].format(ask.about)
+    if ask.topic == "intent":
+        return _meant(ask.about, held)
+    form = FALLBACKS[ask.topic].get(_kind(ask.about, scene)) or FALLBACKS[ask.topic][""]
+    return _with(form.format(ask.about), held)
 
 
-def agrees(ask: Ask, scene: Scene) -> bool:
-    """Whether a question has a form that supposes nothing about its thing."""
-    text = ask.text.strip()
-    if not writable(text) or text.count("?") != 1 or not text.endswith("?") or shouted(text):
-        return False
-    said = _bare(scene.tokens(text))
-    about = _bare(scene.tokens(ask.about))
-    for form in _forms(ask.topic):
-        before, _, behind = form.partition("{0}")
-        if said == _bare(scene.tokens(before)) + about + _bare(scene.tokens(behind)):
+def _kind(about: str, scene: Scene) -> str:
+    """What a question is about: a method, or the kind of thing."""
+    verb = about.rpartition(":")[2].partition(" ")[0] if " " in about and "#" not in about else ""
+    if verb in VERBS_OF_HTTP:
+        return {"GET": "read", "HEAD": "read", "DELETE": "delete"}.get(verb, "write")
+    kinds = scene.entities.kinds_of(about)
+    return next((kind for kind in ("store", "table", "column", "component") if kind in kinds), "")
+
+
+def _with(question: str, held: Sequence[Held]) -> str:
+    """A question with what makes it matter."""
+    told = [part for part in map(_plain, grounds.parts(held)) if part]
+    short = told if len(" and that ".join(told)) <= _MUCH else told[:1]
+    if not short or len(short[0]) > _MUCH:
+        return f"{question}?"
+    return f"{question}, given that {' and that '.join(short)}?"
+
+
+def _meant(about: str, held: Sequence[Held]) -> str:
+    """Whether what the grounds say is meant."""
+    parts = grounds.parts(held)
+    told = [part for part in map(_plain, parts) if part]
+    if told:
+        return f"Is it meant that {' and that '.join(told)}?"
+    return f"What is meant for {about}, where {' and '.join(parts[:2])}?"
+
+
+def _plain(part: str) -> str:
+    """A statement that can stand behind *that*; '' for words of others."""
+    if re.search(r" (?:says|advises)(?: of when it is fine)? “|^(?:the advice is|the finding says|open is)\b", part):
+        return ""
+    opening = _OPEN.match(part)
+    if opening is not None:
+        return f"no file says {opening['topic'] or ''}{part[opening.end() :]}".strip() if not opening["topic"] else ""
+    return part
+
+
+def _is_form(text: str, about: str, scene: Scene) -> bool:
+    """Whether a question has a form that supposes nothing about its thing; or two such questions, joined by *and*."""
+    if _is_one_form(text, about, scene):
+        return True
+    for match in re.finditer(r",? and ", text):
+        first, second = text[: match.start()], text[match.end() :]
+        if _is_one_form(first, about, scene) and _is_second(second, about, scene):
             return True
     return False
+
+
+def _is_second(text: str, about: str, scene: Scene) -> bool:
+    return text in SECONDS or any(_is_one_form(text, word, scene) for word in (about, "it", "them"))
+
+
+def _is_one_form(text: str, about: str, scene: Scene) -> bool:
+    said = _bare(scene.tokens(text))
+    thing = _bare(scene.tokens(about))
+    return any(
+        said == [*_bare(scene.tokens(before)), *thing, *_bare(scene.tokens(behind))] for before, behind in _spellings()
+    )
 
 
 def _bare(tokens: Sequence[Token]) -> list[str]:
@@ -108,8 +138,10 @@ def _bare(tokens: Sequence[Token]) -> list[str]:
 
 
 @cache
-def _forms(topic: str) -> tuple[str, ...]:
-    return tuple(found for form in _FORMS[topic] for found in _spelled(form))
+def _spellings() -> tuple[tuple[str, str], ...]:
+    """Every form as what stands before its thing and behind it."""
+    every = dict.fromkeys(spelled for form in FORMS for spelled in _spelled(form))
+    return tuple((before, behind) for before, _, behind in (each.partition("{0}") for each in every))
 
 
 def _spelled(form: str) -> list[str]:

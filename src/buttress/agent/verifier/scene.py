@@ -155,6 +155,12 @@ class Scene:
     def _stores(self) -> frozenset[str]:
         return frozenset(name.casefold() for name in self.entities.names("store"))
 
+    def speaks_of(self, table: str) -> bool:
+        """Whether the finding that the claim at hand explains is about a table (case folded) or a part of it."""
+        finding = self.ledger.findings.get(self.own)
+        subject = finding.subject.casefold() if finding is not None else ""
+        return subject == table or subject.startswith((f"{table}.", f"{table}("))
+
     def record(self, label: str) -> Record:
         """The record of a label. Raises :class:`Refusal`."""
         found = self.ledger.by_label.get(label)

@@ -20,12 +20,12 @@ PLAIN = _set(
     is are be being am has have having
     of in on at with for to as into onto within through
     and so therefore while whereas
-    also too moreover furthermore besides additionally
+    also too already moreover furthermore besides additionally
     say says said means mean meaning
     """
 )
 #: Those that may be added or left out inside a statement.
-LIGHT = _set("a an the its their also too")
+LIGHT = _set("a an the its their also too already")
 #: Those that may open a sentence or join one statement to the next, beside the light ones.
 OPENING = _set(
     "and so therefore while whereas which where moreover furthermore besides additionally here it they means"
@@ -39,6 +39,8 @@ KIND_WORDS: dict[str, frozenset[str]] = {
     "store": frozenset({"store", "database"}),
     "place": frozenset({"line", "file"}),
 }
+#: Words that set one statement against the one before.
+CONTRASTS = _set("but yet though although")
 #: Words that join one statement to the next.
 JOINTS = _set("and so while whereas therefore which where moreover furthermore")
 #: Joints that say what follows from what: statements then stand in the order of their grounds.
@@ -55,7 +57,7 @@ BOUNDING = CONDITIONS | _set(
     """
     only may might can could should would must perhaps maybe possibly
     promises promise promised claims claim plans plan supposed meant almost nearly however although though despite
-    or instead rather description drawn name named sketched sketches design
+    or instead rather description drawn name named sketched sketches design stated assumed target measured unvalidated
     """
 )
 #: What compares or counts: never left out of what is said.
@@ -66,7 +68,7 @@ COMPARING = _set(
     """
 )
 #: Words of one meaning, by the stem that stands for them. Nothing may be in here whose swap changes what is said.
-SAME: dict[str, str] = {"remov": "delet", "entir": "whole", "route": "operation", "endpoint": "operation"}
+SAME: dict[str, str] = {"remov": "delet", "entir": "whole", "route": "operation", "endpoint": "operation", "doe": "do"}
 _IN_WORDS = (
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
     *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),

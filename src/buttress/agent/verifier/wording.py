@@ -4,70 +4,134 @@ A sentence passes when it can be cut into runs, one for each ground, each of whi
 by word. Inside a run only articles and the like may be added or left out, asides in brackets, and the kind of a thing
 beside its name; between runs stands a joint. So there is no place for a word of the model's own, for another order of
 names, for another number or for a denial more or less. Of what stands around the quoted words only so much may be left
-out as neither denies nor bounds them.
+out as neither denies nor bounds them. What a run and the one before it begin with alike need not be said twice.
+
+Where a sentence as a whole does not pass, a stretch of it between marks may: "it is worse still: orders grows with use".
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.agent.verifier.evidence import ADDRESSES
-from buttress.agent.verifier.vocabulary import (
-    BOUNDING,
-    CAUSAL,
-    COMPARING,
-    CONDITIONS,
-    DENYING,
-    JOINTS,
-    KIND_WORDS,
-    LIGHT,
-    OPENING,
-)
-from buttress.agent.verifier.words import stem, writable
+from buttress.agent.verifier import merged
+from buttress.agent.verifier.evidence import ADDRESSES, Statement
+from buttress.agent.verifier.laid import Item, Laid, asides_of, between, is_kind, odd
+from buttress.agent.verifier.vocabulary import CAUSAL, CONTRASTS, JOINTS, LIGHT
+from buttress.agent.verifier.words import Token, writable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from buttress.agent.verifier.evidence import Held, Statement
+    from buttress.agent.verifier.evidence import Held
     from buttress.agent.verifier.scene import Scene
-    from buttress.agent.verifier.words import Token
 
 #: Quotation marks and asterisks around words turn what they say; backticks only say that something is a name.
 _MARKED = re.compile(r"[\"“”‘*]|(?<!\w)['’]")
 _JOINING_MARKS = frozenset(",;:—–(")
-_HARD = frozenset(";:.?!")
-_TURNS = frozenset({"and", "but", "so", "then", "while"})
-_DENIES, _BOUNDS = frozenset(map(stem, DENYING)), frozenset(map(stem, BOUNDING))
-_CONDITIONS = frozenset(map(stem, CONDITIONS))
-_GUARDED = _DENIES | _BOUNDS | frozenset(map(stem, COMPARING))
-_KINDS = {stem(word): kind for kind, words in KIND_WORDS.items() for word in words}
+_CUTTING_MARKS = frozenset(",;:—–.")
 #: Words a sentence may have: each is laid against every statement.
 _MOST = 90
+#: Marks of one sentence between which stretches are looked for.
+_CUTS = 12
+#: Between what a fact is about and the fact.
+_SAYING = frozenset({"has", "have", "is", "are", "with"}) | LIGHT
+_POINTING = frozenset({"it", "they"})
+_RELATIVE = frozenset({"which", "where", "who", "whose"})
 
 
-class Item(NamedTuple):
-    """A word that counts, of a sentence or a statement. ``free``: it may be left out or added (a kind of thing beside
-    its name, an aside in brackets). ``at``: the index of its token.
-    """
-
-    token: Token
-    free: bool
-    at: int
+def kept(text: str, grounds: Sequence[Held], scene: Scene) -> str:
+    """The longest stretch of a sentence that says what its grounds say, in their words; '' when there is none."""
+    laid = laid_out(grounds, scene)
+    for stretch in _stretches(" ".join(text.split()), scene):
+        if any(_passes(each, grounds, laid, scene) for each in (stretch, _resolved(stretch, scene)) if each):
+            return stretch
+    return ""
 
 
 def agrees(text: str, grounds: Sequence[Held], scene: Scene) -> bool:
-    """Whether a sentence says what its grounds say, in their words."""
+    """Whether a sentence as a whole says what its grounds say, in their words."""
+    return _passes(text, grounds, laid_out(grounds, scene), scene)
+
+
+def says_some(text: str, grounds: Sequence[Held], scene: Scene, about: str = "") -> bool:
+    """Whether words say what some of the grounds say, in their words, and nothing else. ``about``: what was spoken of
+    before them.
+    """
+    laid = laid_out(grounds, scene)
+    return any(
+        _passes(each, grounds, laid, scene, every=False) for each in (text, _resolved(text, scene, about)) if each
+    )
+
+
+def laid_out(grounds: Sequence[Held], scene: Scene) -> list[Laid]:
+    """Every way to say the grounds: one by one, and several as one."""
+    found = [Laid(statement, 1 << n, scene) for n, held in enumerate(grounds) for statement in held.statements]
+    for together in dict.fromkeys(merged.ways([held.call for held in grounds])):
+        covers = sum(1 << n for n in together.calls)
+        found.append(Laid(Statement(scene.tokens(together.text)), covers, scene))
+    return found
+
+
+def _passes(text: str, grounds: Sequence[Held], laid: list[Laid], scene: Scene, *, every: bool = True) -> bool:
     if not writable(text) or not _one_sentence(text) or shouted(text) or _MARKED.search(text) or ADDRESSES.search(text):
         return False
-    said = scene.tokens(text)
+    said = _plainly(scene.tokens(text))
     places = {f"{held.place[0]}:{held.place[1]}".casefold() for held in grounds if held.place[0]}
     items = list(_items(said, scene, places))
     if not items or len(items) > _MOST:
         return False
-    laid = [_Laid(statement, n, scene) for n, held in enumerate(grounds) for statement in held.statements]
-    return _Cut(said, items, laid, len(grounds)).whole()
+    return _Cut(said, items, laid, (1 << len(grounds)) - 1 if every else 0, scene).whole()
+
+
+def _resolved(text: str, scene: Scene, about: str = "") -> str:
+    """A text with the name that *it* and *its* stand for, where only one was named before; '' where nothing changes."""
+    names = {scene.tokens(about)[0].text: about} if about and len(scene.tokens(about)) == 1 else {}
+    found, last = "", 0
+    for token in scene.tokens(text):
+        if token.kind == "name":
+            names.setdefault(token.text, text[token.start : token.end].rstrip(",;:."))
+        elif token.kind == "plain" and token.text in ("it", "its"):
+            if len(names) != 1:
+                return ""
+            name = next(iter(names.values()))
+            if token.text == "it":
+                found += f"{text[last : token.start]}{name}"
+                last = token.end
+                continue
+            noun = _NOUN.match(text, token.end)
+            if noun is None:
+                return ""
+            found += f"{text[last : token.start]}{noun[1]} of {name}"
+            last = noun.end()
+    return found + text[last:] if found else ""
+
+
+_NOUN = re.compile(r" ([a-z]+)(?![\w-])")
+
+
+def _stretches(text: str, scene: Scene) -> Iterator[str]:
+    """A sentence, and what stands between its marks, the longest first."""
+    yield text
+    marks = [t for t in scene.tokens(text) if t.kind == "mark" and t.text in _CUTTING_MARKS][:_CUTS]
+    starts = [0, *(mark.end for mark in marks)]
+    ends = [len(text), *(mark.start for mark in marks)]
+    spans = sorted(((a, b) for a in starts for b in ends if a < b), key=lambda span: span[0] - span[1])
+    for start, end in spans:
+        stretch = _opened(text[start:end].strip(" ,;:—–."))
+        if stretch and stretch.count("(") == stretch.count(")") and stretch.count("`") % 2 == 0:
+            yield stretch
+
+
+def _opened(text: str) -> str:
+    """A stretch without the joints that it begins with."""
+    words = text.split()
+    while words and words[0].casefold() in _DROPPED:
+        words.pop(0)
+    return " ".join(words)
+
+
+_DROPPED = JOINTS | CONTRASTS | {"that"}
 
 
 def _one_sentence(text: str) -> bool:
@@ -80,261 +144,198 @@ def shouted(text: str) -> bool:
     return 2 * sum(c.isupper() for c in letters) > len(letters)
 
 
+def _plainly(said: Sequence[Token]) -> list[Token]:
+    """``as well as`` is an *and*."""
+    found: list[Token] = []
+    for token in said:
+        found.append(token)
+        if [each.text for each in found[-3:]] == ["as", "well", "as"]:
+            found[-3:] = [Token("plain", "and", found[-3].start, token.end)]
+    return found
+
+
 def _items(said: Sequence[Token], scene: Scene, places: set[str]) -> Iterator[Item]:
     for at, token in enumerate(said):
         if token.kind in ("word", "name", "number"):
-            yield Item(token, token.text in places or _is_kind(said, at, scene), at)
+            yield Item(token, token.text in places or is_kind(said, at, scene), at)
 
 
-def _is_kind(said: Sequence[Token], at: int, scene: Scene) -> bool:
-    """Whether a word says of a name beside it what kind of thing that is: ``the table orders``, ``rows of orders``."""
-    kind = _KINDS.get(said[at].text)
-    if kind is None or said[at].kind != "word":
-        return False
-    beside = [said[n] for n in (at - 1, at + 1) if 0 <= n < len(said)]
-    if at + 2 < len(said) and said[at + 1].text == "of":
-        beside.append(said[at + 2])
-    return any(token.kind == "name" and scene.kind_of(token.text) == kind for token in beside)
+class _Opening(NamedTuple):
+    """What stands before a run: its words and those of them that may only stand there as in the statement."""
+
+    words: frozenset[str]
+    odd: list[str]
+
+    @property
+    def causal(self) -> bool:
+        """Whether it says that what follows comes from what was said before."""
+        return bool(self.words & CAUSAL)
 
 
-class _Laid:
-    """A statement, ready to be followed."""
+class _Before(NamedTuple):
+    """The run before: its statement (by number), and whether it spoke of another thing than the clause around it."""
 
-    def __init__(self, statement: Statement, ground: int, scene: Scene) -> None:
-        self.ground = ground
-        self.must = frozenset(statement.must)
-        self.leads = statement.leads
-        self.tokens = statement.tokens
-        self.foreign = scene.names.words if statement.foreign else frozenset[str]()
-        asides = self.asides = _asides(self.tokens)
-        self.items = [
-            Item(token, at in asides or _is_kind(self.tokens, at, scene), at)
-            for at, token in enumerate(self.tokens)
-            if token.kind in ("word", "name", "number")
-        ]
-        inside = [n for n, i in enumerate(self.items) if statement.first <= i.at <= statement.last and not i.free]
-        whole = [n for n, item in enumerate(self.items) if not item.free]
-        quoted = statement.last >= 0
-        self.first, self.last = self._ends_of(inside if quoted else whole)
-
-    def _ends_of(self, covered: Sequence[int]) -> tuple[int, int]:
-        """The first and last item that a sentence has to say."""
-        return (covered[0], covered[-1]) if covered else (-1, len(self.items))
-
-    @cached_property
-    def breaks(self) -> list[str]:
-        """Before each item: ``hard`` where a clause begins, ``soft`` where a co-ordinate one does, else ''."""
-        found: list[str] = []
-        last = 0
-        for item in self.items:
-            between = self.tokens[last : item.at]
-            marks = [token.text for token in between if token.kind == "mark"]
-            turn = "," in marks and (any(t.text in _TURNS for t in between) or item.token.text in _TURNS)
-            found.append("hard" if any(mark in _HARD for mark in marks) else "soft" if turn else "")
-            last = item.at + 1
-        return found
-
-    def before(self, at: int) -> list[str]:
-        """The words that do not connect only, before an item."""
-        start = self.items[at - 1].at + 1 if at else 0
-        return _odd(token.text for token in self.tokens[start : self.items[at].at] if token.kind == "plain")
-
-    def begins(self, at: int) -> bool:
-        """Whether what is left out before an item neither denies nor bounds it. A condition reaches to the end of its
-        clause, other words to the next co-ordinate one.
-        """
-        near = True
-        for n in range(at, 0, -1):
-            if self.breaks[n] == "hard":
-                return True
-            near = near and self.breaks[n] != "soft"
-            if not self._harmless(n - 1, near=near):
-                return False
-        return True
-
-    def ends(self, at: int) -> bool:
-        """Whether what is left out behind an item neither denies nor bounds it."""
-        for n in range(at + 1, len(self.items)):
-            if self.breaks[n]:
-                return True
-            if not self._harmless(n, near=True):
-                return False
-        return True
-
-    def _harmless(self, at: int, *, near: bool) -> bool:
-        text = self.items[at].token.text
-        return text not in _CONDITIONS and not (near and text in _DENIES | _BOUNDS)
-
-    def following(self, on: int) -> Iterator[int]:
-        """Items that may come next after one: the next, and those behind what may be left out."""
-        for n in range(on + 1, len(self.items)):
-            yield n
-            if not self.items[n].free or self.items[n].token.text in _GUARDED:
-                return
-
-    def may_end(self, start: int, on: int, shared: str) -> bool:
-        """Whether a run from item ``start`` may end with item ``on``."""
-        if not start <= self.first or on < self.last or not self.ends(on):
-            return False
-        said = {item.token.text for item in self.items[start : on + 1]}
-        return self.must <= said | {shared} and not said & self.foreign and _says(self.items[start : on + 1])
+    laid: int = -1
+    aside: bool = False
 
 
 class _Cut:
     """Cuts a sentence into runs: every ground has one."""
 
-    def __init__(self, said: Sequence[Token], items: list[Item], laid: list[_Laid], grounds: int) -> None:
-        self.said, self.items, self.laid = said, items, laid
-        self.asides = _asides(said)
-        self.every = (1 << grounds) - 1
-        self._dead: set[tuple[int, int, int]] = set()
+    def __init__(self, said: Sequence[Token], items: list[Item], laid: list[Laid], needed: int, scene: Scene) -> None:
+        self.said, self.items, self.laid, self.scene = said, items, laid, scene
+        self.asides = asides_of(said)
+        self.needed = needed
+        self._dead: set[tuple[int, int, _Before]] = set()
+        self._owned: dict[tuple[int, str], bool] = {}
 
     def whole(self) -> bool:
         """Whether runs cover the sentence."""
-        return self._from(0, 0, -1)
+        return self._from(0, 0, _Before())
 
-    def _from(self, at: int, used: int, last: int) -> bool:
+    def _from(self, at: int, used: int, last: _Before) -> bool:
         """Whether the items from ``at`` on can be covered by grounds that are not ``used`` (a set of bits)."""
         while at and at < len(self.items) and self.items[at].free and self._trails(at):
             at += 1
         if at == len(self.items):
-            return used == self.every
+            return bool(used) and used & self.needed == self.needed
         if (at, used, last) in self._dead:
             return False
         self._dead.add((at, used, last))
-        opening = self._opening(at)
-        if opening is None:
-            return False
-        causal, odd = opening
+        begin = at
+        while begin + 1 < len(self.items) and self.items[begin].token.text in CONTRASTS:
+            begin += 1
+        opening = self._opening(at, begin)
+        return opening is not None and any(
+            self._from(end, used | self.laid[n].covers, before)
+            for n, before, end in self._next(begin, used, last, opening)
+        )
+
+    def _next(self, at: int, used: int, last: _Before, opening: _Opening) -> Iterator[tuple[int, _Before, int]]:
+        """Runs that may come next: of which statement, how it then stands, and where they end."""
         for n, laid in enumerate(self.laid):
-            if used >> laid.ground & 1 or (causal and last >= 0 and laid.ground < self.laid[last].ground):
+            if used & laid.covers or (opening.causal and last.laid >= 0 and laid.lowest < self.laid[last.laid].lowest):
                 continue
-            shared = self._shared(laid, last)
-            if any(
-                self._from(end, used | 1 << laid.ground, n)
-                for end in sorted(self._runs(at, laid, shared, odd), reverse=True)
-            ):
-                return True
-        return False
+            ends = self._runs(at, laid, last, opening)
+            for end, aside in sorted(ends, reverse=True):
+                yield n, _Before(n, aside), end
 
     def _trails(self, at: int) -> bool:
         """Whether a free item belongs to the name before it: no joint stands between."""
-        between = self.said[self.items[at - 1].at + 1 : self.items[at].at]
-        return not any(t.text in JOINTS for t in between)
+        gap = self.said[self.items[at - 1].at + 1 : self.items[at].at]
+        return not any(t.text in JOINTS for t in gap)
 
-    def _opening(self, at: int) -> tuple[bool, list[str]] | None:
-        """Whether what stands before an item says that it follows from what comes before, and which of the words there
-        may only stand there if they do so in the statement; None where no run may begin.
-        """
+    def _opening(self, at: int, begin: int) -> _Opening | None:
+        """What stands before item ``begin``, contrasts from ``at`` on included; None where no run may begin."""
         start = self.items[at - 1].at + 1 if at else 0
-        between = self.said[start : self.items[at].at]
-        words = [token.text for token in between if token.kind != "mark"]
-        marks = {token.text for token in between if token.kind == "mark"}
-        if at and not (marks & _JOINING_MARKS or any(word in JOINTS for word in words)):
+        gap = self.said[start : self.items[begin].at]
+        words = [token.text for token in gap if token.kind != "mark" and token.text not in CONTRASTS]
+        marks = {token.text for token in gap if token.kind == "mark"}
+        if at and at == begin and not (marks & _JOINING_MARKS or any(word in JOINTS for word in words)):
             return None
-        return any(word in CAUSAL for word in words), _odd(words)
+        return _Opening(frozenset(words), odd(words))
 
-    def _shared(self, laid: _Laid, last: int) -> str:
-        """The name that a statement and the one before it both begin with: it need not be said twice."""
-        if last < 0 or not laid.items or laid.items[0].token.kind != "name":
-            return ""
-        name = laid.items[0].token.text
-        before = self.laid[last]
-        return name if name in before.must and before.items[0].token.text == name else ""
+    def _starts(self, at: int, laid: Laid, last: _Before, opening: _Opening) -> Iterator[tuple[int, frozenset[str]]]:
+        """Items of a statement that a run may start with, and what was said before and is not said again."""
+        for start in range(min(laid.first, len(laid.items) - 1) + 1):
+            if laid.begins(start):
+                yield start, frozenset()
+        if last.laid < 0 or len(laid.items) < 2 or laid.led:
+            return
+        first = laid.items[0].token
+        if opening.words & _RELATIVE:
+            if "which" in opening.words and first.kind == "name" and self.items[at - 1].token.text == first.text:
+                yield 1, frozenset({first.text})
+            return
+        before = self.laid[last.laid]
+        common = 0 if last.aside else laid.common(before)
+        pointing = bool(opening.words & _POINTING)
+        if common and first.kind == "name" and (not pointing or len(before.names) == 1):
+            yield 1, frozenset({first.text})
+        if 1 < common < len(laid.items) and not pointing and laid.items[common].token.kind in ("name", "number"):
+            yield common, frozenset(item.token.text for item in laid.items[:common])
 
-    def _runs(self, at: int, laid: _Laid, shared: str, odd: list[str]) -> set[int]:
-        """Where runs that begin at an item and follow a statement may end."""
-        ends: set[int] = set()
-        for begin in range(at, len(self.items)):
-            for start, item in enumerate(laid.items[: laid.first + 2]):
-                if odd and odd != laid.before(start):
-                    continue
-                lead = self.items[begin].token.text in laid.leads and begin + 1 < len(self.items)
-                if same(self.items[begin].token, item.token) and self._starts(laid, start, shared):
-                    self._follow(begin, start, laid, _Run(start, shared, ends, set()))
-                if lead and same(self.items[begin + 1].token, item.token) and self._starts(laid, start, shared):
-                    self._follow(begin + 1, start, laid, _Run(start, shared, ends, set()))
-            if not self.items[begin].free:
-                break
+    def _runs(self, at: int, laid: Laid, last: _Before, opening: _Opening) -> set[tuple[int, bool]]:
+        """Where runs that begin at an item and follow a statement may end, and whether they speak aside."""
+        ends: set[tuple[int, bool]] = set()
+        for start, shared in self._starts(at, laid, last, opening):
+            if opening.odd and opening.odd != laid.before(start):
+                continue
+            aside = bool(shared) and bool(opening.words & _RELATIVE)
+            for begin in range(at, len(self.items)):
+                run = _Run(start, shared, set(), set())
+                if not laid.led and self._same(begin, laid.items[start].token):
+                    self._follow(begin, start, laid, run)
+                if self._leads(begin, laid) and self._same(begin + 1, laid.items[start].token):
+                    self._follow(begin + 1, start, laid, run)
+                ends |= {(end, aside) for end in run.ends}
+                if not self.items[begin].free:
+                    break
         return ends
 
-    def _starts(self, laid: _Laid, start: int, shared: str) -> bool:
-        """Whether a run may start with an item: with the first that counts, or the one behind the shared name."""
-        return (start <= laid.first or (bool(shared) and start == laid.first + 1)) and laid.begins(start)
+    def _leads(self, begin: int, laid: Laid) -> bool:
+        """Whether an item names what a fact is about, and the fact comes next."""
+        if self.items[begin].token.text not in laid.leads or begin + 1 >= len(self.items):
+            return False
+        gap = self.said[self.items[begin].at + 1 : self.items[begin + 1].at]
+        return all(token.text in _SAYING for token in gap if token.kind != "mark")
 
-    def _follow(self, at: int, on: int, laid: _Laid, run: _Run) -> None:
+    def _follow(self, at: int, on: int, laid: Laid, run: _Run) -> None:
         """Item ``at`` of the sentence stands for item ``on`` of the statement: go on from there."""
         if (at, on) in run.seen:
             return
         run.seen.add((at, on))
-        if laid.may_end(min(run.start, laid.first) if run.shared else run.start, on, run.shared):
+        if laid.may_end(run.start, on, run.shared):
             run.ends.add(at + 1)
         for further in range(at + 1, len(self.items)):
             for to in laid.following(on):
-                if same(self.items[further].token, laid.items[to].token) and self._alike(at, further, laid, on, to):
+                if self._same(further, laid.items[to].token) and self._alike(at, further, laid, on, to):
                     self._follow(further, to, laid, run)
             if not self.items[further].free:
                 break
 
-    def _alike(self, at: int, further: int, laid: _Laid, on: int, to: int) -> bool:
-        """Whether the same words connect two items in the sentence and in the statement."""
-        said = _between(self.said, self.items, (at, further), self.asides)
-        return said == _between(laid.tokens, laid.items, (on, to), laid.asides)
+    def _alike(self, at: int, further: int, laid: Laid, on: int, to: int) -> bool:
+        """Whether the same words connect two items in the sentence and in the statement. ``orders, which grows`` says
+        that orders grows.
+        """
+        said = between(self.said, self.items, (at, further), self.asides)
+        stands = between(laid.tokens, laid.items, (on, to), laid.asides)
+        return said == stands or (on == 0 and laid.items[0].token.kind == "name" and said == ["which", *stands])
+
+    def _same(self, at: int, stands: Token) -> bool:
+        """Whether an item is the word that stands in the evidence; ``user_id`` is that of ``orders.user_id`` where the
+        sentence speaks of orders.
+        """
+        said = self.items[at].token
+        if said.kind == "number" or stands.kind == "number":
+            return said.kind == stands.kind and said.text == stands.text
+        if said.text == stands.text:
+            return True
+        if stands.kind != "name" or "/" in stands.text:
+            return False
+        owner, _, tail = stands.text.rpartition(".")
+        return bool(owner) and tail == said.text and self._owns(at, owner, tail)
+
+    def _owns(self, at: int, owner: str, tail: str) -> bool:
+        """Whether a reader takes a bare column for that of its table: no nearer table has one of this name."""
+        if (at, owner) not in self._owned:
+            self._owned[at, owner] = self._nearest(at, owner, tail)
+        return self._owned[at, owner]
+
+    def _nearest(self, at: int, owner: str, tail: str) -> bool:
+        columns = self.scene.names.columns
+        if owner not in columns:
+            return True  # an index or a file: its name means one thing
+        others = [*reversed(self.items[:at]), *self.items[at + 1 :]]
+        for name in (item.token.text for item in others if item.token.kind == "name"):
+            table = name if name in columns else name.rpartition(".")[0]
+            if table == owner or tail in columns.get(table, ()):
+                return table == owner
+        return self.scene.speaks_of(owner)
 
 
 class _Run(NamedTuple):
     start: int
-    shared: str
+    shared: frozenset[str]
     ends: set[int]
     seen: set[tuple[int, int]]
-
-
-def _odd(words: Iterable[str]) -> list[str]:
-    return [word for word in words if word not in OPENING and word not in LIGHT]
-
-
-def _between(tokens: Sequence[Token], items: Sequence[Item], ends: tuple[int, int], asides: set[int]) -> list[str]:
-    """The connecting words between two items, without articles, and without those that belong to what is left out."""
-    found: list[str] = []
-    start, end = ends
-    for n in range(start, end):
-        gap = range(items[n].at + 1, items[n + 1].at)
-        words = [t.text for at in gap if (t := tokens[at]).kind == "plain" and t.text not in LIGHT and at not in asides]
-        if n > start and items[n].token.text in _KINDS and words[:1] in (["of"], ["in"]):
-            words = words[1:]  # "rows of orders" for "orders"
-        found += words
-    return found
-
-
-def _says(followed: Sequence[Item]) -> bool:
-    """Whether a run says something of something: two words at least."""
-    return sum(not item.free for item in followed) > 1
-
-
-def same(said: Token, stands: Token) -> bool:
-    """Whether a word of a sentence is the word that stands in the evidence; ``user_id`` is that of ``orders.user_id``."""
-    if said.kind == "number" or stands.kind == "number":
-        return said.kind == stands.kind and said.text == stands.text
-    if said.text == stands.text:
-        return True
-    if stands.kind == "name" and "/" not in stands.text:
-        owner, _, tail = stands.text.rpartition(".")
-        return bool(owner) and tail == said.text
-    return False
-
-
-def _asides(tokens: Sequence[Token]) -> set[int]:
-    """What stands in brackets, unless it denies or bounds."""
-    found: set[int] = set()
-    opened: int | None = None
-    for at, token in enumerate(tokens):
-        if token.kind != "mark":
-            continue
-        if token.text == "(":
-            opened = at
-        elif token.text == ")" and opened is not None:
-            inside = range(opened + 1, at)
-            if not any(tokens[n].text in _GUARDED for n in inside):
-                found.update(inside)
-            opened = None
-    return found
