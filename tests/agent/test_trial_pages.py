@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
+from agent.trial_advice import API_ADVICE, DESIGN_ADVICE, NO_ADVICE, SQL_ADVICE, SYSTEM_ADVICE
 from agent.trial_helper import edits_between
-from buttress.agent.trial import Trial
+from buttress.agent.trial import Outcome, Trial
 from buttress.assembly.tree import MemoryTree, OverlayTree
 from buttress.config import Config
 from buttress.findings.pages import page_for
@@ -133,9 +136,11 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize("rule", MENDED)
-def test_the_advice_of_a_page_holds(rule: str) -> None:
-    path, pairs = MENDED[rule]
+ADVICE = {**SQL_ADVICE, **API_ADVICE, **DESIGN_ADVICE, **SYSTEM_ADVICE}
+Changes = Mapping[str, "str | tuple[tuple[str, str], ...]"]
+
+
+def _proposed(rule: str, changes: Changes, *, everywhere: bool = False) -> Outcome:
     loaded = next(each for each in all_rules() if each.rule.name == rule)
     case = next(case for case in page_for(loaded.module).cases if case.bad)
     below = {name: text for name, text in case.files.items() if name not in case.release}
@@ -144,9 +149,33 @@ def test_the_advice_of_a_page_holds(rule: str) -> None:
     result = review(tree, Config(cache=False, profile="strict", select=(rule,), validate_openapi=False))
     findings = [finding for finding in result.findings if finding.rule.name == rule]
     assert findings
-    text = case.files[path]
-    for old, new in pairs:
-        assert old in text
-        text = text.replace(old, new) if old.count("\n") < 2 else text.replace(old, new, 1)
-    outcome = Trial(result).proposal(findings, (), edits_between(case.files, {path: text}))
+    after = {}
+    for path, change in changes.items():
+        text = change if isinstance(change, str) else case.files[path]
+        for old, new in () if isinstance(change, str) else change:
+            assert old in text
+            text = text.replace(old, new) if everywhere and old.count("\n") < 2 else text.replace(old, new, 1)
+        after[path] = text
+    return Trial(result).proposal(
+        findings[:1] if rule == "plaintext-traffic" else findings, (), edits_between(case.files, after)
+    )
+
+
+@pytest.mark.parametrize("rule", MENDED)
+def test_the_advice_of_a_page_holds(rule: str) -> None:
+    path, pairs = MENDED[rule]
+    outcome = _proposed(rule, {path: pairs}, everywhere=True)
     assert outcome.ok, outcome.why
+
+
+@pytest.mark.parametrize("rule", ADVICE)
+def test_the_advice_of_a_page_holds_where_more_changes(rule: str) -> None:
+    outcome = _proposed(rule, ADVICE[rule])
+    assert outcome.ok, outcome.why
+
+
+@pytest.mark.parametrize(("case", "changes"), NO_ADVICE.items(), ids=[": ".join(case) for case in NO_ADVICE])
+def test_what_a_page_does_not_say_is_refused(case: tuple[str, str], changes: Changes) -> None:
+    outcome = _proposed(case[0], changes)
+    assert not outcome.ok
+    assert outcome.why

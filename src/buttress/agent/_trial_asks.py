@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buttress.agent._trial_removes import belongs_to
+from buttress.agent._trial_replaced import columns_of
 from buttress.agent._trial_strength import grew, may_replace, stronger
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ _ASKS: Mapping[str, frozenset[tuple[str, str]]] = {
     "delete-blocked-by-child": _ACTIONS,
     "money-as-float": frozenset({("column", "type")}),
     "foreign-key-type-mismatch": frozenset({("column", "type")}),
+    "rename-breaks-running-code": frozenset({("column", "nullable")}),
+    "volatile-default-rewrites-table": frozenset({("column", "nullable")}),
+    "single-point-of-failure": frozenset({("workload", "replicas")}),
+    "chatty-calls": frozenset(
+        {("arrow", "label"), ("arrow", "place"), ("message", "text"), ("message", "place"), ("edge", "evidence")}
+    ),
     "new-required-column-without-default": frozenset({("column", "nullable")}),
     "constraint-without-not-valid": _VALIDITY,
     "unbounded-page-size": _BOUNDS,
@@ -60,6 +67,8 @@ _ASKS: Mapping[str, frozenset[tuple[str, str]]] = {
 _NEVER_NEW = frozenset({"problem", "database", "API", "system", "deployment", "document", "backup file"})
 #: Kinds of which a fix brings only what the finding speaks of: more of the same could outvote it as a habit.
 _NAMED_NEW = frozenset({"table", "view", "column", "operation", "endpoint", "security scheme"})
+#: Parts of paths that say nothing of the thing.
+_COMMON = re.compile(r"api|v\d+|id")
 #: Numbers that are measured and not chosen: nobody settles them by writing them down.
 _MEASURED = re.compile(r"^(?:rate|users|rows|size|availability|latency|team|services|growth|cost) ")
 
@@ -131,7 +140,12 @@ class Asked:
 
     def speaks_of(self, subject: str) -> bool:
         """Whether the findings speak of what a new thing is, or is in; a proposal of its own may bring what it needs."""
-        return bool(self.removes) or any(word in self.words for word in _words(subject)[:1])
+        if self.removes:
+            return True
+        method, _, path = subject.partition(" ")
+        if path.startswith("/"):
+            return any(word in self.words for word in _words(path) if not _COMMON.fullmatch(word))
+        return any(word in self.words for word in _words(method)[:1])
 
 
 def harm(change: Change, asked: Asked) -> str:
@@ -187,6 +201,8 @@ def _may_go(change: Change, asked: Asked) -> bool:
         return True
     if (fact.kind, GONE) not in asked.wants:
         return False
+    if fact.kind == "index" and f"{fact.subject.rpartition('.')[0]}({columns_of(fact)})" in asked.subjects:
+        return "unique-key-made-redundant" in asked.rules
     return fact.subject in asked.subjects or (fact.kind == "port" and asked.names(fact.subject))
 
 

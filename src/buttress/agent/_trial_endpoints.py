@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from buttress.agent._trial_facts import Change, Fact
     from buttress.review import Review
 
+#: Rules whose advice is another method or a path of its own.
+MOVING = frozenset({"get-or-delete-with-body", "get-with-side-effects", "verb-in-path", "endpoint-drift"})
+_CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 #: What a sketched operation is made of.
 _OF_SKETCH = frozenset({"endpoint", "operation", "parameter", "request body", "response", "content", "field"})
 
@@ -43,6 +46,29 @@ def deprecated(changes: Sequence[Change], asked: Asked) -> Iterator[int]:
             new = [each for each in came if each.within == fact.within and _is_advised(each.subject, asked)]
             if fact.subject in asked.subjects and new:
                 yield id(change)
+
+
+def moved_operations(changes: Sequence[Change], asked: Asked) -> Iterator[int]:
+    """The changes (by ``id``) by which an operation that a GET must not be is another method now, or its body another
+    operation's: with everything that it had.
+    """
+    came = {(c.fact.kind, c.fact.subject, c.fact.within): c.fact for c in changes if c.before is None}
+    new = [subject for kind, subject, _ in came if kind == "operation"]
+    for subject in asked.subjects:
+        method, _, path = subject.partition(" ")
+        if "get-with-side-effects" in asked.rules:
+            ends, part = [f"{verb} {path}" for verb in _CHANGING], ""
+        elif "get-or-delete-with-body" in asked.rules and method in ("GET", "DELETE"):
+            ends, part = [each for each in new if each.startswith(f"POST {path}/")], " request"
+        else:
+            continue
+        for change in changes:
+            fact = change.fact
+            if change.after is None and (fact.subject == subject or _of(fact.subject, frozenset({subject + part}))):
+                rest = fact.subject.removeprefix(subject)
+                there = (came.get((fact.kind, end + rest, fact.within)) for end in ends)
+                if any(each is not None and each.says == fact.says for each in there):
+                    yield id(change)
 
 
 def _pairs(changes: Sequence[Change], asked: Asked, before: Review) -> Iterator[tuple[str, str]]:

@@ -40,9 +40,9 @@ def dialect_of(review: Review, path: str) -> Dialect:
 
 def without_new_remarks(path: str, old: str, new: str, dialect: Dialect) -> str:
     """The new text with every comment blanked that the old one did not have. Offsets and lines stay."""
-    known = Counter(_bare(old[start:end]) for start, end in _remarks(path, old, dialect))
+    known = Counter(_bare(old[start:end]) for start, end in remarks_of(path, old, dialect))
     text = new
-    for start, end in _remarks(path, new, dialect):
+    for start, end in remarks_of(path, new, dialect):
         said = _bare(new[start:end])
         if known[said]:
             known[said] -= 1
@@ -57,7 +57,7 @@ def same_but_for_remarks(path: str, old: str, new: str, dialect: Dialect) -> boo
 
 
 def _essence(path: str, text: str, dialect: Dialect) -> list[str]:
-    for start, end in _remarks(path, text, dialect):
+    for start, end in remarks_of(path, text, dialect):
         if not _OBEYED.match(text[start:end]):
             text = text[:start] + _BREAKS.sub(" ", text[start:end]) + text[end:]
     if path.endswith((".yaml", ".yml")):  # indentation is meaning there
@@ -65,7 +65,8 @@ def _essence(path: str, text: str, dialect: Dialect) -> list[str]:
     return text.split()
 
 
-def _remarks(path: str, text: str, dialect: Dialect) -> Iterable[Range]:
+def remarks_of(path: str, text: str, dialect: Dialect) -> Iterable[Range]:
+    """The ranges of all comments of a file, in order."""
     lower = path.lower()
     if ".sql" in lower or lower.endswith((".psql", ".ddl")):
         return split_with_comments(text, dialect)[1]

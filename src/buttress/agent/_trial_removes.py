@@ -41,7 +41,7 @@ def belongs_to(fact: Fact, change: Change, name: str) -> bool:
 def _here(name: str, fact: Fact) -> str:
     """A name without the label of the system that it is in, where the fact stands in that system's own document."""
     label, _, rest = name.rpartition(":")
-    return rest if label and plain(label) in plain(fact.within) else name
+    return rest if label and plain(label) in map(plain, re.split(r"[/.]", fact.within)) else name
 
 
 def plain(text: str) -> str:

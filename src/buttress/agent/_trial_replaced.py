@@ -58,6 +58,11 @@ def _plain_columns(keys: Hashable) -> tuple[str, ...]:
     return tuple(column for column, *_ in keys) if plain else ()
 
 
+def columns_of(index: Fact) -> str:
+    """The columns of a plain index, as subjects spell them."""
+    return ",".join(_plain_columns(index.says.get("keys")))
+
+
 def _is_tree(method: Hashable) -> bool:
     return str(method or "").lower() in ("", "btree")
 

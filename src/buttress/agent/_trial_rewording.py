@@ -6,10 +6,11 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from buttress.agent._trial_columns import STEPS, put_off, unplanned
 from buttress.agent._trial_edits import PROSE
-from buttress.agent._trial_endpoints import deprecated, renamed
+from buttress.agent._trial_endpoints import MOVING, deprecated, moved_operations, renamed
 from buttress.agent._trial_facts import TEXTS
-from buttress.agent._trial_redirects import SHARED, redirected
+from buttress.agent._trial_redirects import REDRAWN, redirected, rerouted
 from buttress.agent._trial_words import WORD, negations, says_more
 
 if TYPE_CHECKING:
@@ -28,61 +29,9 @@ _DISAGREE = frozenset(
 #: Of these, rules of which only a number may change.
 _NUMERIC = frozenset({"number-drift", "connections-exhausted"})
 #: Words that carry no fact: a sentence that is said another way may lose them.
-_SMALL = frozenset(
-    [
-        "a",
-        "all",
-        "also",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "both",
-        "but",
-        "by",
-        "each",
-        "every",
-        "for",
-        "from",
-        "goes",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "own",
-        "owns",
-        "per",
-        "since",
-        "so",
-        "some",
-        "table",
-        "tables",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "up",
-        "via",
-        "which",
-        "while",
-        "with",
-    ]
+_SMALL = re.compile(
+    r"an?|and|are|as|at|be|but|by|for|from|goes|has|have|into?|is|its?|of|on|or|owns?|since|so|tables?|that|the|their|them|then|there"
+    r"|they|this|those|through|to|up|via|which|with"
 )
 #: The share of its words that a sentence keeps when it is corrected.
 _KEPT = 0.5
@@ -90,10 +39,18 @@ _KEPT = 0.5
 
 def reworded(changes: Sequence[Change], asked: Asked, before: Review) -> frozenset[int]:
     """The changes (by ``id``) that correct what a finding says is in disagreement."""
-    if asked.rules.isdisjoint(_DISAGREE | SHARED) and not asked.removes:
+    if asked.rules.isdisjoint(_DISAGREE | MOVING | REDRAWN | STEPS) and not asked.removes:
         return frozenset()
     sides = sum(change.after is None and change.fact.kind == "sample" for change in changes)
-    found = {*renamed(changes, asked, before), *deprecated(changes, asked), *redirected(changes, asked, before)}
+    found = {
+        *renamed(changes, asked, before),
+        *deprecated(changes, asked),
+        *moved_operations(changes, asked),
+        *redirected(changes, asked, before),
+        *rerouted(changes, asked, before),
+        *unplanned(changes, asked, before),
+        *put_off(changes, asked),
+    }
     retracted: set[int] = set()
     came = [change for change in changes if change.before is None and id(change) not in found]
     for change in changes:
@@ -175,7 +132,7 @@ def says_again(old: str, new: str, asked: Asked | None) -> bool:
 
 
 def _may_be_lost(word: str, now: Sequence[str], asked: Asked | None) -> bool:
-    if word in _SMALL or word in now or word.removesuffix("s") in {each.removesuffix("s") for each in now}:
+    if _SMALL.fullmatch(word) or word in now or word.removesuffix("s") in {each.removesuffix("s") for each in now}:
         return True
     numeric = asked is not None and asked.rules & _DISAGREE <= _NUMERIC
     return _named(word, asked) and (not numeric or bool(re.search(r"\d", word)))
@@ -216,7 +173,8 @@ def _corrected(change: Change, asked: Asked) -> bool:
     """Whether a thing says what the other side says: one owner of a table, the number that is deployed or planned."""
     kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
     if (kind, aspect) == ("workload", "replicas"):
-        return "number-drift" in asked.rules and asked.names(change.fact.subject) and str(new) in asked.words
+        stated = isinstance(new, tuple) and str(new[0]) in asked.words
+        return "number-drift" in asked.rules and asked.names(change.fact.subject) and stated
     if (kind, aspect) == ("provision", "technology"):
         missing = "claimed-part-missing" in asked.rules or (
             "session-store-drift" in asked.rules and _named(str(new), asked)

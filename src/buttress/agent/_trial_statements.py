@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent._trial_remarks import dialect_of
 from buttress.blueprint.ops import (
+    CreateIndex,
     CreateTrigger,
     DropColumn,
+    DropIndex,
     DropSchema,
     DropTable,
     NoEffect,
@@ -24,7 +26,7 @@ from buttress.readers.splitter import bare
 from buttress.readers.sql_file import read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from buttress.blueprint.ops import Op
     from buttress.blueprint.statements import Statement
@@ -48,17 +50,23 @@ class _Piece(NamedTuple):
 
 
 def harm_to_statements(
-    review: Review, after: Review, texts: Mapping[str, tuple[str, str]], removes: Collection[str] = (), *, runs: bool
+    review: Review,
+    after: Review,
+    texts: Mapping[str, tuple[str, str]],
+    removes: Collection[str] = (),
+    *,
+    runs: bool,
+    prunes: Collection[str] = (),
 ) -> str:
     """What the edits do beside the catalog, '' when nothing that matters. ``texts`` are SQL files by path, before ('' for
     a new one) and after. ``removes`` are tables and columns that are to go. ``runs``: the rule asks for another wrapping in
-    transactions.
+    transactions. ``prunes`` are tables whose old rows the rule asks to delete.
     """
     old = [piece for path, (text, _) in texts.items() for piece in _pieces(review, path, text)]
     new = [piece for path, (_, text) in texts.items() for piece in _pieces(after, path, text)]
     was, now = (Counter(piece.text for piece in pieces) for pieces in (old, new))
     for piece in old:
-        if now[piece.text] < was[piece.text] and (why := _gone(piece)):
+        if now[piece.text] < was[piece.text] and not (runs and _unwraps(piece, new)) and (why := _gone(piece)):
             return why
     if sum(p.statement.down for p in new) < sum(p.statement.down for p in old):
         return "a statement of the way back is gone"
@@ -66,6 +74,8 @@ def harm_to_statements(
     for piece in new:
         if now[piece.text] > was[piece.text] and not piece.statement.down:
             for op in piece.statement.ops:
+                if _prunes(op, piece, after, prunes):
+                    continue
                 if why := _added(op, piece, known, runs=runs):
                     return why
     return ""
@@ -84,6 +94,22 @@ def _gone(piece: _Piece) -> str:
     if statement.status == "opaque" or any(isinstance(op, _UNSEEN) for op in statement.ops) or not statement.ops:
         return f"the statement at {statement.span} ({statement.kind}) is gone or another one"
     return ""
+
+
+def _unwraps(gone: _Piece, new: Sequence[_Piece]) -> bool:
+    """Whether a BEGIN or COMMIT is gone from a file that now holds nothing but indexes that are built outside of one."""
+    if not all(isinstance(op, Transaction) for op in gone.statement.ops):
+        return False
+    rest = [op for piece in new if piece.statement.span.path == gone.statement.span.path for op in piece.statement.ops]
+    alone = [op for op in rest if not isinstance(op, Setting)]
+    return bool(alone) and all(isinstance(op, CreateIndex | DropIndex) and op.concurrently for op in alone)
+
+
+def _prunes(op: Op, piece: _Piece, after: Review, tables: Collection[str]) -> bool:
+    """Whether a statement that a program runs, and no migration does, deletes the old rows of a table that only grows."""
+    members = {path for database in after.blueprint.databases for path in (*database.members, database.snapshot)}
+    run = piece.statement.span.path in members
+    return isinstance(op, Write) and op.verb == "delete" and op.filtered and op.table.name in tables and not run
 
 
 def _names(review: Review) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.agent._trial_widths import same_sort, widens
@@ -9,7 +10,7 @@ from buttress.agent._trial_words import says_more
 from buttress.blueprint.sql import ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from buttress.agent._trial_facts import Change
 
@@ -18,6 +19,8 @@ _MAY_GROW = frozenset(
     {("component", a) for a in ("artefacts", "endpoints", "descriptions", "tables")}
     | {("edge", "evidence"), ("response", "headers"), ("type", "values"), ("endpoint", "parameters")}
 )
+#: How an address asks for encryption.
+_ENCRYPTS = re.compile(r"[?&;,][\w-]*(?:ssl|tls|encrypt)[\w-]*=(?!disable|false|0|no\b|off)", re.IGNORECASE)
 _MAY_SAY_MORE = frozenset(
     {
         ("decision", "reason"),
@@ -68,29 +71,38 @@ def stronger(change: Change) -> bool:
 def may_replace(change: Change, rules: frozenset[str]) -> bool:
     """Whether a change that rules ask for is one that their advice can mean."""
     kind, aspect, old, new = change.fact.kind, change.aspect, change.old, change.new
-    if (kind, aspect) == ("column", "type"):
-        return isinstance(old, ColumnType) and isinstance(new, ColumnType) and same_sort(old, new)
-    if (kind, aspect) == ("column", "nullable"):
-        return (old, new) == (False, True)
-    if kind == "field" and aspect in ("longest", "most items", "largest"):
-        return isinstance(new, int | float) and (not isinstance(old, int | float) or new < old)
-    if (kind, aspect) == ("field", "default"):
-        return isinstance(old, tuple) and not old[0]
-    if (kind, aspect) == ("field", "pattern"):
-        return not old
-    if (kind, aspect) == ("workload", "command"):
-        return says_more(old, new)
-    if (kind, aspect) == ("API", "servers"):
-        return _longer_urls(old, new)
-    if (kind, aspect) == ("operation", "id"):
-        return bool(new)
+    if kind in ("arrow", "message") and "chatty-calls" in rules:
+        return _asks_for_many(change)
     if (kind, aspect) == ("variable", "value"):
         return _other_value(old, new, rules)
-    if (kind, aspect) == ("port", "address"):
-        return new in ("127.0.0.1", "::1", "localhost")
-    if (kind, aspect) == ("port", "host port"):
-        return new == 0
-    return True
+    means = _MEANS.get((kind, aspect))
+    return means is None or means(old, new)
+
+
+def _same_sort(old: Hashable, new: Hashable) -> bool:
+    return isinstance(old, ColumnType) and isinstance(new, ColumnType) and same_sort(old, new)
+
+
+def _less(old: Hashable, new: Hashable) -> bool:
+    return isinstance(new, int | float) and (not isinstance(old, int | float) or new < old)
+
+
+def _more_copies(old: Hashable, new: Hashable) -> bool:
+    if not (isinstance(old, tuple) and isinstance(new, tuple) and isinstance(new[0], int)):
+        return False
+    return new[0] > (old[0] if isinstance(old[0], int) else 1)
+
+
+def _unset(old: Hashable, _: Hashable) -> bool:
+    return isinstance(old, tuple) and not old[0]
+
+
+def _asks_for_many(change: Change) -> bool:
+    """Whether a call that was made for each of many things is another one now, with no single id in it."""
+    if change.before is None or change.after is None:
+        return False
+    was, now = (str(fact.says.get("label") or fact.says.get("text") or "") for fact in (change.before, change.after))
+    return bool(now) and now != was and "{" not in now
 
 
 def _other_value(old: Hashable, new: Hashable, rules: frozenset[str]) -> bool:
@@ -104,7 +116,13 @@ def _other_value(old: Hashable, new: Hashable, rules: frozenset[str]) -> bool:
         return (not given or bool(source)) and _cut_out(str(old[0]), str(value))
     if "connections-exhausted" in rules:
         return str(value).isdigit() and str(old[0]).isdigit() and 0 < int(value) < int(old[0])
+    if "plaintext-traffic" in rules:  # what is left out is left to a default, which may be the same
+        return _scheme(value) != _scheme(old[0]) or bool(_ENCRYPTS.search(str(value)))
     return bool(value)
+
+
+def _scheme(url: object) -> str:
+    return str(url).partition(":")[0].lower()
 
 
 def _cut_out(old: str, new: str) -> bool:
@@ -124,3 +142,21 @@ def _longer_urls(old: Hashable, new: Hashable) -> bool:
     if not (isinstance(old, tuple) and isinstance(new, tuple) and new):
         return False
     return all(any(str(b).startswith(str(a).rstrip("/")) for b in new) for a in old)
+
+
+#: What the advice of a rule can mean, by what changes: any other change that a rule asks for is as it wishes.
+_MEANS: Mapping[tuple[str, str], Callable[[Hashable, Hashable], bool]] = {
+    ("column", "type"): _same_sort,
+    ("column", "nullable"): lambda old, new: (old, new) == (False, True),
+    ("field", "longest"): _less,
+    ("field", "most items"): _less,
+    ("field", "largest"): _less,
+    ("field", "default"): _unset,
+    ("field", "pattern"): lambda old, _: not old,
+    ("workload", "command"): says_more,
+    ("workload", "replicas"): _more_copies,
+    ("API", "servers"): _longer_urls,
+    ("operation", "id"): lambda _, new: bool(new),
+    ("port", "address"): lambda _, new: new in ("127.0.0.1", "::1", "localhost"),
+    ("port", "host port"): lambda _, new: new == 0,
+}

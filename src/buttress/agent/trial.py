@@ -137,7 +137,9 @@ class Trial:
             or misplaced(before, after, files)
             or less_seen(before, after, files, answers=all(is_answer(f) for f in asked.findings))
             or harms(changes, asked, before)
-            or harm_to_statements(before, after, _sql(files, olds), asked.removes, runs=_rewraps(asked))
+            or harm_to_statements(
+                before, after, _sql(files, olds), asked.removes, runs=_rewraps(asked), prunes=_pruned(asked)
+            )
             or _left(asked, changes)
         )
         return Outcome(
@@ -178,6 +180,14 @@ def _rewraps(asked: Asked) -> bool:
     return any(finding.rule.name in _REWRAPPING for finding in asked.findings)
 
 
+def _pruned(asked: Asked) -> frozenset[str]:
+    """Tables of which a rule says that nothing ever deletes a row."""
+    about = (finding for finding in asked.findings if finding.rule.name == "unbounded-append-only-table")
+    return frozenset(
+        s.rpartition(".")[2] for f in about for s in (f.subject, *(each.subject for each in f.occurrences))
+    )
+
+
 def _left(asked: Asked, changes: Iterable[Change]) -> str:
     """A part that a proposal names for removal and that is still there, or never was."""
     gone = [change for change in changes if change.after is None]
@@ -213,12 +223,14 @@ def _difference(before: Review, after: Review) -> tuple[tuple[str, ...], tuple[s
     return tuple(old - new), tuple(new - old)
 
 
-def _found(rule: LoadedRule, review: Review) -> Counter[str]:
-    """What a rule says by itself, whoever answered it, by subject."""
+def _said(rule: LoadedRule, review: Review) -> tuple[Finding, ...]:
+    """What a rule says by itself, whoever answered it."""
     if rule.domain == ANSWERS:
-        said = rule.check(review.settlement) if review.settlement else ()
-    else:
-        said = rule.check(review.blueprint)
+        return tuple(rule.check(review.settlement)) if review.settlement else ()
+    return tuple(rule.check(review.blueprint))
+
+
+def _counted(said: Iterable[Finding]) -> Counter[str]:
     return Counter(subject for subject, _ in {(finding.subject, finding.span) for finding in said})
 
 
@@ -229,11 +241,13 @@ def _remaining(asked: Asked, before: Review, after: Review) -> str:
         if rule is None:
             return f"there is no rule {finding.rule.name}"
         wanted = Counter(occurrence.subject for occurrence in finding.occurrences) or Counter((finding.subject,))
-        said, says = _found(rule, before), _found(rule, after)
+        now = _said(rule, after)
+        said, says = _counted(_said(rule, before)), _counted(now)
         left = [s for s, times in wanted.items() if says[s] > max(0, said[s] - times)]
         if left:
             of = f" ({len(left)} of {len(wanted)} places, and a fix answers all)" if len(wanted) > 1 else ""
-            return f"{listed(f'{finding.rule.name} is still there for', left)}{of}; it asks for: {finding.instead}"
+            rest = next(each for each in now if each.subject == left[0])
+            return f"{listed(f'{finding.rule.name} is still there for', left)}{of}: {rest.message} (against that: {rest.instead})"
         if missing := [s for s in wanted if not said[s]]:
             return f"{finding.rule.name} about {missing[0]} is not there before the edit"
     return ""

@@ -23,20 +23,20 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.agent.liar.mutant import reply, silenced, texts
-from tests.agent.liar.trees import tree
-
+from agent.liar.mutant import reply, silenced, texts
+from agent.liar.trees import tree
 from buttress.agent.verifier import verify
-from buttress.predicates.catalogue import UnknownWord, ask
+from buttress.predicates.catalogue import UnknownWord, ask, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.agent.liar.forms import Claim, Ground
-    from tests.agent.liar.mutant import Mutant
-    from tests.agent.liar.truth import Case
-
+    from agent.liar.forms import Claim, Ground
+    from agent.liar.mutant import Mutant
+    from agent.liar.truth import Case
     from buttress.agent.verifier import Verified
+    from buttress.findings.advice import Remark
+    from buttress.findings.finding import Annotation
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
@@ -48,7 +48,7 @@ class Shown(NamedTuple):
     places: frozenset[str]
     edits: frozenset[str]
 
-    def __or__(self, other: Shown) -> Shown:  # type: ignore[override]
+    def __or__(self, other: Shown) -> Shown:
         return Shown(self.words | other.words, self.places | other.places, self.edits | other.edits)
 
 
@@ -61,9 +61,14 @@ def checked(name: str, said: str) -> Verified:
     return verify(said, on.ledger, on.review, on.trial)
 
 
+def told_of(verified: Verified) -> list[Annotation | Remark]:
+    """Everything that a verified reply shows."""
+    return [*(each for _, each in verified.annotations), *verified.remarks]
+
+
 def shown(verified: Verified) -> Shown:
     """The pieces of what a verified reply shows."""
-    told = [*(each for _, each in verified.annotations), *verified.remarks]
+    told = told_of(verified)
     return Shown(
         frozenset(piece for each in told for piece in pieces(each.text)),
         frozenset(str(place) for each in told for place in each.places),
@@ -72,11 +77,13 @@ def shown(verified: Verified) -> Shown:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """The parts of a text that stand for themselves, without regard to the case of their first letter."""
+    """The parts of a text that stand for themselves, without regard to the case of their first letter and to the comma
+    or the "while" with which they are put side by side.
+    """
     for part in re.split(r"(?<=[.?])\s+|; ", text):
         bare = part.strip().rstrip(".")
         if bare:
-            yield bare[0].lower() + bare[1:]
+            yield re.sub(r",? (and|while) ", " and ", bare[0].lower() + bare[1:])
 
 
 @cache
@@ -91,6 +98,8 @@ def _said(name: str, claim: Claim) -> Shown:
 def allowed(mutant: Mutant) -> Shown:
     """What may be shown of a mutant."""
     may = NOTHING
+    for claim in mutant.base if mutant.changed is None else ():
+        may |= Shown(frozenset(_reasoned(mutant.tree, claim)), *NOTHING[1:])
     if mutant.changed is None:
         for claim in mutant.base:
             may |= _said(mutant.tree, claim) | _said(mutant.tree, silenced(claim))
@@ -111,11 +120,28 @@ def allowed(mutant: Mutant) -> Shown:
     return may
 
 
+def _reasoned(name: str, claim: Claim) -> Iterator[str]:
+    """The true question with our words for its grounds behind it."""
+    if claim["kind"] == "question":
+        for word in _said(name, silenced(claim)).words:
+            head, reason, tail = word.partition(", given that ")
+            asked = claim["text"][0].lower() + claim["text"][1:-1]
+            yield f"{asked}{reason}{tail}" if head else word
+        grounds = [ground for ground in claim["rests_on"] if "args" in ground]
+        told = " and ".join(statement(ground["predicate"], ground["args"], ground["value"]) for ground in grounds)
+        yield f"{claim['text'][0].lower()}{claim['text'][1:-1]}, given that {told}?"
+
+
 def _fewer(mutant: Mutant) -> bool:
     """Whether the lie only takes a ground away."""
     before = [ground for each in texts(mutant.base[0]) for ground in each.get("rests_on", ())]
-    after = [ground for each in texts(mutant.changed or {}) for ground in each.get("rests_on") or ()]
+    after = [ground for each in texts(mutant.changed or {}) for ground in _listed(each)]
     return 0 < len(after) < len(before) and all(ground in before for ground in after)
+
+
+def _listed(sentence: Claim) -> list[Ground]:
+    grounds = sentence.get("rests_on")
+    return grounds if isinstance(grounds, list) else []
 
 
 def _clauses(claim: Claim) -> Iterator[str]:
@@ -179,7 +205,7 @@ def is_true(name: str, ground: Ground) -> bool:
         answer = ask(on.review.blueprint, ground["predicate"], ground["args"])
     except (UnknownWord, KeyError, TypeError):
         return False
-    return answer.value == ground["value"]
+    return bool(answer.value == ground["value"])
 
 
 def same_facts(case: Case, text: str, first: str, second: str) -> bool:
@@ -201,7 +227,7 @@ def escapes(mutant: Mutant, verified: Verified) -> list[str]:
     found += [f"edit: {edit}" for edit in sorted(seen.edits - may.edits)]
     if mutant.most is not None and verified.shown > mutant.most:
         found.append(f"{verified.shown} claims shown, {mutant.most} can stand")
-    told = [*(each.text for _, each in verified.annotations), *(each.text for each in verified.remarks)]
+    told = [each.text for each in told_of(verified)]
     told += [word for each in verified.withheld for word in (each.text, each.why)]
     return found + [f"unseen sign: {text!r}" for text in told if _UNSEEN.search(text)]
 

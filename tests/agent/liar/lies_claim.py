@@ -6,16 +6,15 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.agent.liar.forms import rank
-from tests.agent.liar.mutant import Mutant, lie, reply, texts, with_text
-from tests.agent.liar.trees import tree
+from agent.liar.forms import rank
+from agent.liar.mutant import Mutant, lie, reply, texts, with_text
+from agent.liar.trees import tree
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
 
-    from tests.agent.liar.truth import Case
-
+    from agent.liar.truth import Case
     from buttress.findings.finding import Finding
 
 REASONS = ("consequence", "exposure", "growth", "confidence", "release")
@@ -209,9 +208,10 @@ def severity_claimed(rng: random.Random, case: Case) -> Iterator[Mutant]:
 
 def type_wrong(rng: random.Random, case: Case) -> Iterator[Mutant]:
     key = rng.choice([key for key in case.claim if key != "kind"])
-    value = rng.choice((None, 1, 1.5, True, {}, [], [[]], "x", {"a": 1}, [None], -1, 1e999, "9" * 5000))
+    values: tuple[Any, ...] = (None, 1, 1.5, True, {}, [], [[]], "x", {"a": 1}, [None], -1, 1e999, "9" * 5000)
+    value = rng.choice(values)
     if value != case.claim[key] and not (value == [] and key in ("findings", "sentences", "resolves", "removes")):
-        yield lie(case, {**case.claim, key: value}, changed={})
+        yield lie(case, {**case.claim, key: value}, changed=None if key == "text" else {})
 
 
 def json_broken(rng: random.Random, case: Case) -> Iterator[Mutant]:

@@ -89,8 +89,8 @@ def roleplay(rng: random.Random, text: str) -> str:
 
 _CLAUSES = (
     (" unless ", "it is cached"), (" if ", "the table is empty"), (" until ", "the next release"), (" since ", "last year"),
-    (" because ", "nobody looked"), ("the server is down"), (" when ", "it rains"), (" except ", "on Sundays"),
-    (" instead of ", "the other"), ("no index is"), (" before ", "each release"), (" after ", "each deploy"),
+    (" because ", "nobody looked"), (" while ", "the server is down"), (" when ", "it rains"), (" except ", "on Sundays"),
+    (" instead of ", "the other"), (" where ", "no index is"), (" before ", "each release"), (" after ", "each deploy"),
     (" despite ", "its index"), (" without ", "any harm"), (" only for ", "reports"), (" as long as ", "nobody asks"),
 )  # fmt: skip
 

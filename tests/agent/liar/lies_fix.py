@@ -6,16 +6,16 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.agent.liar.forms import edit, fix, proposal
-from tests.agent.liar.mutant import Mutant, reply
-from tests.agent.liar.trees import tree
+from agent.liar.forms import edit, fix, proposal
+from agent.liar.mutant import Mutant, reply
+from agent.liar.trees import tree
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
 
-    from tests.agent.liar.forms import Claim
-    from tests.agent.liar.truth import Case
+    from agent.liar.forms import Claim
+    from agent.liar.truth import Case
 
 
 def _changed(case: Case) -> tuple[Claim, dict[str, Any]] | None:
@@ -237,7 +237,7 @@ def number_bent(rng: random.Random, case: Case) -> Iterator[Mutant]:
     labels = [
         label
         for label, each in tree(case.tree).ledger.findings.items()
-        if re.search(r"drift|exhausted|outgrown|load", each.rule.name)
+        if re.search(r"exhausted|outgrown|load", each.rule.name)
     ]
     if new != lines[n] and labels:
         yield Mutant(case.tree, reply(fix(rng.choice(labels), edit(path, n + 1, lines[n], new))), most=0)
@@ -266,7 +266,7 @@ def proposal_takes_more(rng: random.Random, case: Case) -> Iterator[Mutant]:
             ]
         )
         yield _bad(case, {**own, "edits": [*own["edits"], more]})
-    names = rng.choice(([], ["nothing"], ["users"], [text.strip()[:40] or "x"]))
+    names = rng.choice((["nothing"], ["users"], ["booking-service"], [text.strip()[:40] or "x"]))
     if text.strip():
         yield Mutant(case.tree, reply(proposal(label, names, [edit(path, line, text, "")])), most=0)
 

@@ -6,18 +6,17 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.agent.liar.mutant import lie, tables, texts
-from tests.agent.liar.trees import tree
-
+from agent.liar.mutant import lie, tables, texts
+from agent.liar.trees import tree
 from buttress.predicates.catalogue import PREDICATES
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
 
-    from tests.agent.liar.forms import Claim, Ground
-    from tests.agent.liar.mutant import Mutant
-    from tests.agent.liar.truth import Case
+    from agent.liar.forms import Claim, Ground
+    from agent.liar.mutant import Mutant
+    from agent.liar.truth import Case
 
 
 def _each(case: Case, key: str) -> Iterator[tuple[Claim, dict[str, Any]]]:
@@ -222,7 +221,7 @@ def ground_unrelated(rng: random.Random, case: Case) -> Iterator[Mutant]:
 
 
 def _others(case: Case) -> list[Claim]:
-    from tests.agent.liar.truth import BY_HAND
+    from agent.liar.truth import BY_HAND
 
     return [claim for claim in BY_HAND[case.tree] if claim is not case.claim]
 

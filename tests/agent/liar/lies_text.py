@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.agent.liar.judge import same_facts
-from tests.agent.liar.mutant import known, names_in, replaced, tables
+from agent.liar.judge import same_facts
+from agent.liar.mutant import known, names_in, replaced, tables
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from tests.agent.liar.truth import Case
+    from agent.liar.truth import Case
 
 _VERBS = (
     "grows|points|uses|serves|holds|calls|reaches|lists|stands|stays|leads|lead|waits|filters|inserts|deletes|reads|"

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from tests.agent.liar.judge import same_facts
-from tests.agent.liar.mutant import lie, texts, with_text
-
+from agent.liar.judge import same_facts
+from agent.liar.mutant import lie, replaced, texts, with_text
 from buttress.predicates.catalogue import PREDICATES, statement
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-    from tests.agent.liar.forms import Claim, Ground
-    from tests.agent.liar.mutant import Mutant
-    from tests.agent.liar.truth import Case
+    from agent.liar.forms import Claim, Ground
+    from agent.liar.mutant import Mutant
+    from agent.liar.truth import Case
 
 Value = Literal["yes", "no", "unknown"]
 
@@ -88,8 +87,7 @@ def ends_crossed(rng: random.Random, case: Case) -> Iterator[Mutant]:
             (a, b, *_), (c, d, *_) = directed[0]["args"], directed[1]["args"]
             if (a, d) in told or len({a, b, c, d}) < 4:
                 continue
-            swaps = {b: d, d: b}
-            text = re.sub("|".join(map(re.escape, swaps)), lambda match, swaps=swaps: swaps[match[0]], sentence["text"])
+            text = replaced(replaced(replaced(sentence["text"], b, "\0"), d, b), "\0", d)
             yield lie(case, with_text(case.claim, number, text))
         elif directed:
             ground = directed[0]
@@ -118,7 +116,7 @@ def openness_dropped(rng: random.Random, case: Case) -> Iterator[Mutant]:
 _LIMITS = (
     "at most ", "more than ", "may ", "is said to ", "past all of its indexes",
     "recognised ", "stated ", "whether ", "or sends to ", "What was read leaves open whether ", "of text",
-    "the description of ", "by this description ", "up to ", "under ", "only ", "of at most 32 bits",
+    "by this description ", "up to ", "under ", "only ", "of at most 32 bits",
     ", uses or sends to", "a deleted row of ", "other ", "like ", "of a retry ",
 )  # fmt: skip
 
@@ -137,11 +135,7 @@ def limit_dropped(rng: random.Random, case: Case) -> Iterator[Mutant]:
 def split_in_two(rng: random.Random, case: Case) -> Iterator[Mutant]:
     """A full stop after a word that turns what follows: the rest alone would say something else."""
     for number, sentence, _ in _sentences(case):
-        turning = list(
-            re.finditer(
-                r"\b([Nn]o|not|never|whether|open|at most|more than|may|cannot|to|from|by)\b ", sentence["text"]
-            )
-        )
+        turning = list(re.finditer(r"\b([Nn]o|not|never|whether|at most|cannot)\b ", sentence["text"]))
         if turning:
             match = rng.choice(turning)
             stop = rng.choice((". ", "! ", "... ", "; ", ": ", " - ", "\n", " (", ", that is, ", "? "))

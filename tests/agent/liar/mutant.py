@@ -8,13 +8,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.agent.liar.trees import tree
+from agent.liar.trees import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.agent.liar.forms import Claim
-    from tests.agent.liar.truth import Case
+    from agent.liar.forms import Claim
+    from agent.liar.truth import Case
 
 #: What stands in for a sentence that nothing supports: with it, the code's own words appear.
 OFF = "Zzz qqq."

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from tests.agent.liar import lies_claim, lies_dirt, lies_fix, lies_ground, lies_text, lies_words
-from tests.agent.liar.mutant import Mutant, lie, texts, with_text
-from tests.agent.liar.truth import cases
+from agent.liar import lies_claim, lies_dirt, lies_fix, lies_ground, lies_text, lies_words
+from agent.liar.mutant import Mutant, lie, texts, with_text
+from agent.liar.truth import cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.agent.liar.truth import Case
+    from agent.liar.truth import Case
 
     Maker = Callable[[random.Random, Case], Iterator[Mutant]]
 
@@ -21,8 +21,17 @@ _THROWS = 60
 SEED = 5
 
 
-def _in_text(make: Callable[[random.Random, Case, str], str | None]) -> Maker:
+#: Lies that turn a statement; of a question they make another question, which says nothing false.
+_TURNING = {
+    "negation_inserted", "negation_removed", "opposite", "names_swapped", "turned_passive", "quantifier", "number_word",
+    "tense_changed", "other_name",
+}  # fmt: skip
+
+
+def _in_text(make: Callable[[random.Random, Case, str], str | None], name: str) -> Maker:
     def maker(rng: random.Random, case: Case) -> Iterator[Mutant]:
+        if case.kind == "question" and name in _TURNING:
+            return
         for number, each in enumerate(texts(case.claim)):
             text = make(rng, case, each["text"])
             if text is not None and text != each["text"]:
@@ -32,7 +41,7 @@ def _in_text(make: Callable[[random.Random, Case, str], str | None]) -> Maker:
 
 
 def _plain(make: Callable[[random.Random, str], str | None]) -> Maker:
-    return _in_text(lambda rng, _, text: make(rng, text))
+    return _in_text(lambda rng, _, text: make(rng, text), make.__name__)
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -41,7 +50,7 @@ def _name(function: Callable[..., object]) -> str:
 
 CLASSES: dict[str, Maker] = {
     **{_name(make): _plain(make) for make in (*lies_text.PLAIN, *lies_dirt.DIRT)},
-    **{_name(make): _in_text(make) for make in lies_text.NAMED},
+    **{_name(make): _in_text(make, make.__name__) for make in lies_text.NAMED},
     **{_name(make): make for make in (*lies_words.MAKERS, *lies_ground.MAKERS, *lies_claim.MAKERS)},
 }
 #: Lies in edits: each costs a review of a copy.

@@ -7,18 +7,16 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tests.agent.liar import truth_clinic, truth_depot, truth_draft, truth_drift, truth_shop
-from tests.agent.liar.forms import cite, explain, say
-from tests.agent.liar.mutant import texts
-from tests.agent.liar.trees import NAMES, tree
-
+from agent.liar import truth_clinic, truth_depot, truth_draft, truth_drift, truth_shop
+from agent.liar.forms import cite, explain, say
+from agent.liar.mutant import texts
+from agent.liar.trees import NAMES, tree
 from buttress.predicates.catalogue import PREDICATES, UnknownWord, ask, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.agent.liar.forms import Claim, Ground
-
+    from agent.liar.forms import Claim, Ground
     from buttress.agent.records import Record
 
 BY_HAND: dict[str, list[Claim]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.agent.liar.forms import cite, edit, explain, fix, no, proposal, question, rank, risk, say, unknown, yes
+from agent.liar.forms import cite, edit, explain, fix, no, proposal, question, rank, risk, say, unknown, yes
 
 _D = "design.md"
 

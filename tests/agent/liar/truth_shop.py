@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.agent.liar.forms import cite, edit, explain, fix, no, question, rank, risk, say, unknown, yes
+from agent.liar.forms import cite, edit, explain, fix, no, question, rank, risk, say, unknown, yes
 
 EXPLAIN = [
     explain(

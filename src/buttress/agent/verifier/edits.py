@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from buttress.agent.verifier import safety
-from buttress.agent.verifier.evidence import ADDRESSES
+from buttress.agent.verifier import edit_text, safety
 from buttress.agent.verifier.scene import TRIALS, Refusal
 from buttress.findings.finding import Edit
 
@@ -33,15 +32,12 @@ def fix(claim: Fix, scene: Scene) -> tuple[str, tuple[Edit, ...]]:
 def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     """Our words for a smaller design that holds, its edits, and the findings that it resolves. Raises :class:`Refusal`."""
     findings = tuple(scene.finding(label) for label in dict.fromkeys(claim.resolves))
-    for name in claim.removes:
-        if name not in scene.entities:
-            near = ", ".join(scene.entities.near(name))
-            raise Refusal("entity", f"nothing of that name can be removed{f'; near: {near}' if near else ''}")
-    if not findings and not claim.removes:
+    removes = tuple(_removed(name, scene) for name in claim.removes)
+    if not findings and not removes:
         raise Refusal("fix", "it resolves no finding and removes nothing")
     edits = _edits(claim.edits, scene)
     _count(scene)
-    outcome = scene.trial.proposal(findings, claim.removes, edits)
+    outcome = scene.trial.proposal(findings, removes, edits)
     _held(outcome)
     parts = [f"goes: {_listed(outcome.removed)}"] if outcome.removed else []
     parts += [f"resolved: {_listed(outcome.vanished)}"] if outcome.vanished else []
@@ -52,13 +48,21 @@ def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tupl
     )
 
 
+def _removed(name: str, scene: Scene) -> str:
+    """A name as the ledger spells it. Raises :class:`Refusal` for one that means nothing, or more than one thing."""
+    found = scene.spelling(name)
+    if not found:
+        near = ", ".join(scene.entities.near(name))
+        raise Refusal("entity", f"nothing of that name can be removed{f'; near: {near}' if near else ''}")
+    return found
+
+
 def _edits(claims: Sequence[EditClaim], scene: Scene) -> tuple[Edit, ...]:
     safety.controls(text for claim in claims for text in (claim.old, claim.new, claim.path))
     for claim in claims:
         if scene.redactor.holds_secret(claim.new) and not scene.redactor.holds_secret(claim.old):
             raise Refusal("unsafe", "the new lines of an edit hold what looks like a secret")
-        if ADDRESSES.search(claim.new) and not ADDRESSES.search(claim.old):
-            raise Refusal("unsafe", "the new lines of an edit speak to their reader")
+        edit_text.check(claim)
     return tuple(Edit(claim.path, claim.line, claim.old, claim.new) for claim in claims)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from buttress.agent.verifier.scene import Scene
     from buttress.agent.verifier.words import Token
     from buttress.blueprint.source import Span
+    from buttress.findings.finding import Finding
 
 _HEDGE = re.compile(r"by (?:its |path )[^.;:]*?, (?!its )")
 _WORDY = re.compile(r"\w")
@@ -253,12 +254,18 @@ def _told(record: Record, clause: str, scene: Scene, start: int) -> Fact:
     if record.kind == "question":
         return Fact(f"open is ({record.subject})", quoted)
     finding = scene.ledger.findings.get(record.label)
-    advice = finding is not None and start >= len(finding.message) + len(finding.because) + 2
+    advice = finding is not None and _advised(finding, start)
     if finding is not None and not advice and _stands_alone(record.text, clause, start):
         return Fact("", _short(clause))
     if record.label == scene.own:
         return Fact("the advice is" if advice else "the finding says", quoted)
     return Fact(f"{record.label} ({record.subject}) {'advises' if advice else 'says'}", quoted)
+
+
+def _advised(finding: Finding, start: int) -> bool:
+    """Whether what begins at a place in a finding's record is its advice."""
+    begin = len(finding.message) + len(finding.because) + 2
+    return begin <= start < begin + len(finding.instead)
 
 
 def _stands_alone(text: str, clause: str, start: int) -> bool:

@@ -91,6 +91,12 @@ def _of_table(table: str, part: str) -> Iterator[str]:
         if first != "expression":
             yield from (f"{lead} begins with {first}", f"{key['name']} begins with {first}")
             yield from (f"{lead} of {table} begins with {first}", f"index {lead} of {table} begins with {first}")
+        for held in (f"{table}.{each}" for each in key["own"].split(",") if each != "expression"):
+            yield from (
+                f"{held} is part of {key['name']}",
+                f"{held} is part of {lead}",
+                f"{held} stands in {lead}",
+            )
     elif column := _COLUMN.fullmatch(part):
         yield from _of_column(table, column)
 
@@ -136,7 +142,7 @@ def _operation(operation: str, part: str) -> Fact:
         open_to = (f"{operation} is open to anybody", f"anybody may call {operation}", f"anybody can call {operation}")
         return Fact("", open_to[0], open_to[1:])
     if part in ("security: none stated", "none stated", "security:"):
-        return Fact("", f"no security is stated for {operation}", tuple(_insecure(operation)))
+        return Fact("no security is stated for", operation, tuple(_insecure(operation)))
     if word == "security":
         return Fact("", f"{operation} has the security “{rest}”", (f"{operation} requires {rest}",))
     if part.startswith("its body becomes a row of "):
@@ -181,8 +187,8 @@ def _given(operation: str, where: str, rest: str) -> Iterator[str]:
 def _component(component: str, part: str) -> Fact:
     word, _, rest = part.partition(" ")
     if re.fullmatch(r"\d+ replicas?", part):
-        ways = (f"{component} has {part}", f"{component} runs as {part}", f"{part} of {component} runs")
-        return Fact("", f"{component} runs {part}", ways)
+        counted = (f"{component} has {part}", f"{component} runs as {part}", f"{part} of {component} runs")
+        return Fact("", f"{component} runs {part}", counted)
     if part.startswith("keeps data in "):
         names = part.removeprefix("keeps data in ").split(", ")
         ways = [f"{component} {verb} {name}" for verb in ("uses", "keeps data in") for name in names]

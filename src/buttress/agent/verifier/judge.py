@@ -127,9 +127,11 @@ class Judge:
 
     def _ask(self, claim: Ask) -> None:
         scene = self.scene
-        if not scene.knows(claim.about):
+        spelled = scene.spelling(claim.about)
+        if not spelled:
             near = ", ".join(scene.entities.near(claim.about))
             raise Refusal("entity", f"the question is about nothing that there is{f'; near: {near}' if near else ''}")
+        claim = claim.model_copy(update={"about": spelled})
         held = grounds.held(claim.rests_on, scene)
         if not any(_concerns(each, claim.about) for each in held):
             raise Refusal("citation", f"nothing that the question rests on has to do with {claim.about}")

@@ -69,11 +69,6 @@ class Laid:
         #: The first and last item that a sentence has to say.
         self.first, self.last = (covered[0], covered[-1]) if covered else (-1, len(self.items))
 
-    @property
-    def lowest(self) -> int:
-        """The first of the grounds that it says."""
-        return (self.covers & -self.covers).bit_length() - 1
-
     @cached_property
     def names(self) -> frozenset[str]:
         """What it names."""
@@ -91,6 +86,11 @@ class Laid:
             found.append("hard" if any(mark in _HARD for mark in marks) else "soft" if turn else "")
             last = item.at + 1
         return found
+
+    def marks(self, on: int, to: int) -> set[str]:
+        """Marks between two items."""
+        gap = self.tokens[self.items[on].at + 1 : self.items[to].at]
+        return {token.text for token in gap if token.kind == "mark"}
 
     def before(self, at: int) -> list[str]:
         """The words that do not connect only, before an item."""

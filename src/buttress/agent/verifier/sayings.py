@@ -78,6 +78,10 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
     ),
     ("delete-reaches", "yes"): (
         "a deleted row of {0} reaches rows of {1}",
+        "one deleted row of {0} reaches rows of {1}",
+        "one deleted row of {0} reaches {1}",
+        "one deleted row of {0} leads on to {1}",
+        "one deleted row of {0} deletes rows of {1}",
         "a deleted row of {0} reaches {1}",
         "a deleted row of {0} takes rows of {1} with it",
         "a deleted row of {0} takes its rows of {1} with it",
@@ -181,10 +185,7 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
         "{0} grows with use",
     ),
     ("list-grows", "no"): ("the list of {0} does not grow with use",),
-    ("requires-authentication", "yes"): ("{0} requires authentication",),
     ("requires-authentication", "no"): (
-        "{0} does not require authentication",
-        "{0} requires no authentication",
         "the description of {0} requires no authentication",
         "by its description {0} requires no authentication",
     ),
@@ -319,15 +320,11 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
     ),
     ("describes-errors", "no"): (
         "{0} describes no error answer",
-        "{0} has no error answer",
         "{0} documents no error answer",
         "{0} states no error answer",
         "no error answer is described for {0}",
     ),
-    ("describes-errors", "yes"): (
-        "{0} describes an error answer",
-        "{0} has an error answer",
-    ),
+    ("describes-errors", "yes"): ("{0} describes an error answer",),
     ("described", "yes"): ("{0} is described",),
     ("call-protected", "yes"): ("the call from {0} to {1} has a timeout, retry, breaker or fallback",),
     ("behind-gateway", "yes"): ("{0} stands behind a gateway, balancer or ingress",),

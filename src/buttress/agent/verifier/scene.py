@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Trials of fixes and proposals in one reply: each reviews a copy, which may take seconds.
 TRIALS = 10
 _KIND_OF = {"table": "table", "view": "table", "column": "column", "operation": "operation"}
+#: Kinds whose things are parts of a table: a bare name may mean several.
+_PARTS = frozenset({"column", "index", "constraint", "parameter", "schema", "property"})
 _ONE_WORD = ("table", "view", "component", "store")
 
 
@@ -98,7 +100,28 @@ class Scene:
                 key = tuple(token.text for token in tokens(component.name, bare))
                 if len(key) > 1 or (key and component.name.casefold() != component.key.casefold()):
                     phrases.setdefault(key, system.subject(component).casefold())
+        for bare_name, labelled in self._unlabelled():
+            phrases.setdefault((bare_name,), labelled)
         return Names(frozenset(words), phrases, columns)
+
+    def _unlabelled(self) -> Iterator[tuple[str, str]]:
+        """Names without the label of their document or database, where they can mean one thing only."""
+        from buttress.predicates.catalogue import UnknownWord
+
+        for kind in ("table", "component"):
+            for name in self.entities.names(kind):
+                try:
+                    found = self._subject("table" if kind == "table" else "component", name).casefold()
+                except UnknownWord:
+                    continue
+                if found != name.casefold() and found.rpartition(":")[2] == name.casefold():
+                    yield name.casefold(), found
+                    label = found[: len(found) - len(name)]
+                    columns = self._columns_of(found) if kind == "table" else frozenset()
+                    yield from ((f"{name.casefold()}.{each}", f"{label}{name.casefold()}.{each}") for each in columns)
+
+    def _columns_of(self, table: str) -> frozenset[str]:
+        return next((held for subject, held in self._columns() if subject.casefold() == table), frozenset())
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -139,12 +162,31 @@ class Scene:
             return "column"
         return "place" if ":" in name or "." in name else ""
 
-    def knows(self, name: str) -> bool:
-        """Whether something has that name, in the spelling of subjects or as people write it."""
-        if name in self.entities or name in self._subjects:
-            return True
+    def spelling(self, name: str) -> str:
+        """What a name stands for, as findings or the ledger spell it: an index or column by its bare name, a component by
+        the name that people write, a heading by the end of its path; '' for nothing, and for what could be two things.
+        """
+        tails = self._tails.get(name.casefold(), set()) if not set(self.entities.kinds_of(name)) - _PARTS else set()
+        if not tails and (name in self.entities or name in self._subjects):
+            return name
         said = self.tokens(name)  # "Order Service" is one name
-        return len(said) == 1 and said[0].text in self.names.phrases.values()
+        if len(said) == 1 and said[0].text in self.names.phrases.values():
+            return said[0].text
+        folded = name.casefold()
+        found = tails | {subject for subject in self._subjects if subject.casefold() == folded}
+        if "#" in name:
+            found |= {subject for subject in self._subjects if subject.casefold().endswith(f"/{folded}")}
+        return next(iter(found)) if len(found) == 1 else ""
+
+    @cached_property
+    def _tails(self) -> dict[str, set[str]]:
+        """Columns, indexes and constraints by their own name, and labelled names without their label."""
+        found: dict[str, set[str]] = {}
+        for kind in ("column", "index", "constraint", "table", "component", "store"):
+            for name in self.entities.names(kind):
+                for tail in {name.rpartition(".")[2], name.rpartition(":")[2]} - {name, ""}:
+                    found.setdefault(tail.casefold(), set()).add(name)
+        return found
 
     @cached_property
     def _subjects(self) -> frozenset[str]:

@@ -45,7 +45,7 @@ def touches(label: str, finding: Finding, held: Held, scene: Scene) -> bool:
         return record.label == label
     if record.kind == "rule":
         return record.subject == finding.rule.name
-    if record.kind == "source" and _covers(held, finding):
+    if record.kind in ("source", "number") and _covers(held, finding):
         return True
     if record.kind == "symptom":
         return bool(held.names & known)

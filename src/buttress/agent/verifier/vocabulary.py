@@ -27,12 +27,10 @@ PLAIN = _set(
 #: Those that may be added or left out inside a statement.
 LIGHT = _set("a an the its their also too already")
 #: Those that may open a sentence or join one statement to the next, beside the light ones.
-OPENING = _set(
-    "and so therefore while whereas which where moreover furthermore besides additionally here it they means"
-)
+OPENING = _set("and while whereas which where moreover furthermore besides additionally here it they")
 #: What kind of thing a name is. Such a word is free beside a name of that kind only.
 KIND_WORDS: dict[str, frozenset[str]] = {
-    "table": frozenset({"table", "tables", "row", "rows"}),
+    "table": frozenset({"table", "tables"}),
     "column": frozenset({"column", "columns"}),
     "operation": frozenset({"operation", "endpoint", "route", "operations", "endpoints"}),
     "component": frozenset({"service", "component", "services"}),
@@ -42,9 +40,7 @@ KIND_WORDS: dict[str, frozenset[str]] = {
 #: Words that set one statement against the one before.
 CONTRASTS = _set("but yet though although")
 #: Words that join one statement to the next.
-JOINTS = _set("and so while whereas therefore which where moreover furthermore")
-#: Joints that say what follows from what: statements then stand in the order of their grounds.
-CAUSAL = frozenset({"so", "therefore"})
+JOINTS = _set("and while whereas which where moreover furthermore")
 #: What bounds, weakens or denies a statement: evidence that has one of these outside the quoted words is not cut there.
 DENYING = _set(
     """

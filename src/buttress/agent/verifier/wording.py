@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.agent.verifier import merged
 from buttress.agent.verifier.evidence import ADDRESSES, Statement
 from buttress.agent.verifier.laid import Item, Laid, asides_of, between, is_kind, odd
-from buttress.agent.verifier.vocabulary import CAUSAL, CONTRASTS, JOINTS, LIGHT
+from buttress.agent.verifier.vocabulary import CONTRASTS, JOINTS, LIGHT
 from buttress.agent.verifier.words import Token, writable
 
 if TYPE_CHECKING:
@@ -29,13 +29,17 @@ if TYPE_CHECKING:
 #: Quotation marks and asterisks around words turn what they say; backticks only say that something is a name.
 _MARKED = re.compile(r"[\"“”‘*]|(?<!\w)['’]")
 _JOINING_MARKS = frozenset(",;:—–(")
-_CUTTING_MARKS = frozenset(",;:—–.")
+_CUTTING_MARKS = frozenset(",;:—–")
 #: Words a sentence may have: each is laid against every statement.
 _MOST = 90
 #: Marks of one sentence between which stretches are looked for.
 _CUTS = 12
 #: Between what a fact is about and the fact.
 _SAYING = frozenset({"has", "have", "is", "are", "with"}) | LIGHT
+#: What may stand again before each of several names: "from a and from b", "to rows of a and to rows of b".
+_LEADING_TO = frozenset({"from", "by", "row"})
+#: Behind these a clause has its own subject.
+_SUBORDINATING = frozenset({"while", "whereas", "though", "although"})
 _POINTING = frozenset({"it", "they"})
 _RELATIVE = frozenset({"which", "where", "who", "whose"})
 
@@ -43,10 +47,34 @@ _RELATIVE = frozenset({"which", "where", "who", "whose"})
 def kept(text: str, grounds: Sequence[Held], scene: Scene) -> str:
     """The longest stretch of a sentence that says what its grounds say, in their words; '' when there is none."""
     laid = laid_out(grounds, scene)
-    for stretch in _stretches(" ".join(text.split()), scene):
-        if any(_passes(each, grounds, laid, scene) for each in (stretch, _resolved(stretch, scene)) if each):
-            return stretch
+    whole = " ".join(text.split())
+    for stretch in dict.fromkeys(each for base in (whole, _resolved(whole, scene)) for each in _stretches(base, scene)):
+        for told in _uncaused(stretch, grounds, laid, scene):
+            if any(_passes(each, grounds, laid, scene) for each in _same_in_full(told, scene)):
+                return told
     return ""
+
+
+def _same_in_full(text: str, scene: Scene, about: str = "") -> Iterator[str]:
+    """A text, and what it says when words that stand for others are spelled out."""
+    yield text
+    resolved = _resolved(text, scene, about)
+    if resolved:
+        yield resolved
+    if " beside " in text:  # "it has a beside b" has both
+        yield (resolved or text).replace(" beside ", " and ")
+
+
+def _uncaused(text: str, grounds: Sequence[Held], laid: list[Laid], scene: Scene) -> Iterator[str]:
+    """A text, and the text with *and* where it has *so* between two things that hold each by itself."""
+    yield text
+    parts = _CAUSE.split(text)
+    if len(parts) > 1 and all(_passes(part, grounds, laid, scene, every=False) for part in parts):
+        yield ", and ".join(parts)
+
+
+#: That one thing follows from another is not for a sentence to say: both are said.
+_CAUSE = re.compile(r",? (?:and )?(?:so|therefore|thus|hence|which means|meaning)(?: that)?,? ")
 
 
 def agrees(text: str, grounds: Sequence[Held], scene: Scene) -> bool:
@@ -76,6 +104,8 @@ def laid_out(grounds: Sequence[Held], scene: Scene) -> list[Laid]:
 def _passes(text: str, grounds: Sequence[Held], laid: list[Laid], scene: Scene, *, every: bool = True) -> bool:
     if not writable(text) or not _one_sentence(text) or shouted(text) or _MARKED.search(text) or ADDRESSES.search(text):
         return False
+    if text.count("(") != text.count(")"):
+        return False
     said = _plainly(scene.tokens(text))
     places = {f"{held.place[0]}:{held.place[1]}".casefold() for held in grounds if held.place[0]}
     items = list(_items(said, scene, places))
@@ -89,7 +119,7 @@ def _resolved(text: str, scene: Scene, about: str = "") -> str:
     names = {scene.tokens(about)[0].text: about} if about and len(scene.tokens(about)) == 1 else {}
     found, last = "", 0
     for token in scene.tokens(text):
-        if token.kind == "name":
+        if token.kind == "name" and not text[: token.start].endswith((" a ", " an ")):
             names.setdefault(token.text, text[token.start : token.end].rstrip(",;:."))
         elif token.kind == "plain" and token.text in ("it", "its"):
             if len(names) != 1:
@@ -107,20 +137,31 @@ def _resolved(text: str, scene: Scene, about: str = "") -> str:
     return found + text[last:] if found else ""
 
 
-_NOUN = re.compile(r" ([a-z]+)(?![\w-])")
+_NOUN = re.compile(r" ((?:foreign key|primary key|unique key|health check|[a-z]+))(?![\w-])")
 
 
 def _stretches(text: str, scene: Scene) -> Iterator[str]:
     """A sentence, and what stands between its marks, the longest first."""
+    if not text:
+        return
     yield text
     marks = [t for t in scene.tokens(text) if t.kind == "mark" and t.text in _CUTTING_MARKS][:_CUTS]
-    starts = [0, *(mark.end for mark in marks)]
-    ends = [len(text), *(mark.start for mark in marks)]
+    reasons = list(_BECAUSE.finditer(text))
+    starts = [0, *(mark.end for mark in marks), *(match.end() for match in reasons)]
+    ends = [len(text), *(mark.start for mark in marks), *(match.start() for match in reasons)]
     spans = sorted(((a, b) for a in starts for b in ends if a < b), key=lambda span: span[0] - span[1])
     for start, end in spans:
-        stretch = _opened(text[start:end].strip(" ,;:—–."))
+        stretch = _opened(_TRAILING.sub("", text[start:end].strip(" ,;:—–.")))
         if stretch and stretch.count("(") == stretch.count(")") and stretch.count("`") % 2 == 0:
             yield stretch
+
+
+#: Words with which a clause may end and that are not needed.
+_TRAILING = re.compile(
+    r"(?: (?:on the way|on the way to it|to cause it|to prevent it|either|as well|alone|together|in turn|at once|already|too|today))+(?=$|[,;:])"
+)
+#: Where a sentence goes on with a reason: what stands on either side may be shown without the other.
+_BECAUSE = re.compile(r",? (?:because|since|given that) ")
 
 
 def _opened(text: str) -> str:
@@ -131,7 +172,7 @@ def _opened(text: str) -> str:
     return " ".join(words)
 
 
-_DROPPED = JOINTS | CONTRASTS | {"that"}
+_DROPPED = JOINTS | CONTRASTS | {"that", "so", "therefore"}
 
 
 def _one_sentence(text: str) -> bool:
@@ -165,11 +206,6 @@ class _Opening(NamedTuple):
 
     words: frozenset[str]
     odd: list[str]
-
-    @property
-    def causal(self) -> bool:
-        """Whether it says that what follows comes from what was said before."""
-        return bool(self.words & CAUSAL)
 
 
 class _Before(NamedTuple):
@@ -214,7 +250,7 @@ class _Cut:
     def _next(self, at: int, used: int, last: _Before, opening: _Opening) -> Iterator[tuple[int, _Before, int]]:
         """Runs that may come next: of which statement, how it then stands, and where they end."""
         for n, laid in enumerate(self.laid):
-            if used & laid.covers or (opening.causal and last.laid >= 0 and laid.lowest < self.laid[last.laid].lowest):
+            if used & laid.covers:
                 continue
             ends = self._runs(at, laid, last, opening)
             for end, aside in sorted(ends, reverse=True):
@@ -233,14 +269,14 @@ class _Cut:
         marks = {token.text for token in gap if token.kind == "mark"}
         if at and at == begin and not (marks & _JOINING_MARKS or any(word in JOINTS for word in words)):
             return None
-        return _Opening(frozenset(words), odd(words))
+        return _Opening(frozenset(token.text for token in gap if token.kind != "mark"), odd(words))
 
     def _starts(self, at: int, laid: Laid, last: _Before, opening: _Opening) -> Iterator[tuple[int, frozenset[str]]]:
         """Items of a statement that a run may start with, and what was said before and is not said again."""
         for start in range(min(laid.first, len(laid.items) - 1) + 1):
             if laid.begins(start):
                 yield start, frozenset()
-        if last.laid < 0 or len(laid.items) < 2 or laid.led:
+        if last.laid < 0 or len(laid.items) < 2 or laid.led or opening.words & _SUBORDINATING:
             return
         first = laid.items[0].token
         if opening.words & _RELATIVE:
@@ -253,7 +289,11 @@ class _Cut:
         if common and first.kind == "name" and (not pointing or len(before.names) == 1):
             yield 1, frozenset({first.text})
         if 1 < common < len(laid.items) and not pointing and laid.items[common].token.kind in ("name", "number"):
-            yield common, frozenset(item.token.text for item in laid.items[:common])
+            shared = frozenset(item.token.text for item in laid.items[:common])
+            yield common, shared
+            while common > 2 and laid.items[common - 1].token.text in _LEADING_TO:
+                common -= 1
+                yield common, shared
 
     def _runs(self, at: int, laid: Laid, last: _Before, opening: _Opening) -> set[tuple[int, bool]]:
         """Where runs that begin at an item and follow a statement may end, and whether they speak aside."""
@@ -298,9 +338,16 @@ class _Cut:
         """Whether the same words connect two items in the sentence and in the statement. ``orders, which grows`` says
         that orders grows.
         """
+        if self._marks(at, further) - laid.marks(on, to):
+            return False
         said = between(self.said, self.items, (at, further), self.asides)
         stands = between(laid.tokens, laid.items, (on, to), laid.asides)
         return said == stands or (on == 0 and laid.items[0].token.kind == "name" and said == ["which", *stands])
+
+    def _marks(self, at: int, further: int) -> set[str]:
+        """Marks between two items that part what is said."""
+        gap = self.said[self.items[at].at + 1 : self.items[further].at]
+        return {token.text for token in gap if token.kind == "mark" and token.text not in "(),"}
 
     def _same(self, at: int, stands: Token) -> bool:
         """Whether an item is the word that stands in the evidence; ``user_id`` is that of ``orders.user_id`` where the
@@ -309,12 +356,14 @@ class _Cut:
         said = self.items[at].token
         if said.kind == "number" or stands.kind == "number":
             return said.kind == stands.kind and said.text == stands.text
-        if said.text == stands.text:
+        if "name" not in (said.kind, stands.kind):
+            return said.text == stands.text
+        if said.spelled == stands.spelled:
             return True
         if stands.kind != "name" or "/" in stands.text:
             return False
         owner, _, tail = stands.text.rpartition(".")
-        return bool(owner) and tail == said.text and self._owns(at, owner, tail)
+        return bool(owner) and tail == said.spelled and self._owns(at, owner, tail)
 
     def _owns(self, at: int, owner: str, tail: str) -> bool:
         """Whether a reader takes a bare column for that of its table: no nearer table has one of this name."""

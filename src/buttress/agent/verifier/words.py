@@ -16,6 +16,7 @@ Kind = Literal["plain", "word", "name", "number", "mark"]
 _WRITTEN = re.compile(r"[\x20-\x7e“”‘’–—…→×≥≤±•\xa0 ]*")
 _CHUNK = re.compile(r"\S+")
 _OPENING, _CLOSING = "([{<“”‘\"'`*", ")]}>“”’\"'`*,;:.?!…"
+_PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _BREAKS = frozenset(",;:.?!—–()…-")
 _NUMBER = re.compile(r"[$€£~+-]?(\d+(?:[,_]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(.*)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\Z")
@@ -23,12 +24,20 @@ _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
 class Token(NamedTuple):
-    """One token: ``text`` is what it is compared by, ``start`` and ``end`` say where it stands."""
+    """One token: ``text`` is what it is compared by, ``start`` and ``end`` say where it stands; of a word ``whole`` is
+    what it is with its ending, case folded.
+    """
 
     kind: Kind
     text: str
     start: int
     end: int
+    whole: str = ""
+
+    @property
+    def spelled(self) -> str:
+        """The token with its ending: names have to be spelled out."""
+        return self.whole or self.text
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,8 @@ def _chunk(chunk: str, at: int, names: Names) -> Iterator[Token]:
             yield Token("mark", "(", at + start, at + start + 1)
         start += 1
     while end > start and chunk[end - 1] in _CLOSING and not _closes(chunk, start, end):
+        if _PAIRS.get(chunk[end - 1], "") not in ("", "(", *chunk[:start]):
+            break  # "{id}}" is no "{id}"
         end -= 1
     if start < end:
         yield from _core(chunk[start:end], at + start, names)
@@ -87,8 +98,7 @@ def _chunk(chunk: str, at: int, names: Names) -> Iterator[Token]:
 def _closes(chunk: str, start: int, end: int) -> bool:
     """Whether the last bracket closes one inside: ``orders(a,b)``, ``/users/{id}``."""
     last = chunk[end - 1]
-    pairs = {")": "(", "]": "[", "}": "{", ">": "<"}
-    return last in pairs and chunk.count(pairs[last], start, end) >= chunk.count(last, start, end)
+    return last in _PAIRS and chunk.count(_PAIRS[last], start, end) >= chunk.count(last, start, end)
 
 
 def _core(core: str, at: int, names: Names) -> Iterator[Token]:
@@ -125,7 +135,7 @@ def _core(core: str, at: int, names: Names) -> Iterator[Token]:
 def _word(folded: str, at: int, end: int) -> Token:
     if folded in NUMBER_WORDS:
         return Token("number", NUMBER_WORDS[folded], at, end)
-    return Token("plain", folded, at, end) if folded in PLAIN else Token("word", stem(folded), at, end)
+    return Token("plain", folded, at, end) if folded in PLAIN else Token("word", stem(folded), at, end, folded)
 
 
 def _operations(found: list[Token], text: str) -> list[Token]:
@@ -187,4 +197,4 @@ def _merged(found: list[Token], names: Names) -> list[Token]:
 
 
 def _as_column(token: Token, columns: frozenset[str]) -> str | None:
-    return next((c for c in columns if token.text in (c, stem(c))), None)
+    return token.spelled if token.spelled in columns else None

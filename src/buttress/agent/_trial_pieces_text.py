@@ -1,0 +1,154 @@
+"""The pieces of schema files and documents that some edits add: lines, attributes of a line, sentences, drawn arrows."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+from buttress.agent._trial_added import alike
+from buttress.agent._trial_piece import Piece, words_of
+from buttress.agent._trial_pieces_sql import sql_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from buttress.blueprint.sql import Dialect
+
+_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[\w+-]*)")
+_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+(?=[A-Z`*_(\"\d])|(?<=;)[ \t]+")
+_STRUCTURE = re.compile(r"[\s{}()\[\];,]*|end")
+_ATTRIBUTE = re.compile(r"@@?\w+(?:\.\w+)*(?:\((?:[^()]|\([^()]*\))*\))?|\w+: (?:\[[^\]]*\]|\"[^\"]*\"|[^,\s]+)")
+_SQL = frozenset({"sql", "postgres", "postgresql", "mysql", "plpgsql", "ddl"})
+_DDL = re.compile(r"\s*(?:CREATE|ALTER|DROP)\s", re.IGNORECASE)
+_PAIRED = 0.5
+
+
+class _Unit(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+    @property
+    def same(self) -> str:
+        return " ".join(self.text.split())
+
+
+def line_pieces(path: str, old: str, new: str) -> Iterator[Piece]:
+    """The lines that a schema file gains, or the attributes that a line gains. White space and order aside."""
+    for piece in _pieces(path, _lines(old, 0), _lines(new, 0)):
+        parts = list(_attributes(piece)) if piece.old else []
+        yield from parts if len(parts) > 1 else (piece,)
+
+
+def document_pieces(path: str, old: str, new: str, dialect: Dialect) -> Iterator[Piece]:
+    """The sentences that a document gains, the lines of its blocks, and the statements of those that hold SQL."""
+    was, now = _blocks(old), _blocks(new)
+    yield from _pieces(path, _sentences(old, was), _sentences(new, now))
+    pairs = _paired(was, now)
+    for before, after in pairs:
+        earlier = before.text if before else ""
+        if earlier == after.text:
+            continue
+        if after.info in _SQL or _DDL.match(after.text):
+            yield from sql_pieces(path, earlier, after.text, dialect, at=after.start)
+        else:
+            yield from _drawn(list(_pieces(path, _lines(earlier, 0), _lines(after.text, after.start))), old)
+
+
+class _Block(NamedTuple):
+    start: int
+    end: int
+    info: str
+    text: str
+
+
+def _blocks(text: str) -> list[_Block]:
+    found: list[_Block] = []
+    at, opened, info, mark = 0, -1, "", ""
+    for line in text.splitlines(keepends=True):
+        fence = _FENCE.match(line)
+        if fence and opened < 0:
+            opened, info, mark = at + len(line), fence["info"].lower(), fence["mark"][:3]
+        elif opened >= 0 and line.strip().startswith(mark):
+            found.append(_Block(opened, at, info, text[opened:at]))
+            opened = -1
+        at += len(line)
+    return found
+
+
+def _paired(was: Sequence[_Block], now: Sequence[_Block]) -> list[tuple[_Block | None, _Block]]:
+    """Each block with what it was: the one that is most like it among those of its kind."""
+    left = [block for block in was if block.text not in {each.text for each in now}]
+    known = {block.text for block in was}
+    pairs: list[tuple[_Block | None, _Block]] = []
+    for block in now:
+        if block.text in known:
+            continue
+        same = [each for each in left if each.info == block.info]
+        best = max(same, key=lambda each: alike(each.text, block.text), default=None)
+        if best is not None:
+            left.remove(best)
+        pairs.append((best, block))
+    return pairs
+
+
+def _sentences(text: str, blocks: Sequence[_Block]) -> list[_Unit]:
+    units: list[_Unit] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        inside = any(block.start <= at < block.end for block in blocks)
+        if not inside and line.strip() and not _FENCE.match(line):
+            start = 0
+            for gap in (*_SENTENCE.finditer(line), None):
+                end = gap.end() if gap else len(line)
+                units.append(_Unit(at + start, at + end, line[start:end]))
+                start = end
+        at += len(line)
+    return units
+
+
+def _lines(text: str, at: int) -> list[_Unit]:
+    units = []
+    for line in text.splitlines(keepends=True):
+        if not _STRUCTURE.fullmatch(line.strip()):
+            units.append(_Unit(at, at + len(line), line))
+        at += len(line)
+    return units
+
+
+def _pieces(path: str, was: Sequence[_Unit], now: Sequence[_Unit]) -> Iterator[Piece]:
+    """The units that came, each with the one that it takes the place of. What only moved is no piece."""
+    before, after = {unit.same for unit in was}, {unit.same for unit in now}
+    old, new = ([unit.same for unit in units] for units in (was, now))
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag in ("equal", "delete"):
+            continue
+        gone = [unit for unit in was[i:j] if unit.same not in after]
+        for unit in now[k:m]:
+            if unit.same in before:
+                continue
+            best = max(gone, key=lambda each: alike(each.same, unit.same), default=None)  # noqa: B023 - used at once
+            twin = best if best and alike(best.same, unit.same) >= _PAIRED else None
+            if twin is not None:
+                gone.remove(twin)
+            yield Piece(path, unit.start, unit.end, unit.text, twin.text if twin else "")
+
+
+def _attributes(piece: Piece) -> Iterator[Piece]:
+    """The attributes that a line gains, each for itself."""
+    known = _ATTRIBUTE.findall(piece.old)
+    for found in _ATTRIBUTE.finditer(piece.text):
+        if found[0] not in known:
+            start, end = piece.start + found.start(), piece.start + found.end()
+            yield Piece(piece.path, start, end, found[0], listed=":" in found[0] and "@" not in found[0])
+
+
+def _drawn(pieces: Sequence[Piece], old: str) -> Iterator[Piece]:
+    """Lines of a drawing: those that speak of the same new part come and go together."""
+    known = words_of(old)
+    for piece in pieces:
+        shared = frozenset(
+            word for word in piece.words - known if any(word in other.words for other in pieces if other is not piece)
+        )
+        yield Piece(piece.path, piece.start, piece.end, piece.text, piece.old, shared, alone=not shared)
