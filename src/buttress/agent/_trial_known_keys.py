@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from buttress.agent._trial_pieces_tree import inner
+from buttress.agent._trial_pieces_tree import inner, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def notation_of(root: Any) -> Notation:
 def why_unknown(grown: Grown) -> str:
     """The first key within a new node that the format does not know, as a reason; '' when it knows them all."""
     notation = notation_of(grown.on.document.value)
-    for pointer in _keys(grown.pointer, grown.value, new=grown.is_new):
+    for pointer in _keys(grown.pointer, grown.value, new=not grown.was):
         if not _is_key(notation, pointer):
             return f"the key {str(pointer[-1])[:60]} is none that is read there"
     return ""
@@ -90,7 +90,7 @@ def doubtful(grown: Grown, known: frozenset[tuple[str, str]]) -> Iterator[Grown]
     """Words within a new node, and what runs: each has to be needed. ``known`` are keys and texts that stood in the file."""
     notation = notation_of(grown.on.document.value)
     for pointer, value in leaves(grown.pointer, grown.value):
-        if isinstance(value, str) and value and (_key(pointer), value) not in known and _doubted(notation, pointer, value):
+        if isinstance(value, str) and value and (last_name(pointer), value) not in known and _doubted(notation, pointer, value):
             yield inner(grown, pointer) if pointer != grown.pointer else grown
 
 
@@ -109,11 +109,7 @@ def leaves(pointer: Pointer, value: Any) -> Iterator[tuple[Pointer, Any]]:
 def is_probe(pointer: Pointer, text: str) -> bool:
     """Whether a text is a known question to a store or to the process itself."""
     probe = any(part in ("healthcheck", "livenessProbe", "readinessProbe", "startupProbe") for part in pointer)
-    return probe and _key(pointer) in _PROBE_KEYS and _PROBE.fullmatch(" ".join(text.split())) is not None
-
-
-def _key(pointer: Pointer) -> str:
-    return next((part for part in reversed(pointer) if isinstance(part, str)), "")
+    return probe and last_name(pointer) in _PROBE_KEYS and _PROBE.fullmatch(" ".join(text.split())) is not None
 
 
 def _keys(pointer: Pointer, value: Any, *, new: bool) -> Iterator[Pointer]:

@@ -84,7 +84,9 @@ def why_sql(path: str, old: str, new: str, dialect: Dialect, known: Known, *, do
     """
     statements = said(path, new, dialect)
     fresh = came(said(path, old, dialect), statements)
-    tables = known.tables | {name for each in statements for name in _tables_made(each)} | _made_in(up, dialect)
+    others = (*statements, *said("", up, dialect))
+    tables = known.tables | {name for each in others for name in _tables_made(each)}
+    made = {name for each in others for name in made_by(each.statement)}
     for each in fresh:
         words = _literals(each.text, old)
         if words:
@@ -94,7 +96,7 @@ def why_sql(path: str, old: str, new: str, dialect: Dialect, known: Known, *, do
                 return why
             continue
         for op in each.statement.ops:
-            if missing := _missing(op, tables, known, {n for s in statements for n in made_by(s.statement)}):
+            if missing := _missing(op, tables, known, made):
                 return f"{each.statement.span}: there is no {missing}"
     return ""
 
@@ -138,10 +140,6 @@ def _tables_made(each: Said) -> Iterator[str]:
             yield op.view.name.lower()
         elif isinstance(to := getattr(op, "to", None), Name):
             yield to.name.lower()
-
-
-def _made_in(text: str, dialect: Dialect) -> set[str]:
-    return {name for each in said("", text, dialect) for name in _tables_made(each)}
 
 
 def _missing(op: Op, tables: Collection[str], known: Known, made: Collection[str]) -> str:

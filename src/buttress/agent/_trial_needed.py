@@ -7,6 +7,7 @@ along with it would be believed for the sake of the others.
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from buttress.agent._trial_added import why_not_shown
@@ -15,9 +16,10 @@ from buttress.agent._trial_known_keys import doubtful, leaves, notation_of, why_
 from buttress.agent._trial_known_sql import Known, is_harmless, statements_text, why_sql
 from buttress.agent._trial_piece import clusters, without, words_of
 from buttress.agent._trial_pieces_sql import said, sql_pieces
-from buttress.agent._trial_pieces_text import document_pieces, line_pieces
+from buttress.agent._trial_pieces_text import document_pieces, line_pieces, unread_sql
 from buttress.agent._trial_pieces_tree import grown_in, parsed, piece_of
 from buttress.agent._trial_remarks import dialect_of
+from buttress.agent._trial_twins import twinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,6 +40,13 @@ _PAGING = frozenset(
 )
 #: Fields that go with another one beside them, when that one is needed.
 _BESIDE = frozenset({"default", "minimum", "format", "type", "required", "nullable", "minLength", "minItems", "style", "explode"})
+
+
+#: Letters of a word that names something, and of its stem.
+_NAMING, _STEM = 4, 5
+#: The share of a sentence's words that the finding has, or the text that it stands for.
+_SHARE = 0.34
+_DENIES = re.compile(r"\b(?:no|not|never|none|nothing|nobody|without|neither|nor|cannot|\w+n't|false|wrong|untrue|ignored?)\b", re.IGNORECASE)
 
 
 class Added:
@@ -75,6 +84,9 @@ class Added:
             down = path in self.downs
             if why := why_sql(path, self.olds[path], self.files[path], dialect, self.known, down=down, up=up):
                 return why
+        for path in filter(is_prose, self.files):
+            if why := unread_sql(path, self.olds[path], self.files[path], dialect_of(self.review, path)):
+                return f"{path}: a statement that comes cannot be read: {why}"
         trees = (grown for path in self.files if _TREE.search(path) for grown in self._grown(path))
         return next((f"{grown.on.document.path}: {why}" for grown in trees if (why := why_unknown(grown))), "")
 
@@ -90,9 +102,27 @@ class Added:
         elif _TREE.search(path):
             yield from self._of_tree(path, old, new)
         elif is_prose(path):
-            yield from document_pieces(path, old, new, dialect)
+            for piece in document_pieces(path, old, new, dialect):
+                if not (self._is_due(piece, old, new) if piece.prose else self._takes_over(piece, old, new)):
+                    yield piece
         else:
             yield from line_pieces(path, old, new)
+
+    def _is_due(self, piece: Piece, old: str, new: str) -> bool:
+        """Whether a sentence says what the finding's advice asks for, or only takes over what goes elsewhere."""
+        advice = " ".join(text for f in self.asked.findings for text in (f.instead, f.message, f.because, f.subject))
+        if set(map(str.lower, _DENIES.findall(piece.text))) - set(map(str.lower, _DENIES.findall(f"{advice} {piece.old}"))):
+            return False
+        lost = _lost(old, new)
+        if piece.old and words_of(piece.text) <= words_of(piece.old) | lost:
+            return True
+        own = _stems(words_of(piece.text) - words_of(piece.old))
+        return bool(own) and len(own & _stems(words_of(advice))) >= _SHARE * len(own)
+
+    def _takes_over(self, piece: Piece, old: str, new: str) -> bool:
+        """Whether a drawn line is one that goes, with another of the parts that were there at one of its ends."""
+        other = piece.words - _lost(old, new)
+        return bool(self.asked.removes) and len(other) <= 1 and other <= words_of(old)
 
     def _of_sql(self, path: str, old: str, new: str) -> Iterator[Piece]:
         dialect = dialect_of(self.review, path)
@@ -111,7 +141,10 @@ class Added:
             for pointer, value in leaves((), each.document.value)
             if isinstance(value, str)
         )
+        rows = _new_rows(old, new)
         for node in grown:
+            if node.start >= 0 and rows.isdisjoint(range(new.count("\n", 0, node.start), new.count("\n", 0, node.end - 1) + 1)):
+                continue
             doubts = [each for each in doubtful(node, known) if not self._is_asked_for(each)]
             for each in doubts if doubts != [node] else ():
                 yield self._piece(path, new, each)
@@ -129,24 +162,38 @@ class Added:
         text = str(node.value)
         return len(text.split()) <= 12 and any(node.key.lower() in words_of(f.instead) for f in self.asked.findings)
 
+    def _is_named(self, key: str) -> bool:
+        """Whether the advice names a field by the first word of its key: a readiness check is a readinessProbe."""
+        first = re.match(r"[a-z]+", key.removeprefix("health"))
+        word = "health" if key.startswith("health") else first[0] if first else ""
+        return len(word) >= _NAMING and any(word in words_of(f.instead) for f in self.asked.findings)
+
     def _goes_along(self, node: Grown, others: Sequence[Grown]) -> bool:
         """Whether a node needs no trial: it says how another one that comes is to be read, or names what the finding does."""
-        if not node.is_new:
+        if node.was:
             return False
+        if self._is_named(node.key) or (node.key == "healthcheck" and any("service_healthy" in str(o.value) for o in others)):
+            return True
         parent = node.pointer[:-1]
         if node.key in _BESIDE and not isinstance(node.value, dict | list):
             return any(each.pointer[:-1] == parent and each.key not in _BESIDE for each in others)
         if isinstance(node.value, dict) and node.value.get("in") in ("query", "header"):
             name = str(node.value.get("name")).lower()
             return name in _PAGING or name in self.asked.words
-        if notation_of(node.on.document.value) == "compose" and node.pointer[0] == "volumes":
+        if notation_of(node.on.document.value) != "compose":
+            return False
+        if "expose" in node.pointer:  # a remark to people: neighbours reach every port with or without it
+            return all(re.fullmatch(r"\d{1,5}", str(value)) for _, value in leaves((), node.value))
+        if node.pointer[0] == "volumes":
             names = node.value if len(node.pointer) == 1 and isinstance(node.value, dict) else {node.pointer[-1]: None}
             used = [str(value) for each in others for _, value in leaves((), each.value)]
             return all(any(use.startswith(f"{name}:") for use in used) for name in names)
         return False
 
     def _try_all(self, pieces: list[Piece]) -> None:
+        pieces = twinned(pieces)
         groups = [(piece,) for piece in pieces if piece.alone] + [g for g in clusters(pieces)]
+        self._check_files({piece.path for piece in pieces})
         trials = [(group, files) for group in groups if (files := self._left(group)) is not None]
         places = sum(max(1, len(finding.occurrences)) for finding in self.asked.findings) - 1
         if len(trials) > TRIALS + min(places, PLACES):
@@ -155,14 +202,37 @@ class Added:
             if self.holds(files):
                 raise Refusal("fix", f"{_told(group)} {'is' if len(group) == 1 else 'are'} not needed for it: leave it out")
 
+    def _check_files(self, tried: set[str]) -> None:
+        """Raises :class:`Refusal` for a file that only loses something, where the rest does without that."""
+        for path in sorted(self.files.keys() - tried - self.downs):
+            rest = {other: text for other, text in self.files.items() if other != path}
+            if rest and not is_wrapper(path) and path in self.review.tree.list() and self.holds(rest):
+                raise Refusal("fix", f"the edit of {path} is not needed for it: leave it out")
+
     def _left(self, group: Sequence[Piece]) -> dict[str, str] | None:
         """The files without some pieces, None where nothing is left of the edits: nothing heals by itself."""
         left = without(self.files, group)
         return None if all(_same(text, self.olds[path]) for path, text in left.items()) else left
 
 
+def _lost(old: str, new: str) -> frozenset[str]:
+    """The words of the lines that go."""
+    rows = frozenset(new.splitlines())
+    return words_of(" ".join(line for line in old.splitlines() if line not in rows))
+
+
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words if len(word) >= _NAMING or word.isdigit())
+
+
 def _told(group: Sequence[Piece]) -> str:
     return ", ".join(str(piece) for piece in group[:2]) + (f" and {len(group) - 2} more" if len(group) > 2 else "")
+
+
+def _new_rows(old: str, new: str) -> frozenset[int]:
+    """The numbers of the lines that came, from 0."""
+    codes = SequenceMatcher(None, old.split("\n"), new.split("\n"), autojunk=False).get_opcodes()
+    return frozenset(row for tag, _, _, k, m in codes if tag in ("insert", "replace") for row in range(k, m))
 
 
 def _same(one: str, other: str) -> bool:

@@ -18,7 +18,8 @@ _COMMA_BEFORE = re.compile(r",\s*$")
 class Piece:
     """A stretch of the new text of a file. ``old`` stands there without it ('' where it is new). ``makes`` are the names
     that it brings; ``listed``: it is an element between commas; ``alone`` is False where it is only tried together with
-    what it belongs to.
+    what it belongs to, which has the same ``bond`` or speaks of the same new name.
+    ``prose``: it is a sentence.
     """
 
     path: str
@@ -29,6 +30,8 @@ class Piece:
     makes: frozenset[str] = frozenset()
     listed: bool = False
     alone: bool = True
+    bond: str = ""
+    prose: bool = False
 
     def __str__(self) -> str:
         line = " ".join(self.text.split())
@@ -76,4 +79,4 @@ def clusters(pieces: list[Piece]) -> list[tuple[Piece, ...]]:
 
 
 def _linked(one: Piece, other: Piece) -> bool:
-    return bool(one.makes & other.words or other.makes & one.words)
+    return bool(one.bond and one.bond == other.bond) or bool(one.makes & other.words or other.makes & one.words)

@@ -23,8 +23,9 @@ _ALTER = re.compile(
     re.IGNORECASE,
 )
 _CREATE = re.compile(r"CREATE\s[^(;]*?\bTABLE\b[^(;]*\(", re.IGNORECASE)
+_TOKEN = re.compile(r"'(?:[^']|'')*'|\w+(?:\s*\([^()]*\))?|[^\w\s]")
 #: How alike a statement is to the one that it takes the place of.
-_ALIKE = 0.5
+_ALIKE, _NEARLY = 0.5, 0.7
 
 
 class Said(NamedTuple):
@@ -72,11 +73,16 @@ def sql_pieces(path: str, old: str, new: str, dialect: Dialect, *, at: int = 0) 
 
 
 def _before(new: Said, gone: Sequence[Said]) -> Said | None:
-    """The statement that a new one takes the place of."""
+    """The statement that a new one takes the place of: of its own kind, or else one that it is nearly."""
     same = [each for each in gone if _head(each.text) == _head(new.text)]
-    scored = [(SequenceMatcher(None, each.text, new.text, autojunk=False).ratio(), each) for each in same]
+    found = _nearest(new, same, _ALIKE)
+    return found or _nearest(new, gone, _NEARLY)
+
+
+def _nearest(new: Said, gone: Sequence[Said], least: float) -> Said | None:
+    scored = [(SequenceMatcher(None, each.text, new.text, autojunk=False).ratio(), each) for each in gone]
     best = max(scored, key=lambda pair: pair[0], default=None)
-    return best[1] if best and best[0] >= _ALIKE else None
+    return best[1] if best and best[0] >= least else None
 
 
 def _head(text: str) -> str:
@@ -136,8 +142,21 @@ def _changed(path: str, old: str, before: Said, new: str, after: Said, dialect: 
         twin = next((span for span in gone if _first(old, span[0]) == name), None)
         if twin is not None:
             gone.remove(twin)
-        makes = frozenset((name,)) if twin is None else frozenset[str]()
-        yield Piece(path, at + start, at + end, new[start:end], old[slice(*twin)] if twin else "", makes, listed=True)
+        if twin is None:
+            yield Piece(path, at + start, at + end, new[start:end], makes=frozenset((name,)), listed=True)
+        else:
+            yield from _runs(path, at + start, old[slice(*twin)], new[start:end])
+
+
+def _runs(path: str, at: int, old: str, new: str) -> Iterator[Piece]:
+    """The runs of words in which an element differs from what it was, each for itself."""
+    was, now = ([*_TOKEN.finditer(text)] for text in (old, new))
+    codes = SequenceMatcher(None, [t[0].lower() for t in was], [t[0].lower() for t in now], autojunk=False).get_opcodes()
+    for tag, i, j, k, m in codes:
+        if tag in ("insert", "replace"):
+            start, end = now[k].start(), now[m - 1].end()
+            before = old[was[i].start() : was[j - 1].end()] if tag == "replace" else ""
+            yield Piece(path, at + start, at + end, new[start:end], before)
 
 
 def _first(text: str, start: int) -> str:

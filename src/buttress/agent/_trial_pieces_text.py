@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent._trial_added import alike
 from buttress.agent._trial_piece import Piece, words_of
-from buttress.agent._trial_pieces_sql import sql_pieces
+from buttress.agent._trial_pieces_sql import came, said, sql_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ _STRUCTURE = re.compile(r"[\s{}()\[\];,]*|end")
 _ATTRIBUTE = re.compile(r"@@?\w+(?:\.\w+)*(?:\((?:[^()]|\([^()]*\))*\))?|\w+: (?:\[[^\]]*\]|\"[^\"]*\"|[^,\s]+)")
 _SQL = frozenset({"sql", "postgres", "postgresql", "mysql", "plpgsql", "ddl"})
 _DDL = re.compile(r"\s*(?:CREATE|ALTER|DROP)\s", re.IGNORECASE)
+_SAMPLE = re.compile(r"\s*[\[{]")
+_RUNNING = re.compile(r"\"(?:\S+\s+){4,}\S+\"")
 _PAIRED = 0.5
 
 
@@ -31,7 +34,7 @@ class _Unit(NamedTuple):
 
     @property
     def same(self) -> str:
-        return " ".join(self.text.split())
+        return " ".join(self.text.split()).rstrip(".;,")
 
 
 def line_pieces(path: str, old: str, new: str) -> Iterator[Piece]:
@@ -44,16 +47,33 @@ def line_pieces(path: str, old: str, new: str) -> Iterator[Piece]:
 def document_pieces(path: str, old: str, new: str, dialect: Dialect) -> Iterator[Piece]:
     """The sentences that a document gains, the lines of its blocks, and the statements of those that hold SQL."""
     was, now = _blocks(old), _blocks(new)
-    yield from _pieces(path, _sentences(old, was), _sentences(new, now))
+    yield from (replace(piece, prose=True) for piece in _pieces(path, _sentences(old, was), _sentences(new, now)))
     pairs = _paired(was, now)
     for before, after in pairs:
         earlier = before.text if before else ""
         if earlier == after.text:
             continue
-        if after.info in _SQL or _DDL.match(after.text):
+        if _holds_sql(after):
             yield from sql_pieces(path, earlier, after.text, dialect, at=after.start)
-        else:
-            yield from _drawn(list(_pieces(path, _lines(earlier, 0), _lines(after.text, after.start))), old)
+            continue
+        lines = list(_pieces(path, _lines(earlier, 0), _lines(after.text, after.start)))
+        yield from _sampled(lines, after.start, old) if _SAMPLE.match(after.text) else _drawn(lines, old)
+
+
+def unread_sql(path: str, old: str, new: str, dialect: Dialect) -> str:
+    """A statement in a block of a document that nobody can read, and that could be read or was not there before."""
+    for before, after in _paired(_blocks(old), _blocks(new)):
+        if _holds_sql(after):
+            was = said(path, before.text, dialect) if before else []
+            failed = {" ".join(each.text.lower().split()[:3]) for each in was if each.statement.status == "failed"}
+            for each in came(was, said(path, after.text, dialect)):
+                if each.statement.status == "failed" and " ".join(each.text.lower().split()[:3]) not in failed:
+                    return each.statement.reason or "it is no SQL"
+    return ""
+
+
+def _holds_sql(block: _Block) -> bool:
+    return block.info in _SQL or _DDL.match(block.text) is not None
 
 
 class _Block(NamedTuple):
@@ -144,6 +164,13 @@ def _attributes(piece: Piece) -> Iterator[Piece]:
             yield Piece(piece.path, start, end, found[0], listed=":" in found[0] and "@" not in found[0])
 
 
+def _sampled(pieces: Sequence[Piece], start: int, old: str) -> Iterator[Piece]:
+    """Lines of one example: they come together, but for running text that nothing had before."""
+    for piece in pieces:
+        words = [found[0] for found in _RUNNING.finditer(piece.text) if found[0] not in old]
+        yield piece if words else replace(piece, alone=False, bond=f"{piece.path} {start}")
+
+
 def _drawn(pieces: Sequence[Piece], old: str) -> Iterator[Piece]:
     """Lines of a drawing: those that speak of the same new part come and go together."""
     known = words_of(old)
@@ -151,4 +178,4 @@ def _drawn(pieces: Sequence[Piece], old: str) -> Iterator[Piece]:
         shared = frozenset(
             word for word in piece.words - known if any(word in other.words for other in pieces if other is not piece)
         )
-        yield Piece(piece.path, piece.start, piece.end, piece.text, piece.old, shared, alone=not shared)
+        yield replace(piece, makes=shared, alone=not shared)

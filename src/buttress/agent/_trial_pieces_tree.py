@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Pointer = tuple[str | int, ...]
 _DOCUMENT = re.compile(r"^---[^\n]*\n", re.MULTILINE)
-_MISSING: Any = object()
 
 
 class Parsed(NamedTuple):
@@ -27,24 +26,38 @@ class Parsed(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """A node that was not there or says something else (``old``): its place in the tree and in the text (-1: unknown)."""
+    """A node that was not there or says something else: its place in the tree and in the text (-1: unknown). ``was`` is the
+    text of the node that it takes the place of, '' where there was none.
+    """
 
     pointer: Pointer
     value: Any
-    old: Any
     on: Parsed
     start: int
     end: int
+    was: str = ""
 
     @property
     def key(self) -> str:
         """The last name on the way to it."""
-        return next((part for part in reversed(self.pointer) if isinstance(part, str)), "")
+        return last_name(self.pointer)
 
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing stood there."""
-        return self.old is _MISSING
+
+class _Old(NamedTuple):
+    """Where a node stood before."""
+
+    on: Parsed
+    pointer: Pointer
+    value: Any
+
+    def child(self, key: str | int) -> _Old | None:
+        there = isinstance(self.value, dict) and key in self.value
+        return _Old(self.on, (*self.pointer, key), self.value[key]) if there else None
+
+
+def last_name(pointer: Pointer) -> str:
+    """The last key on the way to a node, entries of lists aside."""
+    return next((part for part in reversed(pointer) if isinstance(part, str)), "")
 
 
 def parsed(path: str, text: str) -> list[Parsed]:
@@ -62,7 +75,7 @@ def inner(grown: Grown, pointer: Pointer) -> Grown:
     value: Any = grown.on.document.value
     for part in pointer:
         value = value[part]
-    return Grown(pointer, value, _MISSING, grown.on, *_range(grown.on, pointer))
+    return Grown(pointer, value, grown.on, *_range(grown.on, pointer))
 
 
 def grown_in(path: str, old: str, new: str) -> Iterator[Grown]:
@@ -77,7 +90,7 @@ def grown_in(path: str, old: str, new: str) -> Iterator[Grown]:
         same = same or (left[0] if left and len(now) == len(was) else None)
         if same is not None:
             left.remove(same)
-        before = same.document.value if same else _MISSING
+        before = _Old(same, (), same.document.value) if same else None
         yield from _between(each, (), before, each.document.value)
 
 
@@ -88,25 +101,29 @@ def _name(value: Any) -> tuple[object, ...]:
     return value.get("kind"), meta.get("name") if isinstance(meta, dict) else None
 
 
-def _between(on: Parsed, at: Pointer, old: Any, new: Any) -> Iterator[Grown]:
-    if isinstance(old, dict) and isinstance(new, dict):
+def _between(on: Parsed, at: Pointer, old: _Old | None, new: Any) -> Iterator[Grown]:
+    if old is not None and isinstance(old.value, dict) and isinstance(new, dict):
         for key, value in new.items():
-            yield from _between(on, (*at, key), old.get(key, _MISSING), value)
-    elif isinstance(old, list) and isinstance(new, list):
+            yield from _between(on, (*at, key), old.child(key), value)
+    elif old is not None and isinstance(old.value, list) and isinstance(new, list):
         yield from _entries(on, at, old, new)
-    elif old is _MISSING or old != new or type(old) is not type(new):
-        start, end = _range(on, at)
-        yield Grown(at, new, old, on, start, end)
+    elif old is None or old.value != new or type(old.value) is not type(new):
+        was = ""
+        if old is not None:
+            start, end = _range(old.on, old.pointer)
+            was = old.on.text[max(start - old.on.at, 0) : max(end - old.on.at, 0)]
+        yield Grown(at, new, on, *_range(on, at), was)
 
 
-def _entries(on: Parsed, at: Pointer, old: list[Any], new: list[Any]) -> Iterator[Grown]:
-    left = [each for each in old if each not in new]
+def _entries(on: Parsed, at: Pointer, old: _Old, new: list[Any]) -> Iterator[Grown]:
+    left = [number for number, each in enumerate(old.value) if each not in new]
     for number, value in enumerate(new):
-        if value in old:
+        if value in old.value:
             continue
-        twin: Any = _MISSING
-        if left and (len(new) == len(old) or _alike(left[0], value)):
-            twin = left.pop(0)
+        twin = None
+        if left and (len(new) == len(old.value) or _alike(old.value[left[0]], value)):
+            first = left.pop(0)
+            twin = _Old(old.on, (*old.pointer, first), old.value[first])
         yield from _between(on, (*at, number), twin, value)
 
 
@@ -165,21 +182,6 @@ def piece_of(path: str, text: str, grown: Grown) -> Piece | None:
     if grown.start < 0:
         return None
     listed = text[grown.end - 1 : grown.end] != "\n"
-    old = ""
-    if not grown.is_new:
-        if isinstance(grown.old, dict | list) or isinstance(grown.value, dict | list):
-            return None
-        whole = text[grown.start : grown.end]
-        value = str(grown.value) if isinstance(grown.value, str) else whole.rpartition(":")[2].strip()
-        if whole.count(value) < 1:
-            return None
-        head, _, tail = whole.rpartition(value)
-        old = f"{head}{_spelled(grown.old)}{tail}"
-    makes = frozenset({str(grown.pointer[-1]).lower()}) if grown.is_new and isinstance(grown.pointer[-1], str) else frozenset[str]()
-    return Piece(path, grown.start, grown.end, text[grown.start : grown.end], old, makes, listed=listed)
-
-
-def _spelled(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+    name = grown.pointer[-1] if grown.pointer else ""
+    makes = frozenset({name.lower()}) if isinstance(name, str) and name and not grown.was else frozenset[str]()
+    return Piece(path, grown.start, grown.end, text[grown.start : grown.end], grown.was, makes, listed=listed)

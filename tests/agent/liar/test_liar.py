@@ -19,8 +19,8 @@ from agent.liar.trees import NAMES, tree
 from agent.liar.truth import cases
 
 #: Lies of a class; and of a class of edits, each of which costs up to a second, but for those that mostly cost nothing.
-_USUAL, _EDITS = 36, 8
-_CHEAP = {"harm-added": 40, "edit-added": 40, "hidden": 24, "old-altered": 24, "path-edited": 36, "line-shifted": 24}
+_USUAL, _EDITS = 31, 6
+_CHEAP = {"harm-added": 40, "edit-added": 40, "hidden": 24, "old-altered": 24, "path-edited": 24, "line-shifted": 24}
 #: Seconds that the check of one reply may take; a review of a copy is in it, on a machine with other work to do.
 _SLOW = 20.0
 _ASKED = int(os.environ.get("BUTTRESS_LIES", "0"))

@@ -238,3 +238,22 @@ def test_a_question_supposes_what_its_grounds_say(text: str, kept: bool) -> None
 )
 def test_our_questions_say_what_makes_them_matter(topic: str, about: str, ground: Any, asked: str) -> None:
     assert texts(checked("shop", ask(topic, about, "Zounds?", ground))) == {asked}
+
+
+def test_a_heading_of_a_design_can_be_asked_about() -> None:
+    ground = q("F8", "the latency (p95) of map seat is 200 ms (p95) at :8 and 500 ms (p95) at :91")
+    found = checked("draft", ask("intent", "design.md#Running it", "Zounds?", ground))
+    assert texts(found) == {
+        "Is it meant that the latency (p95) of map seat is 200 ms (p95) at :8 and 500 ms (p95) at :91?"
+    }
+
+
+def test_people_write_names_of_components_as_they_like() -> None:
+    ground = p("calls", "booking-service", "event-service")
+    assert checked("draft", ask("load", "Booking Service", "How many requests does Booking Service get?", ground)).shown
+    said = s(
+        "Booking Service uses Event Service.",
+        ground,
+    )
+    found = checked("draft", risk([], said, s("payment-service uses stripe.", p("calls", "payment-service", "stripe"))))
+    assert found.reworded == 0

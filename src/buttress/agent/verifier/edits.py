@@ -63,6 +63,9 @@ def _edits(claims: Sequence[EditClaim], scene: Scene) -> tuple[Edit, ...]:
         if scene.redactor.holds_secret(claim.new) and not scene.redactor.holds_secret(claim.old):
             raise Refusal("unsafe", "the new lines of an edit hold what looks like a secret")
         edit_text.check(claim)
+        missing = edit_text.dropped(claim, claims, scene)
+        if missing:
+            raise Refusal("fix", f"it drops or changes {missing}, which the files do not have")
     return tuple(Edit(claim.path, claim.line, claim.old, claim.new) for claim in claims)
 
 

@@ -75,6 +75,12 @@ class Laid:
         return frozenset(item.token.text for item in self.items if item.token.kind == "name")
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that a sentence may have of it: names with and without their owner."""
+        said = {item.token.text for item in self.items} | {item.token.spelled for item in self.items} | self.leads
+        return frozenset(said | {word.rpartition(".")[2] for word in said})
+
+    @cached_property
     def breaks(self) -> list[str]:
         """Before each item: ``hard`` where a clause begins, ``soft`` where a co-ordinate one does, else ''."""
         found: list[str] = []

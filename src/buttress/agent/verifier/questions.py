@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.agent.verifier import grounds, wording
 from buttress.agent.verifier.question_forms import ENDS, FALLBACKS, FORMS, MEANT, SECONDS
 from buttress.agent.verifier.vocabulary import LIGHT, VERBS_OF_HTTP
-from buttress.agent.verifier.words import writable
+from buttress.agent.verifier.words import Names, tokens, writable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from buttress.agent.claims import Ask
     from buttress.agent.verifier.evidence import Held
@@ -125,23 +125,25 @@ def _is_second(text: str, about: str, scene: Scene) -> bool:
 
 
 def _is_one_form(text: str, about: str, scene: Scene) -> bool:
-    said = _bare(scene.tokens(text))
-    thing = _bare(scene.tokens(about))
+    said, thing = _bare(scene.tokens(text)), _bare(scene.tokens(about))
+    size = len(thing)
     return any(
-        said == [*_bare(scene.tokens(before)), *thing, *_bare(scene.tokens(behind))] for before, behind in _spellings()
+        said[at : at + size] == thing and (said[:at], said[at + size :]) in _spellings()
+        for at in range(len(said) - size + 1)
     )
 
 
-def _bare(tokens: Sequence[Token]) -> list[str]:
+def _bare(said: Iterable[Token]) -> tuple[str, ...]:
     """A question's words without articles and marks."""
-    return [t.text for t in tokens if t.kind != "mark" and t.text not in LIGHT]
+    return tuple(t.spelled for t in said if t.kind != "mark" and t.text not in LIGHT)
 
 
 @cache
-def _spellings() -> tuple[tuple[str, str], ...]:
-    """Every form as what stands before its thing and behind it."""
-    every = dict.fromkeys(spelled for form in FORMS for spelled in _spelled(form))
-    return tuple((before, behind) for before, _, behind in (each.partition("{0}") for each in every))
+def _spellings() -> frozenset[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Every form as the words before its thing and those behind it."""
+    nothing = Names(frozenset(), {}, {})
+    parted = (spelled.partition("{0}") for form in FORMS for spelled in _spelled(form))
+    return frozenset((_bare(tokens(before, nothing)), _bare(tokens(behind, nothing))) for before, _, behind in parted)
 
 
 def _spelled(form: str) -> list[str]:

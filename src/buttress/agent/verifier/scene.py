@@ -168,7 +168,7 @@ class Scene:
         """
         tails = self._tails.get(name.casefold(), set()) if not set(self.entities.kinds_of(name)) - _PARTS else set()
         if not tails and (name in self.entities or name in self._subjects):
-            return name
+            return self._resolved(name)
         said = self.tokens(name)  # "Order Service" is one name
         if len(said) == 1 and said[0].text in self.names.phrases.values():
             return said[0].text
@@ -177,6 +177,19 @@ class Scene:
         if "#" in name:
             found |= {subject for subject in self._subjects if subject.casefold().endswith(f"/{folded}")}
         return next(iter(found)) if len(found) == 1 else ""
+
+    def _resolved(self, name: str) -> str:
+        """A table or component as findings spell it; other names as they stand."""
+        from buttress.predicates.catalogue import UnknownWord
+
+        parameters: tuple[tuple[str, Parameter], ...] = (("table", "table"), ("component", "component"))
+        for kind, parameter in parameters:
+            if kind in self.entities.kinds_of(name):
+                try:
+                    return self._subject(parameter, name)
+                except UnknownWord:
+                    return name
+        return name
 
     @cached_property
     def _tails(self) -> dict[str, set[str]]:

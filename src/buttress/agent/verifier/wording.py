@@ -109,7 +109,7 @@ def _passes(text: str, grounds: Sequence[Held], laid: list[Laid], scene: Scene, 
     said = _plainly(scene.tokens(text))
     places = {f"{held.place[0]}:{held.place[1]}".casefold() for held in grounds if held.place[0]}
     items = list(_items(said, scene, places))
-    if not items or len(items) > _MOST:
+    if not items or len(items) > _MOST or not _all_known(items, laid):
         return False
     return _Cut(said, items, laid, (1 << len(grounds)) - 1 if every else 0, scene).whole()
 
@@ -132,12 +132,21 @@ def _resolved(text: str, scene: Scene, about: str = "") -> str:
             noun = _NOUN.match(text, token.end)
             if noun is None:
                 return ""
-            found += f"{text[last : token.start]}{noun[1]} of {name}"
+            found += f"{text[last : token.start]}the {noun[1]} of {name}"
             last = noun.end()
     return found + text[last:] if found else ""
 
 
 _NOUN = re.compile(r" ((?:foreign key|primary key|unique key|health check|[a-z]+))(?![\w-])")
+
+
+def _all_known(items: Sequence[Item], laid: Sequence[Laid]) -> bool:
+    """Whether every word stands in some statement: where one does not, there is no need to look closer."""
+    known = frozenset[str]().union(*(each.words for each in laid))
+    return all(
+        item.free or item.token.text in known or item.token.spelled in known or item.token.text in CONTRASTS
+        for item in items
+    )
 
 
 def _stretches(text: str, scene: Scene) -> Iterator[str]:
