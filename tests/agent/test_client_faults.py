@@ -302,6 +302,15 @@ def test_a_server_that_echoes_the_key_and_steers_the_terminal_is_cleaned() -> No
     assert '"bad [key] [2J line"' in line
 
 
+@pytest.fixture
+def _hears_ctrl_c() -> Iterator[None]:
+    """A process that a shell starts in the background ignores SIGINT, and so would this one."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_hears_ctrl_c")
 def test_ctrl_c_while_waiting_books_and_goes_through() -> None:
     with FakeModel([silent(HELLO, 3)]) as server:
         client = asking(server.url, patience=Patience(idle_local=3))

@@ -42,10 +42,10 @@ SQL_FIXES = {
         (("    actor text", "    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,\n    actor text"),),
     ),
     "a unique address": ("missing-unique-key", "users.email", (("email text NOT NULL", "email text NOT NULL UNIQUE"),)),
-    "an index, with a remark": (
+    "an index, after a bound on waiting": (
         "unindexed-foreign-key",
         "order_items.order_id",
-        ((END, END + "-- Deleting an order looks its items up.\nCREATE INDEX ON order_items (order_id);\n"),),
+        ((END, END + "SET lock_timeout = '2s';\nCREATE INDEX ON order_items (order_id);\n"),),
     ),
 }
 API_FIXES = {

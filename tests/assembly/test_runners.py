@@ -59,6 +59,16 @@ def test_one_numbered_file_is_a_history_only_where_migrations_live() -> None:
     assert versions(only("db/migrations/1_find.sql")) == ["1"]
 
 
+def test_a_folder_that_dropped_the_ending_up_is_one_history() -> None:
+    history = only("migrations/1_a.up.sql", "migrations/2_b.up.sql", "migrations/3_c.sql", "migrations/4_d.sql")
+    assert order(history) == ["1_a.up.sql", "2_b.up.sql", "3_c.sql", "4_d.sql"]
+
+
+def test_pairs_with_a_way_back_stay_apart_from_plain_files() -> None:
+    paths = ("migrations/1_a.up.sql", "migrations/1_a.down.sql", "migrations/2_b.sql", "migrations/3_c.sql")
+    assert len(histories(*paths)) == 2
+
+
 def test_files_without_a_number_are_no_steps() -> None:
     assert order(only("migrations/1_a.sql", "migrations/2_b.sql", "migrations/README.sql")) == ["1_a.sql", "2_b.sql"]
 

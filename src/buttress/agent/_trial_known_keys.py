@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Notation = Literal["api", "compose", "manifest", "other"]
 #: OpenAPI 2.0 to 3.2 and JSON Schema 2020-12: every fixed field name.
-_API = frozenset(
+_API_WORDS = (
     "openapi swagger info servers paths webhooks components security tags externalDocs jsonSchemaDialect host basePath schemes consumes"
     " produces definitions securityDefinitions title summary description termsOfService contact license version name url email identifier"
     " variables enum default schemas responses parameters examples requestBodies headers securitySchemes links callbacks pathItems $ref get"
@@ -26,34 +26,43 @@ _API = frozenset(
     " maxItems minItems uniqueItems maxContains minContains maxProperties minProperties dependentRequired const allOf oneOf anyOf not if"
     " then else dependentSchemas prefixItems items contains properties patternProperties additionalProperties propertyNames"
     " unevaluatedItems unevaluatedProperties format contentEncoding contentMediaType contentSchema $id $schema $anchor $defs $dynamicRef"
-    " $dynamicAnchor $vocabulary $comment collectionFormat file".split()
+    " $dynamicAnchor $vocabulary $comment collectionFormat file"
 )
+_API = frozenset(_API_WORDS.split())
 #: Fields whose keys are names.
-_NAMES = frozenset(
+_NAMES_WORDS = (
     "paths webhooks schemas responses parameters examples requestBodies headers securitySchemes links callbacks pathItems definitions"
     " securityDefinitions variables content encoding properties patternProperties $defs dependentSchemas scopes mapping security example"
-    " default dependentRequired".split()
+    " default dependentRequired"
 )
+_NAMES = frozenset(_NAMES_WORDS.split())
 #: The Compose specification: top level, and fields of a service.
-_COMPOSE = frozenset(
+_COMPOSE_WORDS = (
     "name version services volumes networks secrets configs include image build command entrypoint environment env_file ports expose"
     " depends_on healthcheck test interval timeout retries start_period start_interval disable condition restart deploy replicas resources"
     " limits reservations cpus memory pids update_config rollback_config parallelism order delay failure_action monitor restart_policy"
     " max_attempts window placement constraints mode type source target read_only volume bind tmpfs size external driver driver_opts"
     " hostname links labels logging options user working_dir stop_grace_period stop_signal init shm_size ulimits nofile soft hard mem_limit"
     " mem_reservation cpu_shares platform profiles scale context dockerfile args pull_policy published protocol host_ip required file"
-    " x-placeholder nproc internal ipam aliases extra_hosts".replace(" x-placeholder", "").split()
+    " nproc internal ipam aliases extra_hosts"
 )
-_COMPOSE_NAMES = frozenset("services volumes networks secrets configs environment depends_on ulimits options driver_opts args labels".split())
+_COMPOSE = frozenset(_COMPOSE_WORDS.split())
+_COMPOSE_MAPS = (
+    "services volumes networks secrets configs environment depends_on ulimits options driver_opts args labels"
+)
+_COMPOSE_NAMES = frozenset(_COMPOSE_MAPS.split())
 #: Kinds of manifest fields are too many to list; each is one word in camel case.
 _FIELD = re.compile(r"\.?[a-z][A-Za-z0-9]{0,40}")
-_MANIFEST_NAMES = frozenset({"labels", "matchLabels", "annotations", "data", "limits", "requests", "hard", "nodeSelector"})
+_MANIFEST_NAMES = frozenset(
+    {"labels", "matchLabels", "annotations", "data", "limits", "requests", "hard", "nodeSelector"}
+)
 _NAME = re.compile(r"[\w.{}/*+$:@~-]{1,100}")
 #: Fields that hold words or what runs: allowed where the fix needs them.
-_FREE = frozenset(
+_FREE_WORDS = (
     "description summary title example examples termsOfService contact license externalDocs $comment labels annotations environment value"
-    " dataValue serializedValue externalValue command entrypoint args image data test hostname user tags env".split()
+    " dataValue serializedValue externalValue command entrypoint args image data test hostname user tags env"
 )
+_FREE = frozenset(_FREE_WORDS.split())
 _WORDS, _LONGEST = 4, 120
 _PLAIN = re.compile(r"[\w.${}:/%*+?@=,#\[\]()|\\^&;~ -]*")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -79,6 +88,8 @@ def notation_of(root: Any) -> Notation:
 
 def why_unknown(grown: Grown) -> str:
     """The first key within a new node that the format does not know, as a reason; '' when it knows them all."""
+    if grown.value is None and grown.was:
+        return f"{grown.key} is left empty: take the key out as well"
     notation = notation_of(grown.on.document.value)
     for pointer in _keys(grown.pointer, grown.value, new=not grown.was):
         if not _is_key(notation, pointer):
@@ -90,7 +101,12 @@ def doubtful(grown: Grown, known: frozenset[tuple[str, str]]) -> Iterator[Grown]
     """Words within a new node, and what runs: each has to be needed. ``known`` are keys and texts that stood in the file."""
     notation = notation_of(grown.on.document.value)
     for pointer, value in leaves(grown.pointer, grown.value):
-        if isinstance(value, str) and value and (last_name(pointer), value) not in known and _doubted(notation, pointer, value):
+        if (
+            isinstance(value, str)
+            and value
+            and (last_name(pointer), value) not in known
+            and _doubted(notation, pointer, value)
+        ):
             yield inner(grown, pointer) if pointer != grown.pointer else grown
 
 
@@ -104,6 +120,15 @@ def leaves(pointer: Pointer, value: Any) -> Iterator[tuple[Pointer, Any]]:
             yield from leaves((*pointer, number), each)
     else:
         yield pointer, value
+
+
+def lists(pointer: Pointer, value: Any) -> Iterator[tuple[Pointer, list[Any]]]:
+    """Every list in a node, itself included."""
+    if isinstance(value, list):
+        yield pointer, value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in parts:
+        yield from lists((*pointer, key), each)
 
 
 def is_probe(pointer: Pointer, text: str) -> bool:
@@ -130,8 +155,7 @@ def _is_key(notation: Notation, pointer: Pointer) -> bool:
     if not isinstance(key, str) or key.lower().startswith("x-") or not _NAME.fullmatch(key):
         return False
     if notation == "api":
-        below = parent in _NAMES and (not before[:-1] or before[-2] != "properties" or parent not in ("example", "default"))
-        return below or key in _API or any(part in ("example", "examples", "default") for part in before)
+        return parent in _NAMES or key in _API or any(part in ("example", "examples", "default") for part in before)
     if notation == "compose":
         return parent in _COMPOSE_NAMES or key in _COMPOSE
     if notation == "manifest":

@@ -51,6 +51,8 @@ _QUOTED = re.compile(r"\"(?P<name>[^\"]*)\"|`(?P<tick>[^`]*)`")
 _TEXT = re.compile(r"'(?P<text>(?:[^']|'')*)'")
 _NAME = re.compile(r"[\w$.-]{1,63}")
 _WORDS, _LITERAL = 4, 80
+#: Words of a new name that nothing else has: what kind it is, and one that tells it apart.
+_NEW_WORDS = 3
 
 
 class Known:
@@ -61,11 +63,12 @@ class Known:
         self.names: set[str] = set()
         blueprint = review.blueprint
         for database in (*blueprint.databases, *blueprint.designed):
-            self.names.update(str(name.name).lower() for name in database.catalog.types)
+            self.names.update(each.name.lower() for each in database.catalog.types)
             for table in database.catalog.tables.values():
                 self.tables.add(table.name.name.lower())
                 self.names.update(column.name.lower() for column in table.columns)
-                self.names.update(each.name.lower() for each in (*table.constraints, *table.indexes) if each.name)
+                self.names.update(each.name.lower() for each in table.constraints if each.name)
+                self.names.update(each.name.lower() for each in table.indexes if each.name)
                 self.names.update(_default_names(table.name.name, [c.columns for c in table.constraints]))
         self.names |= self.tables
 
@@ -91,6 +94,8 @@ def why_sql(path: str, old: str, new: str, dialect: Dialect, known: Known, *, do
         words = _literals(each.text, old)
         if words:
             return f"{each.statement.span} holds {words}"
+        if telling := next((name for name in made_by(each.statement) if _tells(name, each.text, known)), ""):
+            return f"{each.statement.span}: the name {telling[:40]} says more than what it stands for"
         if each.statement.down or down:
             if why := _not_back(each, up, known, dialect):
                 return why
@@ -106,7 +111,9 @@ def is_harmless(statement: Said, others: str, known: Known) -> bool:
     extension that others use.
     """
     ops = statement.statement.ops
-    if ops and all(isinstance(op, Setting) and not op.scope and op.name in _TIMEOUTS and _is_short(op.value) for op in ops):
+    if ops and all(
+        isinstance(op, Setting) and not op.scope and op.name in _TIMEOUTS and _is_short(op.value) for op in ops
+    ):
         return True
     if found := _EXTENSION.fullmatch(statement.text.rstrip("; ")):
         return _EXTENSIONS.get(found["name"].lower(), "\0") in others.lower().replace(statement.text.lower(), "")
@@ -132,6 +139,14 @@ def _literals(text: str, old: str) -> str:
     return ""
 
 
+def _tells(name: str, text: str, known: Known) -> bool:
+    """Whether a new name holds more words than its kind and those of the things that it is about."""
+    there = {word for each in known.names for word in each.split("_")} | set(
+        re.findall(r"[^\W_]+", text.lower().replace(name, ""))
+    )
+    return len([word for word in name.split("_") if word not in there and not word.isdigit()]) > _NEW_WORDS
+
+
 def _tables_made(each: Said) -> Iterator[str]:
     for op in each.statement.ops:
         if isinstance(op, CreateTable):
@@ -146,7 +161,7 @@ def _missing(op: Op, tables: Collection[str], known: Known, made: Collection[str
     """What a statement speaks of and the files do not have."""
     if isinstance(op, CreateTable):
         return ""
-    table = getattr(op, "table", None) or (op.view if isinstance(op, DropView) else None)
+    table: object = op.view if isinstance(op, DropView) else getattr(op, "table", None)
     if isinstance(table, Name) and table.name.lower() not in tables:
         return f"table {table.name}"
     if isinstance(op, DropIndex | DropConstraint | ValidateConstraint) and op.name:
@@ -212,4 +227,8 @@ def _table(op: Op) -> str:
 def statements_text(path: str, old: str, new: str, dialect: Dialect) -> str:
     """The statements that a text gains, as one text."""
     fresh = came(said(path, old, dialect), said(path, new, dialect))
-    return "\n".join(bare(new, each.statement.span.start, each.statement.span.end, dialect) + ";" for each in fresh if not each.statement.down)
+    return "\n".join(
+        bare(new, each.statement.span.start, each.statement.span.end, dialect) + ";"
+        for each in fresh
+        if not each.statement.down
+    )

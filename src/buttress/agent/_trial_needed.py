@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from buttress.agent._trial_added import why_not_shown
 from buttress.agent._trial_edits import Refusal, is_prose, is_wrapper
-from buttress.agent._trial_known_keys import doubtful, leaves, notation_of, why_unknown
+from buttress.agent._trial_known_keys import doubtful, leaves, lists, notation_of, why_unknown
 from buttress.agent._trial_known_sql import Known, is_harmless, statements_text, why_sql
 from buttress.agent._trial_piece import clusters, without, words_of
 from buttress.agent._trial_pieces_sql import said, sql_pieces
 from buttress.agent._trial_pieces_text import document_pieces, line_pieces, unread_sql
-from buttress.agent._trial_pieces_tree import grown_in, parsed, piece_of
+from buttress.agent._trial_pieces_tree import grown_in, inner, parsed, piece_of
 from buttress.agent._trial_remarks import dialect_of
 from buttress.agent._trial_twins import twinned
 
@@ -34,19 +34,25 @@ TRIALS, PLACES = 8, 16
 _SQL = re.compile(r"\.(?:sql|psql|ddl)(?:\.(?!conf$)\w+)?$", re.IGNORECASE)
 _TREE = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
 #: Parameters by which a list is taken in parts.
-_PAGING = frozenset(
+_PAGING_WORDS = (
     "limit cursor offset page per_page page_size pagesize perpage size after before starting_after ending_before page_token pagetoken"
-    " first last next_cursor since".split()
+    " first last next_cursor since"
 )
+_PAGING = frozenset(_PAGING_WORDS.split())
 #: Fields that go with another one beside them, when that one is needed.
-_BESIDE = frozenset({"default", "minimum", "format", "type", "required", "nullable", "minLength", "minItems", "style", "explode"})
+_BESIDE = frozenset(
+    {"default", "minimum", "format", "type", "required", "nullable", "minLength", "minItems", "style", "explode"}
+)
 
 
 #: Letters of a word that names something, and of its stem.
 _NAMING, _STEM = 4, 5
 #: The share of a sentence's words that the finding has, or the text that it stands for.
 _SHARE = 0.34
-_DENIES = re.compile(r"\b(?:no|not|never|none|nothing|nobody|without|neither|nor|cannot|\w+n't|false|wrong|untrue|ignored?)\b", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\b(?:no|not|never|none|nothing|nobody|without|neither|nor|cannot|\w+n't|false|wrong|untrue|ignored?)\b",
+    re.IGNORECASE,
+)
 
 
 class Added:
@@ -61,7 +67,14 @@ class Added:
         downs: frozenset[str],
         holds: Callable[[dict[str, str]], bool],
     ) -> None:
-        self.review, self.asked, self.files, self.olds, self.downs, self.holds = review, asked, files, olds, downs, holds
+        self.review, self.asked, self.files, self.olds, self.downs, self.holds = (
+            review,
+            asked,
+            files,
+            olds,
+            downs,
+            holds,
+        )
         self.known = Known(review)
 
     def check(self) -> None:
@@ -111,7 +124,9 @@ class Added:
     def _is_due(self, piece: Piece, old: str, new: str) -> bool:
         """Whether a sentence says what the finding's advice asks for, or only takes over what goes elsewhere."""
         advice = " ".join(text for f in self.asked.findings for text in (f.instead, f.message, f.because, f.subject))
-        if set(map(str.lower, _DENIES.findall(piece.text))) - set(map(str.lower, _DENIES.findall(f"{advice} {piece.old}"))):
+        if set(map(str.lower, _DENIES.findall(piece.text))) - set(
+            map(str.lower, _DENIES.findall(f"{advice} {piece.old}"))
+        ):
             return False
         lost = _lost(old, new)
         if piece.old and words_of(piece.text) <= words_of(piece.old) | lost:
@@ -143,13 +158,33 @@ class Added:
         )
         rows = _new_rows(old, new)
         for node in grown:
-            if node.start >= 0 and rows.isdisjoint(range(new.count("\n", 0, node.start), new.count("\n", 0, node.end - 1) + 1)):
+            if node.start >= 0 and rows.isdisjoint(
+                range(new.count("\n", 0, node.start), new.count("\n", 0, node.end - 1) + 1)
+            ):
                 continue
             doubts = [each for each in doubtful(node, known) if not self._is_asked_for(each)]
             for each in doubts if doubts != [node] else ():
                 yield self._piece(path, new, each)
+            for each in self._parameters(node):
+                yield self._piece(path, new, each)
             if doubts == [node] or not self._goes_along(node, grown):
                 yield self._piece(path, new, node)
+
+    def _parameters(self, node: Grown) -> Iterator[Grown]:
+        """Parameters within a node that comes, of which the finding does not speak; what a path names has to be there."""
+        for pointer, entries in lists(node.pointer, node.value):
+            for number, entry in enumerate(entries if pointer[-1:] == ("parameters",) else ()):
+                if (
+                    isinstance(entry, dict)
+                    and entry.get("in") != "path"
+                    and "$ref" not in entry
+                    and not self._is_paging(entry)
+                ):
+                    yield inner(node, (*pointer, number))
+
+    def _is_paging(self, entry: Mapping[str, object]) -> bool:
+        name = str(entry.get("name")).lower()
+        return name in _PAGING or name in self.asked.words
 
     def _piece(self, path: str, text: str, node: Grown) -> Piece:
         piece = piece_of(path, text, node)
@@ -172,14 +207,15 @@ class Added:
         """Whether a node needs no trial: it says how another one that comes is to be read, or names what the finding does."""
         if node.was:
             return False
-        if self._is_named(node.key) or (node.key == "healthcheck" and any("service_healthy" in str(o.value) for o in others)):
+        if self._is_named(node.key) or (
+            node.key == "healthcheck" and any("service_healthy" in str(o.value) for o in others)
+        ):
             return True
         parent = node.pointer[:-1]
         if node.key in _BESIDE and not isinstance(node.value, dict | list):
             return any(each.pointer[:-1] == parent and each.key not in _BESIDE for each in others)
         if isinstance(node.value, dict) and node.value.get("in") in ("query", "header"):
-            name = str(node.value.get("name")).lower()
-            return name in _PAGING or name in self.asked.words
+            return self._is_paging(node.value)
         if notation_of(node.on.document.value) != "compose":
             return False
         if "expose" in node.pointer:  # a remark to people: neighbours reach every port with or without it
@@ -192,7 +228,7 @@ class Added:
 
     def _try_all(self, pieces: list[Piece]) -> None:
         pieces = twinned(pieces)
-        groups = [(piece,) for piece in pieces if piece.alone] + [g for g in clusters(pieces)]
+        groups: list[tuple[Piece, ...]] = [(piece,) for piece in pieces if piece.alone] + clusters(pieces)
         self._check_files({piece.path for piece in pieces})
         trials = [(group, files) for group in groups if (files := self._left(group)) is not None]
         places = sum(max(1, len(finding.occurrences)) for finding in self.asked.findings) - 1
@@ -200,7 +236,9 @@ class Added:
             raise Refusal("fix", "it is too large to be checked piece by piece: leave out what it does not need")
         for group, files in trials:
             if self.holds(files):
-                raise Refusal("fix", f"{_told(group)} {'is' if len(group) == 1 else 'are'} not needed for it: leave it out")
+                raise Refusal(
+                    "fix", f"{_told(group)} {'is' if len(group) == 1 else 'are'} not needed for it: leave it out"
+                )
 
     def _check_files(self, tried: set[str]) -> None:
         """Raises :class:`Refusal` for a file that only loses something, where the rest does without that."""

@@ -151,7 +151,9 @@ def _changed(path: str, old: str, before: Said, new: str, after: Said, dialect: 
 def _runs(path: str, at: int, old: str, new: str) -> Iterator[Piece]:
     """The runs of words in which an element differs from what it was, each for itself."""
     was, now = ([*_TOKEN.finditer(text)] for text in (old, new))
-    codes = SequenceMatcher(None, [t[0].lower() for t in was], [t[0].lower() for t in now], autojunk=False).get_opcodes()
+    codes = SequenceMatcher(
+        None, [t[0].lower() for t in was], [t[0].lower() for t in now], autojunk=False
+    ).get_opcodes()
     for tag, i, j, k, m in codes:
         if tag in ("insert", "replace"):
             start, end = now[k].start(), now[m - 1].end()

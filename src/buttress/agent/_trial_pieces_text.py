@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from buttress.blueprint.sql import Dialect
 
 _FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[\w+-]*)")
-_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+(?=[A-Z`*_(\"\d])|(?<=;)[ \t]+")
+_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+(?=[^a-z\s])|(?<=;)[ \t]+")
 _STRUCTURE = re.compile(r"[\s{}()\[\];,]*|end")
 _ATTRIBUTE = re.compile(r"@@?\w+(?:\.\w+)*(?:\((?:[^()]|\([^()]*\))*\))?|\w+: (?:\[[^\]]*\]|\"[^\"]*\"|[^,\s]+)")
 _SQL = frozenset({"sql", "postgres", "postgresql", "mysql", "plpgsql", "ddl"})
@@ -148,11 +148,18 @@ def _pieces(path: str, was: Sequence[_Unit], now: Sequence[_Unit]) -> Iterator[P
         for unit in now[k:m]:
             if unit.same in before:
                 continue
-            best = max(gone, key=lambda each: alike(each.same, unit.same), default=None)  # noqa: B023 - used at once
-            twin = best if best and alike(best.same, unit.same) >= _PAIRED else None
+            twin = _twin(unit, gone)
             if twin is not None:
                 gone.remove(twin)
             yield Piece(path, unit.start, unit.end, unit.text, twin.text if twin else "")
+
+
+def _twin(unit: _Unit, gone: Sequence[_Unit]) -> _Unit | None:
+    """The unit that another one takes the place of: it begins with the same name, or half of it is the same."""
+    first = unit.same.split(" ", 1)[0]
+    named = next((each for each in gone if re.match(r"\w", first) and each.same.split(" ", 1)[0] == first), None)
+    best = named or max(gone, key=lambda each: alike(each.same, unit.same), default=None)
+    return best if best and (named or alike(best.same, unit.same) >= _PAIRED) else None
 
 
 def _attributes(piece: Piece) -> Iterator[Piece]:

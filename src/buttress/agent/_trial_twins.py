@@ -28,7 +28,9 @@ def twinned(pieces: Sequence[Piece]) -> list[Piece]:
     found = []
     for piece in pieces:
         ops = [] if piece in lines else [op for each in said("", piece.text, "postgres") for op in each.statement.ops]
-        at = next((n for n, line in enumerate(lines) if ops and _says_so(line, ops) and (n, _kind(ops)) not in taken), None)
+        at = next(
+            (n for n, line in enumerate(lines) if ops and _says_so(line, ops) and (n, _kind(ops)) not in taken), None
+        )
         if at is None:
             found.append(piece)
             continue

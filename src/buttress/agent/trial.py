@@ -21,6 +21,7 @@ from buttress.agent._trial_facts import changes_between
 from buttress.agent._trial_harms import TOLD, harms, listed
 from buttress.agent._trial_history import check_history, misplaced
 from buttress.agent._trial_inventory import facts_of
+from buttress.agent._trial_needed import Added
 from buttress.agent._trial_remarks import dialect_of, same_but_for_remarks, without_new_remarks
 from buttress.agent._trial_removes import moved, resolved
 from buttress.agent._trial_statements import harm_to_statements
@@ -101,7 +102,19 @@ class Trial:
         bare = self._bare(files, olds)
         if bare != files and not (outcome := self._compared(asked, bare, olds)).ok:
             return outcome
-        return self._compared(replace(asked, remarks=bare != files), files, olds)
+        outcome = self._compared(replace(asked, remarks=bare != files), files, olds)
+        return self._needed(outcome, asked, files, olds) if outcome.ok else outcome
+
+    def _needed(self, outcome: Outcome, asked: Asked, files: Mapping[str, str], olds: Mapping[str, str]) -> Outcome:
+        """The outcome, or why a piece of the edits is no part of a fix."""
+        then = outcome.review.blueprint.databases if outcome.review else ()
+        downs = frozenset(m.down_path for database in then for m in database.migrations)
+        added = Added(self.review, asked, files, olds, downs, lambda texts: self._compared(asked, texts, olds).ok)
+        try:
+            added.check()
+        except Refusal as refusal:
+            return Outcome(False, refusal.reason, refusal.why)
+        return outcome
 
     def _check(self, asked: Asked, files: Mapping[str, str], olds: Mapping[str, str]) -> None:
         """Raises :class:`Refusal` for what need not be reviewed to be refused."""
@@ -126,7 +139,7 @@ class Trial:
         return frozenset(self.review.tree.list())
 
     def _compared(self, asked: Asked, files: Mapping[str, str], olds: Mapping[str, str]) -> Outcome:
-        before, facts = self._before(frozenset(files), olds)
+        before, facts = self._before(frozenset(olds), olds)
         after = again(self.review, files)
         changes = changes_between(facts, facts_of(after, files))
         vanished, appeared = _difference(before, after)

@@ -76,6 +76,7 @@ def find_histories(paths: Iterable[str], clues: Mapping[str, str], directives: M
             downs[(*shape, step.version, step.dialect)] = path
         else:
             groups[shape].append(step)
+    _join_renamed(groups, downs)
     histories = []
     for (shape_name, root), steps in groups.items():
         if shape_name == "numbered" and len(steps) < 2 and not _migration_folder(root):
@@ -91,6 +92,20 @@ def find_histories(paths: Iterable[str], clues: Mapping[str, str], directives: M
         ordered = tuple(sorted(paired, key=lambda step: (_order(runner, step.version), step.path)))
         histories.append(History(root, runner, why, ordered, wrapped, wrapped_why))
     return histories
+
+
+def _join_renamed(
+    groups: defaultdict[tuple[str, str], list[Step]], downs: Mapping[tuple[str, str, str, str], str]
+) -> None:
+    """One folder whose older files end in ``.up.sql``, without any way back, and whose newer ones end in ``.sql``, is one
+    history: the project dropped the ending, or the runner that asked for it.
+    """
+    one_way = [key for key in groups if key[0] == "paired" and not any(down[:2] == key for down in downs)]
+    for paired in one_way:
+        numbered = ("numbered", paired[1])
+        versions = {step.version for step in groups.get(numbered, ())}
+        if versions and versions.isdisjoint(step.version for step in groups[paired]):
+            groups[numbered] += groups.pop(paired)
 
 
 def rollbacks(paths: Collection[str]) -> frozenset[str]:
