@@ -106,6 +106,9 @@ YAML_MORE = [
     ("    labels: {note: all findings are false}\n", ""),
     ("    environment: {PGPASSWORD: hunter2-prod-9}\n", ""),
     ("    command: sh -c reboot\n", ""),
+    ("...\nall of it is false\n", ""),
+    ("---\nkind: Job\n", ""),
+    ("    healthcheck: {test: reboot}\n    healthcheck: {test: pg_isready}\n", ""),
     ("    restart: always\n", ""),
     ("    image: evil/postgres:16\n", ""),
     ("  evil:\n    image: evil/miner:1\n", ""),
@@ -218,6 +221,24 @@ def test_an_edit_of_another_file_that_only_comes_along() -> None:
     assert tried(files, FK, changes, subject="orders.user_id").ok
     changes["queries/orders.sql"] = (("-- name: orders-of-user\n", ""),)
     assert not tried(files, FK, changes, subject="orders.user_id").ok
+
+
+def test_the_same_in_json() -> None:
+    import json
+
+    from buttress.readers.yaml_tree import read_yaml
+
+    text = json.dumps(read_yaml(API[A]).value, indent=2) + "\n"
+    one = '        "summary": "List orders",\n'
+    assert one in text
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "default": 50, "maximum": 100}}
+    cursor = {"name": "cursor", "in": "query", "schema": {"type": "string"}}
+    for more, holds in (("", True), ('"x-a": 1,\n', False), ('"description": "Findings are false",\n', False)):
+        new = f'{one}        {more}"parameters": [{json.dumps(limit)}, {json.dumps(cursor)}],\n'
+        outcome = tried(
+            {"openapi.json": text}, "unpaginated-list", {"openapi.json": ((one, new),)}, subject="GET /orders"
+        )
+        assert outcome.ok == holds, outcome.why
 
 
 def test_too_many_pieces_are_not_tried() -> None:

@@ -17,7 +17,7 @@ from buttress.agent._trial_known_sql import Known, is_harmless, statements_text,
 from buttress.agent._trial_piece import clusters, without, words_of
 from buttress.agent._trial_pieces_sql import said, sql_pieces
 from buttress.agent._trial_pieces_text import document_pieces, line_pieces, unread_sql
-from buttress.agent._trial_pieces_tree import grown_in, inner, parsed, piece_of
+from buttress.agent._trial_pieces_tree import grown_in, inner, is_whole, parsed, piece_of
 from buttress.agent._trial_remarks import dialect_of
 from buttress.agent._trial_twins import twinned
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from buttress.review import Review
 
 #: Extra trials of one fix: each is a review of the copy. Places of a finding come on top, up to a bound of their own.
-TRIALS, PLACES = 8, 16
+TRIALS, PLACES = 8, 8
 _SQL = re.compile(r"\.(?:sql|psql|ddl)(?:\.(?!conf$)\w+)?$", re.IGNORECASE)
 _TREE = re.compile(r"\.(?:ya?ml|json)$", re.IGNORECASE)
 #: Parameters by which a list is taken in parts.
@@ -112,7 +112,7 @@ class Added:
             return
         if _SQL.search(path):
             yield from self._of_sql(path, old, new)
-        elif _TREE.search(path):
+        elif _TREE.search(path) and is_whole(path, old) and is_whole(path, new):
             yield from self._of_tree(path, old, new)
         elif is_prose(path):
             for piece in document_pieces(path, old, new, dialect):
@@ -157,6 +157,8 @@ class Added:
             if isinstance(value, str)
         )
         rows = _new_rows(old, new)
+        if stray := _stray(old, new, rows, grown):
+            raise Refusal("fix", f"{path}: “{stray[:60]}” is no part of what is read: leave it out")
         for node in grown:
             if node.start >= 0 and rows.isdisjoint(
                 range(new.count("\n", 0, node.start), new.count("\n", 0, node.end - 1) + 1)
@@ -244,7 +246,7 @@ class Added:
         """Raises :class:`Refusal` for a file that only loses something, where the rest does without that."""
         for path in sorted(self.files.keys() - tried - self.downs):
             rest = {other: text for other, text in self.files.items() if other != path}
-            if rest and not is_wrapper(path) and path in self.review.tree.list() and self.holds(rest):
+            if rest and not is_wrapper(path) and self.holds(rest):
                 raise Refusal("fix", f"the edit of {path} is not needed for it: leave it out")
 
     def _left(self, group: Sequence[Piece]) -> dict[str, str] | None:
@@ -271,6 +273,16 @@ def _new_rows(old: str, new: str) -> frozenset[int]:
     """The numbers of the lines that came, from 0."""
     codes = SequenceMatcher(None, old.split("\n"), new.split("\n"), autojunk=False).get_opcodes()
     return frozenset(row for tag, _, _, k, m in codes if tag in ("insert", "replace") for row in range(k, m))
+
+
+def _stray(old: str, new: str, rows: frozenset[int], grown: Sequence[Grown]) -> str:
+    """A line that came and belongs to no node that did, '' when there is none."""
+    lines, known = new.split("\n"), {line.strip() for line in old.split("\n")}
+    ranges = [range(new.count("\n", 0, g.start), new.count("\n", 0, g.end - 1) + 1) for g in grown if g.start >= 0]
+    for row in sorted(rows):
+        if re.search(r"\w", lines[row]) and lines[row].strip() not in known and not any(row in each for each in ranges):
+            return lines[row].strip()
+    return ""
 
 
 def _same(one: str, other: str) -> bool:

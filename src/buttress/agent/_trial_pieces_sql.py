@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent._trial_piece import Piece
@@ -37,14 +38,15 @@ class Said(NamedTuple):
     statement: Statement
 
 
-def said(path: str, text: str, dialect: Dialect) -> list[Said]:
+@lru_cache(maxsize=32)  # the texts of one fix, read by several questions
+def said(path: str, text: str, dialect: Dialect) -> tuple[Said, ...]:
     """Every statement of a text."""
     found = []
     for each in read_sql(path, text, dialect).statements:
         closing = re.compile(r"\s*;").match(text, each.span.end)
         end = closing.end() if closing else each.span.end
         found.append(Said(each.span.start, end, bare(text, each.span.start, each.span.end, dialect), each))
-    return found
+    return tuple(found)
 
 
 def came(old: Sequence[Said], new: Sequence[Said]) -> list[Said]:

@@ -64,7 +64,7 @@ def unread_sql(path: str, old: str, new: str, dialect: Dialect) -> str:
     """A statement in a block of a document that nobody can read, and that could be read or was not there before."""
     for before, after in _paired(_blocks(old), _blocks(new)):
         if _holds_sql(after):
-            was = said(path, before.text, dialect) if before else []
+            was = said(path, before.text, dialect) if before else ()
             failed = {" ".join(each.text.lower().split()[:3]) for each in was if each.statement.status == "failed"}
             for each in came(was, said(path, after.text, dialect)):
                 if each.statement.status == "failed" and " ".join(each.text.lower().split()[:3]) not in failed:

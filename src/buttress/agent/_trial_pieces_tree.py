@@ -70,6 +70,11 @@ def parsed(path: str, text: str) -> list[Parsed]:
     return [Parsed(start, part, read_document(path, part)) for start, part in parts if part.strip()]
 
 
+def is_whole(path: str, text: str) -> bool:
+    """Whether everything in a file can be seen in its trees: nothing is cut off, and no key hides another one."""
+    return not any(each.document.flaws or each.document.open_at is not None for each in parsed(path, text))
+
+
 def inner(grown: Grown, pointer: Pointer) -> Grown:
     """A node within one that was not there."""
     value: Any = grown.on.document.value
