@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from buttress.agent._ledger_text import numbers_in
 from buttress.agent.ledger import build_ledger, find_label, shown_labels, with_record, with_source
+from buttress.agent.ledger.text import numbers_in
 from buttress.agent.records import LETTERS, Ledger, Record, RecordKind
 from buttress.assembly.tree import MemoryTree
 from buttress.config import Config

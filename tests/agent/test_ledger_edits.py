@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from buttress.agent._ledger_edits import block_end
 from buttress.agent.ledger import build_ledger, payload_lines, with_source
+from buttress.agent.ledger.edits import block_end
 from buttress.assembly.tree import MemoryTree
 from buttress.predicates.catalogue import ask
 from buttress.review import Review, review

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agent.trial_helper import edits_between, found, reviewed, tried
 from agent.trial_projects import HISTORY, SQL
-from buttress.agent._trial_edits import Refusal, written
 from buttress.agent.trial import Trial
+from buttress.agent.trial.edits import Refusal, written
 from buttress.assembly.tree import MemoryTree
 from buttress.findings.finding import Edit
 

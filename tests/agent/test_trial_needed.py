@@ -6,12 +6,12 @@ import pytest
 
 from agent.trial_helper import found, reviewed, tried
 from agent.trial_projects import API, COMPOSE, DESIGN, HISTORY, PRISMA, SQL
-from buttress.agent._trial_added import why_not_shown
-from buttress.agent._trial_piece import Piece, clusters, without
-from buttress.agent._trial_pieces_sql import sql_pieces
-from buttress.agent._trial_pieces_text import document_pieces, line_pieces
-from buttress.agent._trial_pieces_tree import grown_in
 from buttress.agent.trial import Outcome, Trial
+from buttress.agent.trial.added import why_not_shown
+from buttress.agent.trial.piece import Piece, clusters, without
+from buttress.agent.trial.pieces_sql import sql_pieces
+from buttress.agent.trial.pieces_text import document_pieces, line_pieces
+from buttress.agent.trial.pieces_tree import grown_in
 from buttress.findings.finding import Edit
 
 S, A, C, D, P = "db/schema.sql", "openapi.yaml", "compose.yaml", "docs/design.md", "prisma/schema.prisma"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from buttress.agent._ledger_text import name as tidy
 from buttress.agent.ledger import with_record, with_source
+from buttress.agent.ledger.text import name as tidy
 from buttress.agent.tools._answers import Refused, page_of, place, text_of, within
 from buttress.agent.tools._files import Shelf
 from buttress.agent.tools._stated import stated_about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.agent._ledger_facts import component_text, edge_text, operation_text, table_names, table_text
+from buttress.agent.ledger.facts import component_text, edge_text, operation_text, table_names, table_text
 from buttress.predicates.catalogue import UnknownWord
 from buttress.predicates.entities import entities_of
 

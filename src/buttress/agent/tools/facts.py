@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from buttress.agent._ledger_text import name as tidy
+from buttress.agent.ledger.text import name as tidy
 from buttress.agent.tools._answers import Item, Refused, chunk_of, cut, text_of
 from buttress.agent.tools._spec import Paged, Spec, Subject
 from buttress.agent.tools._stated import STATED, names_of

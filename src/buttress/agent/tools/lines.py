@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from buttress.agent._ledger_sources import LINES
+from buttress.agent.ledger.sources import LINES
 from buttress.agent.tools._answers import LIMIT, Refused, text_of
 from buttress.agent.tools._spec import Arguments, Spec
 

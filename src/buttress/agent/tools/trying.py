@@ -12,8 +12,8 @@ from buttress.agent.tools._spec import Paged, Spec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from buttress.agent._trial_text import Tried
     from buttress.agent.tools._desk import Desk
+    from buttress.agent.trial.text import Tried
     from buttress.findings.finding import Finding
 
 Kind = Literal["sql", "prisma", "openapi", "design"]
