@@ -62,6 +62,17 @@ def test_a_fix_that_helps_is_shown_with_its_edits_in_our_words() -> None:
     assert annotation.edits[0].new == INDEX
 
 
+def test_a_fix_of_a_file_that_states_the_schema_says_what_is_left_to_do() -> None:
+    line = {
+        "path": "migrations/0003_orders.sql",
+        "line": 6,
+        "old": "    total_amount real NOT NULL,",
+        "new": "    x int,",
+    }
+    found = judged(Tried(Outcome(True, vanished=("a b",))), fix("F15", line))
+    assert found.annotations[0][1].text.endswith("; databases that run already need the same as a migration")
+
+
 def test_a_fix_that_harms_is_withheld_with_the_reason() -> None:
     found = judged(Tried(Outcome(False, reason="fix", why="after it there is product_tags")), fix("F15", edit(INDEX)))
     assert (reason(found), found.annotations) == ("fix", ())

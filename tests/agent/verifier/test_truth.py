@@ -47,7 +47,8 @@ def test_where_the_wording_goes_further_our_words_stand_for_the_grounds() -> Non
     said = s("The orders table will explode within a week!", p("grows", "orders"), q("F15", "no index begins with it"))
     found = checked("shop", explain("F15", said))
     assert found.reworded == 1
-    assert texts(found) == {"orders grows with use, and user_id of orders points at users and no index begins with it."}
+    ours = "orders grows with use, and user_id of orders points at users and no index begins with it"
+    assert texts(found) == {f"{ours} (grows: by stated rows, role or name)."}
 
 
 def test_a_quote_that_leaves_out_its_denial_is_told_with_it() -> None:

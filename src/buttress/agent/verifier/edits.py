@@ -26,7 +26,8 @@ def fix(claim: Fix, scene: Scene) -> tuple[str, tuple[Edit, ...]]:
     _count(scene)
     outcome = scene.trial.fix(finding, edits)
     _held(outcome)
-    return f"on a copy, {_gone(outcome, finding)}, nothing else appears ({_places(edits)})", edits
+    words = f"on a copy, {_gone(outcome, finding)}, nothing else appears ({_places(edits)}){_to_do(edits, scene)}"
+    return words, edits
 
 
 def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
@@ -55,6 +56,14 @@ def _removed(name: str, scene: Scene) -> str:
         near = ", ".join(scene.entities.near(name))
         raise Refusal("entity", f"nothing of that name can be removed{f'; near: {near}' if near else ''}")
     return found
+
+
+def _to_do(edits: Sequence[Edit], scene: Scene) -> str:
+    """What a fix of a file that states the schema leaves to do: databases that run are changed by migrations only."""
+    stating = {path for d in scene.review.blueprint.databases if not d.sketch for path in (*d.members, d.snapshot)}
+    if not any(edit.path in stating for edit in edits) or any(edit.line == 0 for edit in edits):
+        return ""
+    return "; databases that run already need the same as a migration"
 
 
 def _edits(claims: Sequence[EditClaim], scene: Scene) -> tuple[Edit, ...]:

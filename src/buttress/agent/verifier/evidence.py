@@ -64,6 +64,7 @@ class Held:
     record: Record | None = None  # of a cited one
     place: tuple[str, int] = ("", 0)
     evidence: tuple[Span, ...] = ()  # of a computed one
+    told_by: str = ""  # of a computed one that goes by signs: which (``name or role``)
 
     @property
     def args(self) -> tuple[str, ...]:
@@ -100,7 +101,14 @@ def computed(ground: Computed, scene: Scene) -> Held:
         call=Call(ground.predicate, ground.value, asked.args),
         place=(evidence[0].path, evidence[0].line) if evidence else ("", 0),
         evidence=evidence,
+        told_by=_signs(ours),
     )
+
+
+def _signs(statement: str) -> str:
+    """What a predicate goes by, where it goes by signs: "by its name and type, x holds a secret"."""
+    hedge = _HEDGE.match(statement)
+    return re.sub(r"^by |\bits |, $", "", hedge.group()) if hedge else ""
 
 
 def cited(ground: Cited, scene: Scene) -> Held:

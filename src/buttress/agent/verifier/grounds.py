@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent.claims import Cited
@@ -39,9 +40,20 @@ def sentence(given: Sentence, scene: Scene) -> Checked:
     grounds = held(given.rests_on, scene)
     kept = wording.kept(given.text, grounds, scene)
     if kept:
-        return Checked(_ended(_capital(kept, scene)), grounds, reworded=False)
+        return Checked(_signed(_ended(_capital(kept, scene)), grounds), grounds, reworded=False)
     _same_things(given.text, grounds, scene)
-    return Checked(ours(grounds, scene), grounds, reworded=True)
+    return Checked(_signed(ours(grounds, scene), grounds), grounds, reworded=True)
+
+
+def _signed(text: str, grounds: Iterable[Held]) -> str:
+    """A sentence with what its statements go by, where that is signs and it does not say so: a name is a good sign and
+    no proof.
+    """
+    signs = {each.call.predicate: each.told_by for each in grounds if each.call and each.told_by}
+    if not signs or re.search(r"\bby (?:its|path)\b", text, re.IGNORECASE):
+        return text
+    told = "; ".join(f"{predicate}: by {sign}" for predicate, sign in signs.items())
+    return f"{text.rstrip('.')} ({told})."
 
 
 def ours(grounds: Sequence[Held], scene: Scene) -> str:

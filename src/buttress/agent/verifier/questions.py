@@ -105,7 +105,11 @@ def _plain(part: str) -> str:
         return ""
     opening = _OPEN.match(part)
     if opening is not None:
-        return f"no file says {opening['topic'] or ''}{part[opening.end() :]}".strip() if not opening["topic"] else ""
+        return (
+            f"nothing that was read says {opening['topic'] or ''}{part[opening.end() :]}".strip()
+            if not opening["topic"]
+            else ""
+        )
     return part
 
 

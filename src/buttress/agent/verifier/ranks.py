@@ -35,7 +35,7 @@ def _consequence(upper: Finding, lower: Finding, _: Scene) -> str:
 
 def _exposure(upper: Finding, lower: Finding, _: Scene) -> str:
     more = upper.exposure > lower.exposure
-    return f"more of the backend feels it (exposure {upper.exposure}, not {lower.exposure})" if more else ""
+    return f"more of the backend feels it (exposure {upper.exposure} of 100, not {lower.exposure})" if more else ""
 
 
 def _confidence(upper: Finding, lower: Finding, _: Scene) -> str:

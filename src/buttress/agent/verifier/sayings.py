@@ -334,7 +334,7 @@ SAYINGS: dict[tuple[str, Literal["yes", "no", "unknown"]], tuple[str, ...]] = {
 
 #: How the statements of unknown begin, and other beginnings that say the same.
 _OPEN = re.compile(r".*? leaves? open (?=wh)")
-_UNTOLD = ("nothing that was read says ", "nothing says ", "no file says ", "it is open ")
+_UNTOLD = ("nothing that was read says ", "it is open ")
 
 
 def ways(name: str, args: tuple[str, ...], value: Literal["yes", "no", "unknown"], statement: str) -> list[str]:
