@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from buttress.agent.advise import Options
     from buttress.agent.recording import Recording
     from buttress.agent.wire import Settings
-    from buttress.findings.advice import Advice
     from buttress.review import Review
 
 MODES, CONTEXTS = ("brief", "deep"), ("source", "facts")
@@ -83,13 +82,11 @@ def recorded(result: Review, asking: Asking, root: Path) -> tuple[Review, Record
         return advise_and_record(result, client, options)
 
 
-def replayed(result: Review, recording: Recording) -> tuple[Advice, bool]:
-    """What of a recording holds, checked anew, and whether the repository has changed since."""
+def replayed(result: Review, recording: Recording) -> tuple[Review, bool]:
+    """A review with what of a recording holds, checked anew, and whether the repository has changed since."""
     from buttress.agent.advise import Options, ledger_hash, replay
 
-    advice = replay(result, recording).advice
-    assert advice is not None  # noqa: S101 - a replay always tells how it ended
-    return advice, ledger_hash(result, Options(context=recording.context)) != recording.ledger
+    return replay(result, recording), ledger_hash(result, Options(context=recording.context)) != recording.ledger
 
 
 def payload(result: Review, asking: Asking, root: Path) -> str:

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import buttress
-from buttress import evaluation, session
+from buttress import session
 from buttress.adoption import verbs
 from buttress.asking import Asking
 
@@ -320,6 +320,9 @@ def evaluate(
         str, typer.Option("--record", metavar="FILE", help="Ask a model live and write what it says.")
     ] = "",
     form: ListForm = "text",
+    show: Annotated[
+        bool, typer.Option("--show", help="The reviews too, with what holds and what was withheld.")
+    ] = False,
     llm_mode: LlmMode = "",
     model: ModelName = "",
     base_url: BaseUrl = "",
@@ -327,8 +330,10 @@ def evaluate(
     context: Context = "",
 ) -> int:
     """Replay recorded replies and count what holds: needs no key. With --record, ask a model and keep what it says."""
+    from buttress import evaluation
+
     if not record:
-        return evaluation.evaluate(recordings or (), form)
+        return evaluation.evaluate(recordings or (), form, show=show)
     asking = Asking(on=True, mode=llm_mode, model=model, base_url=base_url, max_usd=max_usd, context=context)
     return evaluation.record(record, session.Request(paths=tuple(recordings or ())), asking)
 
