@@ -33,6 +33,20 @@ def test_the_report_is_real(
     assert printed.endswith(f"{end}\n"), f"the README's report ends with:\n{printed[-len(end) - 100 :]}"
 
 
+def test_the_recorded_replies_are_told_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "architect.md").read_text("utf-8")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for block in re.findall(r"```\n\$ buttress (eval .*?)\n```", page, re.DOTALL):
+        command, *shown = block.split("\n")
+        assert main(command.split()) == 0
+        printed = capsys.readouterr().out.splitlines()
+        assert [line for line in shown if line not in printed and line.strip() != "…"] == []
+
+
 def test_the_configuration_shown_is_whole_and_valid(tmp_path: Path) -> None:
     block = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
     assert block is not None
@@ -41,10 +55,10 @@ def test_the_configuration_shown_is_whole_and_valid(tmp_path: Path) -> None:
     assert load_config(tmp_path).postgres_version == 15
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architect.md"])
 def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text("utf-8")):
-        assert (ROOT / target).exists(), target
+        assert ((ROOT / page).parent / target).exists(), target
 
 
 def test_the_house_in_contributing_is_the_contract() -> None:

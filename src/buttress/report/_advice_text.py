@@ -69,4 +69,4 @@ class AdviceLines:
         for edit in edits:
             for line in edit_lines(edit):
                 style = {"+": "green", "-": "red"}.get(line[:1], "dim")
-                yield " " * (_ROOM + 3) + self.ink.paint(clean(line)[: self.ink.width - _ROOM - 3], style)
+                yield " " * (_ROOM + 3) + self.ink.paint(clean(line), style)  # whole: it is there to be copied
