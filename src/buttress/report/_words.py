@@ -10,7 +10,7 @@ from buttress.report.style import clean, count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from buttress.findings.finding import Edit, Finding, Occurrence
+    from buttress.findings.finding import Annotation, Edit, Finding, Occurrence
 
 #: How an outcome begins when nothing was reviewed: the absence of findings then means nothing.
 FAILED = "exit 2"
@@ -57,7 +57,15 @@ def elsewhere(finding: Finding) -> str:
 
 def added(finding: Finding) -> list[str]:
     """The checked statements about a finding, as sentences of plain text."""
-    return [f"{LABELS[each.kind].capitalize()}: {sentence(each.text)}" for each in finding.annotations]
+    return [
+        f"{LABELS[each.kind].capitalize()}: {sentence(f'{each.text}{_where(each)}')}" for each in finding.annotations
+    ]
+
+
+def _where(annotation: Annotation) -> str:
+    """The files of a tried edit, for formats that do not show it."""
+    files = dict.fromkeys(edit.path for edit in annotation.edits)
+    return f" ({', '.join(files)})" if files else ""
 
 
 def edit_lines(edit: Edit, most: int = SHOWN_LINES) -> Iterator[str]:

@@ -26,7 +26,7 @@ def fix(claim: Fix, scene: Scene) -> tuple[str, tuple[Edit, ...]]:
     _count(scene)
     outcome = scene.trial.fix(finding, edits)
     _held(outcome)
-    words = f"on a copy, {_gone(outcome, finding)}, nothing else appears ({_places(edits)}){_to_do(edits, scene)}"
+    words = f"on a copy, {_gone(outcome, finding)}, nothing else appears{_to_do(edits, scene)}"
     return words, edits
 
 
@@ -43,7 +43,7 @@ def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tupl
     parts = [f"goes: {_listed(outcome.removed)}"] if outcome.removed else []
     parts += [f"resolved: {_listed(outcome.vanished)}"] if outcome.vanished else []
     return (
-        f"on a copy, {'; '.join(parts) or 'it holds'}; nothing else is lost ({_places(edits)})",
+        f"on a copy, {'; '.join(parts) or 'it holds'}; nothing else is lost",
         edits,
         findings,
     )
@@ -94,10 +94,6 @@ def _gone(outcome: Outcome, finding: Finding) -> str:
     others = [each for each in outcome.vanished if each != own]
     also = f", and with it {_listed(others)}" if others else ""
     return f"this finding is gone{also}"
-
-
-def _places(edits: Sequence[Edit]) -> str:
-    return _listed([f"{edit.path}:{edit.line}" if edit.line else f"new file {edit.path}" for edit in edits])
 
 
 def _listed(words: Sequence[str]) -> str:
