@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from buttress.blueprint.api import Api, Operation
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
-    from buttress.blueprint.source import Span
     from buttress.blueprint.sql import Constraint, Index
     from buttress.blueprint.system import Component, System
 
@@ -188,10 +187,6 @@ class Names:
                 if wanted and wanted in (singular_words(component.key), singular_words(component.name)):
                     return system, component
         return None
-
-    def span_of(self, api: Api, operation: Operation) -> Span:
-        """Where an operation stands."""
-        return api.span(operation.place)
 
     def _all(self) -> Iterator[Place]:
         return (place for places in self._tables.values() for place in places)

@@ -42,7 +42,6 @@ _OPENS = re.compile(
 #: Diesel's and Flyway's own words for "run this migration outside a transaction", each in its file.
 _WRAPPERS = {"/metadata.toml": "run_in_transaction = false", ".sql.conf": "executeInTransaction=false"}
 PROSE = (".md", ".markdown", ".mdown", ".mmd", ".mermaid")
-_BOM = b"\xef\xbb\xbf"
 
 
 class Refusal(Exception):  # noqa: N818 - an outcome and not an error

@@ -31,7 +31,6 @@ class Fact(NamedTuple):
 
 
 _SPLIT = re.compile(r";\s+")
-_COMMAS = re.compile(r",\s+")
 _KEY = re.compile(r"(primary key|unique)\((.+)\)")
 _FOREIGN = re.compile(
     r"foreign key\((?P<own>[^()]+)\) to (?P<to>[^\s()]+)(?P<ends>\([^()]*\))?(?P<act> on delete [a-z ]+?)?"

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Trials of fixes and proposals in one reply: each reviews a copy, which may take seconds.
 TRIALS = 10
-_KIND_OF = {"table": "table", "view": "table", "column": "column", "operation": "operation"}
 #: Kinds whose things are parts of a table: a bare name may mean several.
 _PARTS = frozenset({"column", "index", "constraint", "parameter", "schema", "property"})
 _ONE_WORD = ("table", "view", "component", "store")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.symptom import Wait
 from buttress.readers.symptoms import postgres_plan
-from buttress.readers.symptoms.veil import veiled
 
 if TYPE_CHECKING:
     from buttress.readers.symptoms.reading import Reading
@@ -144,9 +143,3 @@ def statement_behind(reading: Reading, at: int) -> tuple[int, int]:
     if statement is None:
         return -1, end
     return reading.saw(statement, reading.lines[at].span, "log", count=0), end
-
-
-def failure_text(text: str) -> str:
-    """An error's message without its log prefix and without values."""
-    found = re.search(r"\b(?:ERROR|FATAL|PANIC):\s+(?:[0-9A-Z]{5}: )?(.*)$", text)
-    return veiled(found[1] if found else text)[:300]
