@@ -108,7 +108,7 @@ Dialect = Annotated[
     str, typer.Option("--dialect", metavar="postgres|mysql|sqlite", help="The SQL dialect, where detection is wrong.")
 ]
 ConfigFile = Annotated[str, typer.Option("--config", metavar="FILE", help="Settings, instead of the nearest file.")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Read every file anew.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Read every file anew, and ask a model anew.")]
 
 
 def _print_version(on: bool) -> None:

@@ -27,7 +27,7 @@ class Scripted:
 
     name = "scripted"
 
-    def __init__(self, *answers: str | Unanswered) -> None:
+    def __init__(self, *answers: str | BaseException) -> None:
         self.answers = list(answers)
         self.asked: list[Request] = []
 
@@ -39,7 +39,7 @@ class Scripted:
         del on_text
         self.asked.append(request)
         answer = self.answers.pop(0)
-        if isinstance(answer, Unanswered):
+        if isinstance(answer, BaseException):
             raise answer
         return Reply(answer, (), ({"type": "text", "text": answer},), "end_turn", Usage())
 
@@ -120,6 +120,13 @@ def test_what_held_is_kept_when_the_second_question_breaks_off(shop: Review) -> 
     assert found.advice is not None
     assert (found.advice.state, found.advice.shown) == ("partly", 1)
     assert "the line went dead" in found.advice.line
+
+
+def test_ctrl_c_ends_the_asking_and_not_the_report(shop: Review) -> None:
+    found = advise(shop, Scripted(KeyboardInterrupt()))
+    assert found.advice is not None
+    assert (found.advice.state, found.advice.shown) == ("stopped", 0)
+    assert list(found.findings) == list(shop.findings)
 
 
 @pytest.mark.parametrize("reply", ["", "I think all is well.", "{}", '{"claims": 7}', "[" * 100_000])

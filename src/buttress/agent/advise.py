@@ -44,7 +44,8 @@ class Options:
 
 def advise(review: Review, model: Model, options: Options | None = None) -> Review:
     """Ask the model about a review. Whatever happens, the findings, their order and the exit code are those of the
-    review that came in; ``advice`` says how it ended. Never raises :class:`Unanswered`.
+    review that came in; ``advice`` says how it ended. Never raises :class:`Unanswered`; Ctrl-C ends the asking and not
+    the report.
     """
     return advise_and_record(review, model, options)[0]
 
@@ -62,8 +63,9 @@ def advise_and_record(
         return replay(review, known), known
     try:
         run.ask()
-    except Unanswered as end:
-        return run.result("partly" if run.verified and run.verified.shown else end.state, end.line), None
+    except (Unanswered, KeyboardInterrupt) as end:
+        state, line = (end.state, end.line) if isinstance(end, Unanswered) else ("stopped", "stopped by Ctrl-C")
+        return run.result("partly" if run.verified and run.verified.shown else state, line), None
     recording.keep(run.recorded())
     return run.result("answered", ""), run.recorded()
 

@@ -26,6 +26,7 @@ State = Literal[
     "refused",  # the model declined
     "truncated",  # cut by max_tokens, or the stream ended before its end
     "invalid",  # an answer, but none of the asked form
+    "stopped",  # by Ctrl-C
 ]
 RemarkKind = Literal["risk", "question", "proposal"]
 WithheldReason = Literal[
