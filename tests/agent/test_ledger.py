@@ -182,7 +182,7 @@ def test_facts_are_compact_statements(ledger: Ledger) -> None:
     assert "becomes a row of orders" in about(ledger, "operation", "POST /orders").text
     service = about(ledger, "component", "order-service")
     assert service.text.endswith("; keeps data in order-db; calls payment-service")
-    assert about(ledger, "edge", "order-service -> payment-service").text == "waits for the answer by mermaid"
+    assert about(ledger, "edge", "order-service -> payment-service").text == "shown as a call by mermaid"
 
 
 def test_numbers_are_told_in_our_words(ledger: Ledger) -> None:

@@ -41,4 +41,4 @@ def test_they_can_be_looked_at_without_a_key(capsys: pytest.CaptureFixture[str])
     assert "   checked  " in told
     assert "   tried    on a copy, this finding is gone" in told
     assert "Withheld: said by the model, and not borne out" in told
-    assert told.splitlines()[-1].startswith("all ")
+    assert any(line.startswith("all ") for line in told.splitlines())

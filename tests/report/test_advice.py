@@ -103,5 +103,5 @@ def test_scores_are_a_table(advised: Review) -> None:
     assert head.split()[:3] == ["recording", "model", "mode"]
     assert row.split() == ["a.json", "m", "brief", "7", "5", "5", "1", "number,", "1", "fix", "$0.012"]
     assert total.split()[:2] == ["all", "7"]
-    assert note == "a.json: the repository has changed since it was recorded"
+    assert note == "a.json: what a model would be told has changed since it was recorded"
     assert json.loads(scores_json(scores))["recordings"][0]["advice"]["state"] == "answered"

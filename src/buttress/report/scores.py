@@ -32,7 +32,7 @@ def scores_text(scores: Sequence[Score]) -> str:
     rows = [_HEAD, *(_row(score) for score in scores), _total(scores)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    notes = [f"{clean(s.file)}: the repository has changed since it was recorded" for s in scores if s.moved]
+    notes = [f"{clean(s.file)}: what a model would be told has changed since it was recorded" for s in scores if s.moved]
     return "".join(f"{line}\n" for line in (*lines, *notes))
 
 

@@ -100,6 +100,8 @@ def edge_text(edge: Edge) -> str:
     places: dict[str, list[str]] = {}
     for number, evidence in enumerate(edge.evidence):
         mode = _mode(evidence.mode if evidence.mode != "unknown" else edge.mode, edge)
+        if mode == _MODES["sync"] and not evidence.mode_stated:
+            mode = "shown as a call"  # a bare arrow: nobody says that the caller waits
         where = f" at {name(str(evidence.span))}" if number else ""  # the first is where the record stands
         places.setdefault(mode, []).append(f"{evidence.origin}{where}")
     parts = [f"{mode} by {_listed(dict.fromkeys(shown), 3)}" for mode, shown in places.items()]

@@ -220,6 +220,8 @@ def _edge(edge: str, part: str) -> Fact:
     if part.startswith("waits for the answer"):
         rest = part.removeprefix("waits for the answer")
         return Fact("", f"{source} waits for the answer of {target}{rest}")
+    if part.startswith("shown as a call"):
+        return Fact("", f"{source} is shown to call {target}{part.removeprefix('shown as a call')}")
     if part.startswith(("reads data", "writes data", "reads and writes data", "reads or writes data")):
         before, _, by = part.partition(" by ")
         verb = {"reads data": "reads data of", "writes data": "writes data to"}.get(before, f"{before} of")
