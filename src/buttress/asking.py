@@ -83,7 +83,7 @@ def recorded(result: Review, asking: Asking, root: Path) -> tuple[Review, Record
 
 
 def replayed(result: Review, recording: Recording) -> tuple[Review, bool]:
-    """A review with what of a recording holds, checked anew, and whether the repository has changed since."""
+    """A review with what of a recording holds, checked anew, and whether what a model would be told has changed since."""
     from buttress.agent.advise import Options, ledger_hash, replay
 
     return replay(result, recording), ledger_hash(result, Options(context=recording.context)) != recording.ledger

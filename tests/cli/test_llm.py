@@ -171,7 +171,9 @@ def test_a_recording_is_scored_without_a_model(project: Path, buttress: Callable
     assert row[1:3] == ["claude-sonnet-5-5", "brief"]
     assert "predicate" in scored.out
     (project / "db" / "schema.sql").write_text("CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);\n")
-    assert "what a model would be told has changed since it was recorded" in buttress("eval", tmp_path / "said.json").out
+    assert (
+        "what a model would be told has changed since it was recorded" in buttress("eval", tmp_path / "said.json").out
+    )
 
 
 def test_a_deep_run_looks_things_up_first(buttress: Callable[..., Ran]) -> None:

@@ -18,7 +18,7 @@ _HEAD = ("recording", "model", "mode", "given", "shown", "in its words", "withhe
 
 
 class Score(NamedTuple):
-    """One recording, checked anew. ``moved``: the repository is no longer what the model was told about."""
+    """One recording, checked anew. ``moved``: a model would be told something else by now."""
 
     file: str
     model: str
@@ -32,7 +32,9 @@ def scores_text(scores: Sequence[Score]) -> str:
     rows = [_HEAD, *(_row(score) for score in scores), _total(scores)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    notes = [f"{clean(s.file)}: what a model would be told has changed since it was recorded" for s in scores if s.moved]
+    notes = [
+        f"{clean(s.file)}: what a model would be told has changed since it was recorded" for s in scores if s.moved
+    ]
     return "".join(f"{line}\n" for line in (*lines, *notes))
 
 
