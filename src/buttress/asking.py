@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -62,12 +63,20 @@ def asked(result: Review, asking: Asking, root: Path, *, fresh: bool, quiet: boo
     """The review with what the model added and code has checked; the same findings whatever happens."""
     from buttress.agent.advise import advise
     from buttress.agent.client import Client
+    from buttress.findings.advice import Advice
 
     settings = _settings(asking, root, quiet=quiet)
     with Progress("" if quiet else f"buttress: asking {settings.model} …") as progress:
         client = Client(settings, before_send=_redacted(result))
         options = replace(_options(asking, fresh=fresh, progress=progress), max_usd=settings.max_usd)
-        return advise(result, client, options)
+        try:
+            return advise(result, client, options)
+        except Exception as error:  # a bug of ours must not cost anybody the review
+            if os.environ.get("BUTTRESS_DEBUG"):
+                raise
+            what = f"internal error ({type(error).__name__}): nothing of the model is used"
+            line = f"{what}; BUTTRESS_DEBUG=1 shows where; the review above stands without it"
+            return replace(result, advice=Advice("invalid", line, client.bill))
 
 
 def recorded(result: Review, asking: Asking, root: Path) -> tuple[Review, Recording | None]:

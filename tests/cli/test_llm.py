@@ -100,6 +100,18 @@ def test_the_review_is_whole_whatever_the_model_does(buttress: Callable[..., Ran
     assert ran.out[:until] == plain.out[:until]
 
 
+def test_a_bug_of_ours_does_not_cost_the_review(buttress: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a secret detail")
+
+    monkeypatch.setattr("buttress.agent.advise.verify", broken)
+    ran, _ = asked(buttress, [claims_reply(QUESTION)])
+    assert ran.code == buttress("review").code
+    assert "money-as-float" in ran.out
+    assert "internal error (LookupError): nothing of the model is used" in " ".join(ran.out.split())
+    assert "secret detail" not in ran.out + ran.err
+
+
 def test_without_a_key_one_line_says_so(buttress: Callable[..., Ran]) -> None:
     ran = buttress("review", "--llm")
     assert ran.code == buttress("review").code
