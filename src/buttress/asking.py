@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from buttress.errors import ConfigError
-from buttress.report.progress import Progress
-from buttress.report.style import clean
+from buttress.report.progress import Progress, remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from buttress.agent.advise import Options
+    from buttress.agent.client import Client
     from buttress.agent.recording import Recording
-    from buttress.agent.wire import Settings
     from buttress.review import Review
 
 MODES, CONTEXTS = ("brief", "deep"), ("source", "facts")
@@ -62,13 +59,11 @@ class Asking:
 def asked(result: Review, asking: Asking, root: Path, *, fresh: bool, quiet: bool) -> Review:
     """The review with what the model added and code has checked; the same findings whatever happens."""
     from buttress.agent.advise import advise
-    from buttress.agent.client import Client
     from buttress.findings.advice import Advice
 
-    settings = _settings(asking, root, quiet=quiet)
-    with Progress("" if quiet else f"buttress: asking {settings.model} …") as progress:
-        client = Client(settings, before_send=_redacted(result))
-        options = replace(_options(asking, fresh=fresh, progress=progress), max_usd=settings.max_usd)
+    client, max_usd = _client(result, asking, root, quiet=quiet)
+    with Progress("" if quiet else f"buttress: asking {client.name} …") as progress:
+        options = replace(_options(asking, fresh=fresh, progress=progress), max_usd=max_usd)
         try:
             return advise(result, client, options)
         except Exception as error:  # a bug of ours must not cost anybody the review
@@ -82,20 +77,18 @@ def asked(result: Review, asking: Asking, root: Path, *, fresh: bool, quiet: boo
 def recorded(result: Review, asking: Asking, root: Path) -> tuple[Review, Recording | None]:
     """The review with what the model added, asked anew, and what it said; None where it gave no answer."""
     from buttress.agent.advise import advise_and_record
-    from buttress.agent.client import Client
 
-    settings = _settings(asking, root, quiet=False)
-    with Progress(f"buttress: asking {settings.model} …") as progress:
-        client = Client(settings, before_send=_redacted(result))
-        options = replace(_options(asking, fresh=True, progress=progress), max_usd=settings.max_usd)
+    client, max_usd = _client(result, asking, root, quiet=False)
+    with Progress(f"buttress: asking {client.name} …") as progress:
+        options = replace(_options(asking, fresh=True, progress=progress), max_usd=max_usd)
         return advise_and_record(result, client, options)
 
 
 def replayed(result: Review, recording: Recording) -> tuple[Review, bool]:
     """A review with what of a recording holds, checked anew, and whether what a model would be told has changed since."""
-    from buttress.agent.advise import Options, ledger_hash, replay
+    from buttress.agent.advise import replay
 
-    return replay(result, recording), ledger_hash(result, Options(context=recording.context)) != recording.ledger
+    return replay(result, recording)
 
 
 def payload(result: Review, asking: Asking, root: Path) -> str:
@@ -103,10 +96,8 @@ def payload(result: Review, asking: Asking, root: Path) -> str:
     import json
 
     from buttress.agent.advise import payload as first_request
-    from buttress.agent.client import Client
 
-    settings = _settings(asking, root, quiet=True)
-    client = Client(settings, before_send=_redacted(result))
+    client, _ = _client(result, asking, root, quiet=True)
     body = client.payload(first_request(result, _options(asking)))
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
@@ -122,21 +113,15 @@ def _options(asking: Asking, *, fresh: bool = False, progress: Progress | None =
     )
 
 
-def _settings(asking: Asking, root: Path, *, quiet: bool) -> Settings:
+def _client(result: Review, asking: Asking, root: Path, *, quiet: bool) -> tuple[Client, float]:
+    """Whoever is to be asked, and what that may cost in US dollars. Every body passes through redaction just before it
+    leaves: secrets by their form, and the values of ``.env`` files.
+    """
+    from buttress.agent.client import Client
+    from buttress.agent.redaction import Redactor
     from buttress.agent.settings import load_settings
 
-    loaded = load_settings(model=asking.model, base_url=asking.base_url, max_usd=asking.max_usd, reviewed=(root,))
-    for warning in () if quiet else loaded.warnings:
-        _remark(warning)
-    return loaded
-
-
-def _remark(text: str) -> None:
-    sys.stderr.write(f"buttress: {clean(text)}\n")
-
-
-def _redacted(result: Review) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    """What every body passes through just before it leaves: secrets by their form, and the values of ``.env`` files."""
-    from buttress.agent.redaction import Redactor
-
-    return Redactor(result.tree).redact_payload
+    settings = load_settings(model=asking.model, base_url=asking.base_url, max_usd=asking.max_usd, reviewed=(root,))
+    for warning in () if quiet else settings.warnings:
+        remark(warning)
+    return Client(settings, before_send=Redactor(result.tree).redact_payload), settings.max_usd

@@ -16,7 +16,7 @@ from buttress.errors import ConfigError, InputError
 from buttress.files import write_whole
 from buttress.report.coverage import LOOKED_FOR, understood
 from buttress.report.formats import FORMATS
-from buttress.report.progress import Progress
+from buttress.report.progress import Progress, remark
 from buttress.review import Review, all_rules, review, selected
 from buttress.symptoms import find_symptom, pointed_at
 from buttress.targets import Target, baseline_of, compared, find_piped, find_target
@@ -285,13 +285,6 @@ def _summarise(result: Review) -> None:
 
     sys.stdout.flush()
     sys.stderr.write(f"{summary(result)}\n")
-
-
-def remark(text: str) -> None:
-    """One line for people, on stderr."""
-    from buttress.report.style import clean
-
-    sys.stderr.write(f"buttress: {clean(text)}\n")
 
 
 def explain(word: str) -> int:

@@ -156,7 +156,8 @@ def test_what_was_kept_is_checked_anew(shop: Review) -> None:
     _, said = advise_and_record(shop, Scripted(claims(explains(label))))
     assert said is not None
     lying = said.model_copy(update={"replies": (claims(explains(label, "no")),)})
-    found = replay(shop, lying)
+    found, moved = replay(shop, lying)
+    assert not moved
     assert found.advice is not None
     assert (found.advice.shown, len(found.advice.withheld)) == (0, 1)
     assert recording.read(recording.written(said), "x") == said

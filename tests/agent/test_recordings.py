@@ -22,9 +22,9 @@ FILES = sorted((EXAMPLES / "recordings").glob("*.json"))
 
 def advice(file: Path) -> Advice:
     known = recording.read(file.read_text(encoding="utf-8"), file.name)
-    found = replay(review(DiskTree((file.parent / known.path).resolve())), known).advice
-    assert found is not None
-    return found
+    found, _ = replay(review(DiskTree((file.parent / known.path).resolve())), known)
+    assert found.advice is not None
+    return found.advice
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

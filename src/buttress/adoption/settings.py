@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from buttress.config import EXPECTED, NESTED, dotted, general, load_config, place_of, stated, suggestion
 from buttress.config.shape import FILE, published
 from buttress.errors import ConfigError
+from buttress.report.progress import remark
 from buttress.report.style import clean, ink_for, wrap
-from buttress.session import CLEAN, remark
+from buttress.session import CLEAN
 from buttress.targets import find_target
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from buttress.agent import recording
@@ -60,30 +61,21 @@ def advise_and_record(
         return replace(review, advice=Advice("nothing-to-ask", line)), None
     known = None if run.options.fresh else recording.kept(run.question())
     if known is not None:
-        return replay(review, known), known
+        return run.repeat(known), known
     try:
         run.ask()
     except (Unanswered, KeyboardInterrupt) as end:
         state, line = (end.state, end.line) if isinstance(end, Unanswered) else ("stopped", "stopped by Ctrl-C")
         return run.result("partly" if run.verified and run.verified.shown else state, line), None
-    recording.keep(run.recorded())
-    return run.result("answered", ""), run.recorded()
+    said = run.recorded()
+    recording.keep(said)
+    return run.result("answered", ""), said
 
 
-def ledger_hash(review: Review, options: Options) -> str:
-    """What identifies the state of a repository that a model is told about."""
-    return build_ledger(review, context=options.context).hash
-
-
-def replay(review: Review, known: recording.Recording) -> Review:
-    """A review with what a recording says of it, checked anew."""
+def replay(review: Review, known: recording.Recording) -> tuple[Review, bool]:
+    """A review with what a recording says of it, checked anew; and whether a model would be told something else by now."""
     run = _Run(review, None, Options(known.mode, known.context))
-    for call in known.calls:
-        run.toolbox.call(ToolCall("", call.name, call.arguments))
-    run.ledger = run.toolbox.ledger
-    for reply in known.replies:
-        run.check(reply)
-    return run.result("cached", "", known.model)
+    return run.repeat(known), run.start != known.ledger
 
 
 def payload(review: Review, options: Options) -> Request:
@@ -101,10 +93,24 @@ class _Run:
         self.trial = Trial(review)
         self.ledger: Ledger = build_ledger(review, context=options.context)
         self.toolbox = Toolbox(review, self.ledger, self.trial, context=options.context)
-        self.first = request(self.ledger, options.mode, self.toolbox.tools if options.mode == "deep" else ())
         self.start = self.ledger.hash
         self.replies: list[str] = []
         self.verified: Verified | None = None
+
+    @cached_property
+    def first(self) -> Request:
+        """The first request: of the ledger as it was before any tool added to it."""
+        deep = self.options.mode == "deep"
+        return request(self.ledger, self.options.mode, self.toolbox.tools if deep else ())
+
+    def repeat(self, known: recording.Recording) -> Review:
+        """What a recording says, checked anew; its tool calls are made again, so that labels are the same."""
+        for call in known.calls:
+            self.toolbox.call(ToolCall("", call.name, call.arguments))
+        self.ledger = self.toolbox.ledger
+        for reply in known.replies:
+            self.check(reply)
+        return self.result("cached", "", known.model)
 
     def ask(self) -> None:
         """Ask, check, and give one chance to correct what did not hold. What held is kept when that chance fails."""

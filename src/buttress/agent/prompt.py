@@ -43,13 +43,14 @@ def request(ledger: Ledger, mode: Mode, tools: Sequence[Tool] = ()) -> Request:
     """The first request of a run. A reply's form is asked for only where no tools are offered: with them, the form
     would bind the turns in between too.
     """
-    lines = "\n".join(payload_lines(ledger, LEDGER_TOKENS))
-    content = [_cached(f"<ledger>\n{lines}\n</ledger>"), {"type": "text", "text": prompts.load(mode)}]
+    lines = payload_lines(ledger, LEDGER_TOKENS)
+    told = "\n".join(lines)
+    content = [_cached(f"<ledger>\n{told}\n</ledger>"), {"type": "text", "text": prompts.load(mode)}]
     return Request(
         system=standing(),
         messages=({"role": "user", "content": content},),
         tools=tuple(tools),
-        schema=None if tools else schema_for(shown_labels(ledger, LEDGER_TOKENS), sorted(PREDICATES)),
+        schema=None if tools else schema_for(shown_labels(lines), sorted(PREDICATES)),
         max_tokens=REPLY_TOKENS,
     )
 

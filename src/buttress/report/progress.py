@@ -1,4 +1,6 @@
-"""A word to somebody who waits: on stderr, on a terminal only, and only once it has taken a while."""
+"""Words for people on stderr: a remark, and a word to somebody who waits (on a terminal only, and only once it has taken
+a while).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 PATIENCE = 0.3
 #: Characters of the line: one that wraps could not be taken away again.
 LONGEST = 78
+
+
+def remark(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(f"buttress: {clean(text)}\n")
 
 
 class Progress:

@@ -7,19 +7,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from buttress.agent.ledger.text import name
+from buttress.agent.ledger.text import listed, name
 from buttress.predicates.naming import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from buttress.blueprint.api import Api, Operation, Schema
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.sql import Column, Constraint, Index
     from buttress.blueprint.system import Component, Edge, EdgeMode, System
 
-#: Columns or parameters that a statement lists, and neighbours of a component.
-_LISTED, _BESIDE = 40, 16
+#: Neighbours of a component that a statement lists.
+_BESIDE = 16
 _TOKEN = re.compile(r"[a-z][a-z0-9+._-]{0,19}", re.IGNORECASE)
 _MODES = {
     "sync": "waits for the answer",
@@ -38,7 +38,7 @@ def table_text(database: Database, table: Table) -> str:
     parts += ["partitioned"] if table.partitioned else []
     parts += ["only altered here: other columns may exist"] if table.assumed else []
     parts += ["partly understood"] if table.taint and not table.assumed else []
-    parts += [_listed(_column(column) for column in table.columns)] if table.columns else []
+    parts += [listed(_column(column) for column in table.columns)] if table.columns else []
     parts += [_constraint(database, c) for c in table.constraints if c.kind in ("primary", "unique", "foreign")]
     parts += [_index(index) for index in table.indexes if index.origin in ("index", "framework")]
     return "; ".join(parts)
@@ -83,14 +83,14 @@ def component_text(system: System, component: Component) -> str:
     parts += [counted(component.replicas, "replica")] if component.replicas is not None else []
     parts += [f"on {name(component.server)}"] if component.server else []
     parts += [f"team {name(component.team)}"] if component.team else []
-    parts += [f"owns {_listed(map(name, component.owns))}"] if component.owns else []
+    parts += [f"owns {listed(map(name, component.owns))}"] if component.owns else []
     used = [edge.target for edge in system.edges_from(component.key)]
     users = [edge.source for edge in system.edges_to(component.key)]
     stores = [key for key in used if (other := system.component(key)) is not None and other.is_store]
     others = [key for key in used if key not in stores]
     for word, keys in (("keeps data in", stores), ("calls", others), ("used by", users)):
         named = [name(system.label + key) for key in dict.fromkeys(keys)]
-        parts += [f"{word} {_listed(named, _BESIDE)}"] if named else []
+        parts += [f"{word} {listed(named, _BESIDE)}"] if named else []
     parts += ["health check stated"] if any(w.health for w in component.workloads) else []
     return "; ".join(parts)
 
@@ -104,7 +104,7 @@ def edge_text(edge: Edge) -> str:
             mode = "shown as a call"  # a bare arrow: nobody says that the caller waits
         where = f" at {name(str(evidence.span))}" if number else ""  # the first is where the record stands
         places.setdefault(mode, []).append(f"{evidence.origin}{where}")
-    parts = [f"{mode} by {_listed(dict.fromkeys(shown), 3)}" for mode, shown in places.items()]
+    parts = [f"{mode} by {listed(dict.fromkeys(shown), 3)}" for mode, shown in places.items()]
     parts += dict.fromkeys(e.scheme for e in edge.evidence if _TOKEN.fullmatch(e.scheme))
     return "; ".join([*parts, *(["named in configuration or code only"] if edge.inferred else [])])
 
@@ -150,7 +150,7 @@ def _parameters(api: Api, operation: Operation) -> list[str]:
         words += [f"to {schema.maximum:g}"] if schema and schema.maximum is not None else []
         words += ["required"] if parameter.required and parameter.where != "path" else []
         by_place.setdefault(parameter.where, []).append(" ".join(words))
-    return [f"{where} {_listed(words)}" for where, words in by_place.items()]
+    return [f"{where} {listed(words)}" for where, words in by_place.items()]
 
 
 def _body(api: Api, operation: Operation) -> list[str]:
@@ -160,7 +160,7 @@ def _body(api: Api, operation: Operation) -> list[str]:
         resolved = api.resolve(schema)
         required = resolved.required if resolved else frozenset()
         shown = [name(key) + (" required" if key in required else "") for key in api.properties(schema)]
-        return [f"body {_listed(shown)}" if shown else f"body {name(media)}"]
+        return [f"body {listed(shown)}" if shown else f"body {name(media)}"]
     return ["body"]
 
 
@@ -182,9 +182,3 @@ def _schema_name(api: Api, schema: Schema | None) -> str:
         return ""
     last = str(schema.ref.pointer[-1])
     return name(last) if last in api.schemas else ""
-
-
-def _listed(words: Iterable[str], most: int = _LISTED) -> str:
-    every = list(words)
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more

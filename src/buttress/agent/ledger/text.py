@@ -19,6 +19,8 @@ _QUOTED = re.compile(r"“[^”\n]*”|(?<!\w)'(?=\S)[^'\n]*(?<=\S)'(?!\w)|\"[^\
 _SENTENCE = 5
 #: Characters of a name or path in a line of the payload: PostgreSQL cuts names at 63, longer ones are paths or jokes.
 NAME, PATH = 100, 120
+#: Columns or parameters that a statement lists.
+LISTED = 40
 
 
 def plain(text: str) -> str:
@@ -57,6 +59,13 @@ def cut(text: str, most: int) -> str:
     head = text[: most - 1]
     gap = head.rfind(" ")
     return (head[:gap] if gap > most * 0.7 else head).rstrip() + "…"
+
+
+def listed(words: Iterable[str], most: int = LISTED) -> str:
+    """``a, b, c and 4 more``: at most ``most`` of the words by name."""
+    every = list(words)
+    more = f" and {len(every) - most} more" if len(every) > most else ""
+    return ", ".join(every[:most]) + more
 
 
 def short(text: str, most: int) -> str:

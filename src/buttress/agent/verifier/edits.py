@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from buttress.agent.ledger.text import listed
 from buttress.agent.verifier import edit_text, safety
 from buttress.agent.verifier.scene import TRIALS, Refusal
 from buttress.findings.finding import Edit
@@ -40,8 +41,8 @@ def proposal(claim: Proposal, scene: Scene) -> tuple[str, tuple[Edit, ...], tupl
     _count(scene)
     outcome = scene.trial.proposal(findings, removes, edits)
     _held(outcome)
-    parts = [f"goes: {_listed(outcome.removed)}"] if outcome.removed else []
-    parts += [f"resolved: {_listed(outcome.vanished)}"] if outcome.vanished else []
+    parts = [f"goes: {listed(outcome.removed, _NAMED)}"] if outcome.removed else []
+    parts += [f"resolved: {listed(outcome.vanished, _NAMED)}"] if outcome.vanished else []
     return (
         f"on a copy, {'; '.join(parts) or 'it holds'}; nothing else is lost",
         edits,
@@ -92,10 +93,5 @@ def _held(outcome: Outcome) -> None:
 def _gone(outcome: Outcome, finding: Finding) -> str:
     own = f"{finding.rule.name} {finding.subject}"
     others = [each for each in outcome.vanished if each != own]
-    also = f", and with it {_listed(others)}" if others else ""
+    also = f", and with it {listed(others, _NAMED)}" if others else ""
     return f"this finding is gone{also}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    more = f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
-    return ", ".join(words[:_NAMED]) + more
