@@ -273,10 +273,16 @@ def init(
     *,
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The repository; the default is this folder.")] = ".",
     hook: Annotated[bool, typer.Option("--hook", help="Write the pre-commit entry too.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write buttress.toml anew over one that exists.")] = False,
+    agent: Annotated[
+        bool, typer.Option("--agent", help="Write a subagent and a skill for chat clients instead of settings.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write anew over what exists.")] = False,
 ) -> int:
-    """Look at a repository, say what was found, and write a commented buttress.toml."""
-    return verbs.init(folder, hook=hook, force=force)
+    """Look at a repository, say what was found, and write a commented buttress.toml.
+
+    With --agent: .claude/agents/backend-architect.md, .claude/skills/buttress/SKILL.md, and how a client finds the server.
+    """
+    return verbs.init(folder, hook=hook, agent=agent, force=force)
 
 
 @app.command(short_help="The settings in force, and what each key does.")
@@ -308,6 +314,73 @@ def explain(
 def rules(*, form: ListForm = "text") -> int:
     """Every rule: code, name, severity, domain, profile, summary."""
     return session.rules(form)
+
+
+@app.command(short_help="Think aloud with the architect about this repository.")
+def chat(
+    *,
+    paths: Paths = None,
+    question: Annotated[
+        str | None, typer.Option("--print", "-p", metavar="TEXT", help="Answer this and end; - is stdin.")
+    ] = None,
+    resume: Annotated[str, typer.Option("--resume", metavar="ID", help="Continue a session; last is this folder's.")] = "",
+    listing: Annotated[bool, typer.Option("--list", help="The sessions that were kept.")] = False,
+    export: Annotated[str, typer.Option("--export", metavar="ID", help="Print a session as Markdown.")] = "",
+    delete: Annotated[str, typer.Option("--delete", metavar="ID", help="Delete a session.")] = "",
+    no_keep: Annotated[bool, typer.Option("--no-keep", help="Do not write this conversation down.")] = False,
+    model: ModelName = "",
+    base_url: BaseUrl = "",
+    max_usd: Annotated[
+        float | None,
+        typer.Option("--max-usd", metavar="USD", help="What a conversation may cost at most; the default is 1.00."),
+    ] = None,
+    context: Context = "",
+    since: Since = "",
+    select: Select = None,
+    ignore: Ignore = None,
+    dialect: Dialect = "",
+    config: ConfigFile = "",
+) -> int:
+    """Talk about a backend: every answer is tied to its files, and what code could not check is marked ~.
+
+    Without a key, the commands work all the same: /help lists them.
+    """
+    from buttress.chat import verb
+
+    if listing or export or delete:
+        return verb.sessions(listing=listing, export=export, delete=delete)
+    return verb.chat(
+        verb.Wanted(
+            request=session.Request(
+                paths=tuple(paths or ()),
+                select=_words(select),
+                ignore=_words(ignore),
+                dialect=dialect,
+                config=config,
+                since=since,
+            ),
+            context=session.context_of(context),
+            model=model,
+            base_url=base_url,
+            max_usd=max_usd,
+            question=question,
+            resume=resume,
+            keep=not no_keep,
+        )
+    )
+
+
+@app.command(short_help="Serve reviews and checks to another chat client (MCP, over stdio).")
+def mcp(
+    *,
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="What to review; the default is this folder.")] = ".",
+    context: Context = "",
+    config: ConfigFile = "",
+) -> int:
+    """Serve reviews, evidence and checks to a chat client over stdio; needs no key and no network."""
+    from buttress.mcp import serve
+
+    return serve(session.Request(paths=(folder,), config=config, quiet=True), session.context_of(context))
 
 
 @app.command(name="eval", short_help="Score recorded replies of a model, or record some.")

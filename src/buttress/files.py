@@ -21,6 +21,24 @@ def write_whole(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8", "replace"))
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a text file that nobody else may read, whole or not at all. Raises :class:`InputError` where there is one of
+    that name already, which is left alone, and where it cannot be written.
+    """
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".new")  # 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+        os.link(name, path)  # refuses a name that is taken, where a rename would write over it
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from None
+    finally:
+        if name:
+            with suppress(OSError):
+                Path(name).unlink(missing_ok=True)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes as :func:`write_whole` writes text, for files whose encoding is not ours to choose."""
     target = path.resolve() if path.is_symlink() else path

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from buttress.asking import Asking, asked, payload
 from buttress.config import Config, place_of, suggestion, words_of
@@ -106,7 +106,7 @@ def run(request: Request) -> int:
 def reviewed(request: Request) -> tuple[Target, Config, Review]:
     """The review that a request asks for, with what it was made from; settings' own notes go to stderr."""
     pasted = find_symptom(request.symptom, request.paths)
-    target = _target(request)
+    target = target_of(request)
     config = _configured(target.config, request)
     for note in () if request.quiet else config.notes:
         remark(f"note: {note}")
@@ -116,7 +116,8 @@ def reviewed(request: Request) -> tuple[Target, Config, Review]:
     return target, config, replace(result, root=target.place, symptom=pasted and pointed_at(pasted, result))
 
 
-def _target(request: Request) -> Target:
+def target_of(request: Request) -> Target:
+    """What a request names, resolved to a tree. Raises :class:`InputError` and :class:`ConfigError`."""
     if "-" in request.paths:
         if len(request.paths) > 1:
             raise InputError("- (standard input) stands alone; name the other files in a run of their own")
@@ -285,6 +286,12 @@ def _summarise(result: Review) -> None:
 
     sys.stdout.flush()
     sys.stderr.write(f"{summary(result)}\n")
+
+
+def context_of(word: str) -> Literal["source", "facts"]:
+    """What may be told of the files. Raises :class:`ConfigError` for another word."""
+    _one_of("--context", word, ("source", "facts"))
+    return "facts" if word == "facts" else "source"
 
 
 def explain(word: str) -> int:

@@ -222,6 +222,15 @@ def text_reply(text: str, stop_reason: str | None = "end_turn", *, usage: Mappin
     return reply([{"type": "text", "text": text}], stop_reason, usage=usage)
 
 
+def typed_reply(text: str, seconds: float = 0.02, step: int = 16, *, usage: Mapping[str, int] | None = None) -> Canned:
+    """A message of one text that arrives as models write: ``step`` characters every so many seconds."""
+    whole = reply([{"type": "text", "text": ""}], usage=usage)
+    first, last = whole.pieces[:3], whole.pieces[3:]
+    cuts = [text[at : at + step] for at in range(0, len(text), step)]
+    deltas = [event("content_block_delta", index=0, delta={"type": "text_delta", "text": part}) for part in cuts]
+    return replace(whole, pieces=(*first, *deltas, *last), wait=seconds)
+
+
 def claims_reply(*claims: Mapping[str, Any], usage: Mapping[str, int] | None = None) -> Canned:
     """A message whose text is ``{"claims": [...]}``."""
     return text_reply(json.dumps({"claims": claims}), usage=usage)

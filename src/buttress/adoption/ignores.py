@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from buttress.adoption._ignore_edits import Opened, Site
+    from buttress.config import Config
     from buttress.review import Review
     from buttress.session import Request
     from buttress.targets import Target
@@ -53,7 +54,7 @@ def add(request: Request, words: tuple[str, ...], reason: str, until: str) -> in
     """
     names = {word: each.rule.name for each in all_rules() for word in (each.rule.name, each.rule.code)}
     rules = _rules(words, names)
-    answer = Answer(_reason(reason), _day(until))
+    answer = answer_of(reason, until)
     if "-" in request.paths:
         raise InputError("--add-ignore: writes into files, and standard input is none; name the file itself")
     target, config, result = reviewed(request)
@@ -70,13 +71,23 @@ def add(request: Request, words: tuple[str, ...], reason: str, until: str) -> in
         hint = f" ({', '.join(off)}: not among the rules that run here; --select adds it)" if off else ""
         _say(f"nothing to ignore: {', '.join(rules)} {'report' if len(rules) > 1 else 'reports'} nothing here{hint}")
         return CLEAN
+    kept, left = drafted(target, config, result, wanted, answer)
+    write(target, kept)
+    _report(target, kept, left)
+    return CLEAN
+
+
+def drafted(
+    target: Target, config: Config, result: Review, wanted: Iterable[Wanted], answer: Answer
+) -> tuple[list[Draft], list[Left]]:
+    """Changes of files that answer some findings of a review and do nothing else, each tried in memory; and what cannot
+    be answered in its file, with the reason. Nothing is written.
+    """
+    names = {word: each.rule.name for each in all_rules() for word in (each.rule.name, each.rule.code)}
     drafts, left = _Drafting(target, result, answer, names).drafts(wanted)
     trial = Trial(target, config, baseline_of(target, config), result)
     kept = trial.kept(drafts)
-    _write(target, kept)
-    left += [(each, why) for site, why in trial.refused for each in site.wanted]
-    _report(target, kept, left)
-    return CLEAN
+    return kept, [*left, *((each, why) for site, why in trial.refused for each in site.wanted)]
 
 
 def _rules(words: Sequence[str], names: Mapping[str, str]) -> list[str]:
@@ -90,6 +101,11 @@ def _rules(words: Sequence[str], names: Mapping[str, str]) -> list[str]:
             raise ConfigError(f"--add-ignore: {names[word]} is about ignores themselves; change or delete the comment")
         rules.append(names[word])
     return list(dict.fromkeys(rules))
+
+
+def answer_of(reason: str, until: str) -> Answer:
+    """What is said about findings. Raises :class:`ConfigError` for a reason or date that makes no sense."""
+    return Answer(_reason(reason), _day(until))
 
 
 def _reason(reason: str) -> str:
@@ -190,8 +206,10 @@ class _Drafting:
         return list(comment_sites(file, notation, wanted, self.answer, known, self.names)), []
 
 
-def _write(target: Target, drafts: Sequence[Draft]) -> None:
-    """All files, after all were looked at once more: between the review and now somebody may have saved one."""
+def write(target: Target, drafts: Sequence[Draft]) -> None:
+    """Write changed files, after all were looked at once more: between the review and now somebody may have saved one.
+    Raises :class:`InputError` then, and where one cannot be written.
+    """
     for draft in drafts:
         path = target.root / draft.file.path
         try:

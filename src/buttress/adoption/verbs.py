@@ -41,11 +41,19 @@ def check_or_ignore(request: session.Request, words: tuple[str, ...], reason: st
     return ignores.add(request, words, reason, until)
 
 
-def init(folder: str, *, hook: bool, force: bool) -> int:
-    """Write the settings of a repository, and with ``hook`` the pre-commit entry."""
+def init(folder: str, *, hook: bool, agent: bool = False, force: bool) -> int:
+    """Write the settings of a repository, and with ``hook`` the pre-commit entry; or with ``agent`` the files by which
+    chat clients work with Buttress, which need nothing to review (with both, all of it).
+    """
     from buttress.adoption.init import init as begin
 
-    return begin(Path(folder), hook=hook, force=force)
+    if not agent:
+        return begin(Path(folder), hook=hook, force=force)
+    from buttress.adoption._agent_files import write_agent_files
+
+    if hook:
+        begin(Path(folder), hook=True)
+    return write_agent_files(Path(folder), force=force)
 
 
 def settings(request: session.Request, *, explain: str, schema: bool) -> int:

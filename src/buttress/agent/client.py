@@ -103,6 +103,10 @@ class Client:
         """What was spent so far."""
         return self._budget.bill
 
+    def renew(self) -> None:
+        """Begin another run: its deadline starts with its first request. What was spent stays spent."""
+        self._until = None
+
     @property
     def warning(self) -> str:
         """What to tell before the first request (a model that is going, a host that is neither the vendor's nor this

@@ -65,6 +65,35 @@ def repair(first: Request, reply: str, problems: Sequence[str]) -> Request:
     return replace(first, messages=(*first.messages, *turns), may_call=False)
 
 
+@cache
+def talking() -> tuple[Block, ...]:
+    """The part of the prompt that is the same in every conversation of one version."""
+    return (Block(prompts.load("backend_architect")), Block(f"{prompts.load('chat')}\n{_catalogue()}", stable=True))
+
+
+def conversation(
+    ledger: Ledger,
+    said: Sequence[tuple[str, str]],
+    question: str,
+    tools: Sequence[Tool],
+    *,
+    left_out: int = 0,
+) -> Request:
+    """A question in a conversation: the ledger as it is now, then what was ``said`` (questions with replies), of which
+    the ``left_out`` oldest turns are not sent, then the question.
+    """
+    told = "\n".join(payload_lines(ledger, LEDGER_TOKENS))
+    gone = f"\n({left_out} earlier turns left out.)" if left_out else ""
+    first = _cached(f"<ledger>\n{told}\n</ledger>{gone}")
+    messages: list[dict[str, Any]] = []
+    for asked, replied in (*said, (question, "")):
+        messages.append({"role": "user", "content": [{"type": "text", "text": asked}]})
+        if replied:
+            messages.append({"role": "assistant", "content": [{"type": "text", "text": replied}]})
+    messages[0]["content"] = [first, *messages[0]["content"]]
+    return Request(system=talking(), messages=tuple(messages), tools=tuple(tools), max_tokens=REPLY_TOKENS)
+
+
 def _cached(text: str) -> dict[str, Any]:
     return {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}
 

@@ -6,9 +6,9 @@ Never from the reviewed repository, which could name a collector of its own. The
     [llm]
     model = "sonnet"                        # a short name or a full one
     base-url = "http://localhost:11434"     # anything that speaks the Messages API
-    max-usd = 0.25                          # of a run, by list price
-    max-tokens = 300000                     # of a run, in and out
-    deadline = 300                          # seconds of a run
+    max-usd = 0.25                          # of a run or a conversation, by list price
+    max-tokens = 300000                     # of a run or a conversation, in and out
+    deadline = 300                          # seconds of a run or an answer
     key-env = "GATEWAY_KEY"                 # the environment variable that holds the key for base-url
 
 ``key`` may stand in place of ``key-env`` when nobody else can read the file.
@@ -21,7 +21,7 @@ import math
 import os
 import stat
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,8 @@ KEYS = ("model", "base-url", "max-usd", "max-tokens", "deadline", "key-env", "ke
 LONGEST = 3_600
 #: What holds where nobody says otherwise.
 _DEFAULT = Settings(model=models.ALIASES[models.DEFAULT], base_url=VENDOR, where="the default")
+#: The same for a whole conversation, of which each answer has a run's deadline for itself.
+CONVERSATION = replace(_DEFAULT, max_usd=1.0, max_tokens=2_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ def load_settings(
     reviewed: Sequence[Path] = (),
     environ: Mapping[str, str] | None = None,
     today: date | None = None,
+    usual: Settings = _DEFAULT,
 ) -> Settings:
-    """The settings of a run. The first six are flags; ``reviewed`` are the paths under review, inside of which no
+    """The settings of a run, ``usual`` where nobody says otherwise. The first five are flags; ``reviewed`` are the paths under review, inside of which no
     settings are looked for. Raises :class:`ConfigError` for what makes no sense, and for an address that a key must not
     be sent to.
     """
@@ -86,11 +89,11 @@ def load_settings(
     address = _address(base_url, env, file)
     key = _key(env, file, address.value)
     _check(address, key)
-    name = models.named(_word(asked)) if asked else _DEFAULT.model
+    name = models.named(_word(asked)) if asked else usual.model
     usd = _first(("--max-usd", max_usd), ("BUTTRESS_MAX_USD", env.get("BUTTRESS_MAX_USD")), file.get("max-usd"))
     tokens = _first(("--max-tokens", max_tokens), file.get("max-tokens"))
     seconds = _first(("--deadline", deadline), file.get("deadline"))
-    limit = int(_number(tokens, 1, 100_000_000)) if tokens else _DEFAULT.max_tokens
+    limit = int(_number(tokens, 1, 100_000_000)) if tokens else usual.max_tokens
     lines = (
         file.warning,
         models.going(name, today or datetime.now(UTC).date()),
@@ -101,10 +104,10 @@ def load_settings(
         model=name,
         base_url=address.value,
         key=key.value,
-        max_usd=_number(usd, 0.0, 10_000) if usd else _DEFAULT.max_usd,
+        max_usd=_number(usd, 0.0, 10_000) if usd else usual.max_usd,
         max_tokens=limit,
-        deadline=_number(seconds, 1, LONGEST) if seconds else _DEFAULT.deadline,
-        where=asked.where if asked else _DEFAULT.where,
+        deadline=_number(seconds, 1, LONGEST) if seconds else usual.deadline,
+        where=asked.where if asked else usual.where,
         key_from=key.where,
         warnings=tuple(line for line in lines if line),
     )

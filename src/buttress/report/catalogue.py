@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from buttress.config import suggestion
 from buttress.errors import InputError
@@ -76,17 +76,19 @@ def rules_json() -> str:
     return json.dumps({"schema": "buttress.rules/1", "rules": entries}, ensure_ascii=False, indent=2) + "\n"
 
 
-def explanation(word: str, ink: Ink) -> str:
+def explanation(word: str, ink: Ink, *, examples: bool = True) -> str:
     """The page of a rule (by name or code), a checklist item or a principle. Raises :class:`InputError` for any other
-    word.
+    word. Without ``examples``, the page ends before its cases.
     """
     rules = {loaded.rule.name: loaded for loaded in all_rules()}
     codes = {loaded.rule.code: loaded for loaded in rules.values()}
     loaded = rules.get(word.lower()) or codes.get(word.upper())
     if loaded:
-        return _page(page_for(loaded.module).text, _facts(loaded), ink)
+        return _page(_prose(page_for(loaded.module).text, examples), _facts(loaded), ink)
     if word.lower() in ITEMS:
-        return _page(item_page(word.lower()), f"checklist item · buttress explain {word.lower()}", ink)
+        return _page(
+            _prose(item_page(word.lower()), examples), f"checklist item · buttress explain {word.lower()}", ink
+        )
     if word.lower() in list(Principle):
         return principle_text(Principle(word.lower()), ink)
     hint = suggestion(word, (*rules, *codes, *ITEMS, *Principle)) if len(word) > 1 else ""
@@ -120,14 +122,19 @@ def _facts(loaded: LoadedRule) -> str:
 
 
 def _page(text: str, facts: str, ink: Ink) -> str:
-    """The page as written, with the facts below its title; rendered where there is colour."""
+    """The page as written, with the facts below its title; laid out for people where somebody looks at it."""
     title = f"# {parse_page(text).name}"
     whole = text.replace(title, f"{title}\n\n{facts}", 1)
-    if not ink.colour:
+    if not ink.colour and not ink.terminal:
         return ink.fit(whole.rstrip() + "\n")
     from rich.markdown import Markdown
 
-    return _rich(Markdown(whole, hyperlinks=False), ink.width)
+    return ink.fit(_rich(Markdown(whole, hyperlinks=False), ink))
+
+
+def _prose(text: str, examples: bool) -> str:
+    """A page, or what of it stands before its cases."""
+    return text if examples else text.partition("\n## Bad")[0]
 
 
 def _by_domain(entries: list[dict[str, str]], ink: Ink) -> Iterator[str]:
@@ -140,12 +147,14 @@ def _by_domain(entries: list[dict[str, str]], ink: Ink) -> Iterator[str]:
             yield from wrap(entry["summary"], ink.width, " " * 9, " " * 9)
 
 
-def _rich(renderable: object, width: int) -> str:
+def _rich(renderable: object, ink: Ink) -> str:
     from io import StringIO
 
     from rich.console import Console
 
     out = StringIO()
-    Console(file=out, force_terminal=True, color_system="standard", width=width, highlight=False).print(renderable)
+    colours: Literal["standard"] | None = "standard" if ink.colour else None
+    console = Console(file=out, force_terminal=ink.colour, color_system=colours, width=ink.width, highlight=False)
+    console.print(renderable)
     lines = (line.rstrip() for line in out.getvalue().splitlines())
     return "\n".join(lines) + "\n"

@@ -51,6 +51,17 @@ def understood(blueprint: Blueprint) -> bool:
     return bool(tables(blueprint) or operations(blueprint) or sketches(blueprint) or parts)
 
 
+def counted(blueprint: Blueprint) -> str:
+    """``12 tables, 8 operations``: what there is to speak about; empty where there is nothing."""
+    found = [count(tables(blueprint), "table")] if blueprint.databases else []
+    found += [count(operations(blueprint), "operation")] if blueprint.apis else []
+    found += [count(services(blueprint), "service")] if services(blueprint) else []
+    if blueprint.documents:
+        sketched = f" ({count(sketches(blueprint), 'endpoint')})" if sketches(blueprint) else ""
+        found.append(count(len(blueprint.documents), "design document") + sketched)
+    return ", ".join(found)
+
+
 def opening(review: Review, ink: Ink, show: Callable[[str], str]) -> Iterator[str]:
     """The first lines of a report: what it rests on, and first of all when that is nothing."""
     blueprint = review.blueprint
@@ -58,14 +69,8 @@ def opening(review: Review, ink: Ink, show: Callable[[str], str]) -> Iterator[st
     if not understood(blueprint):
         yield from _nothing(coverage, ink, show)
         return
-    found = [count(tables(blueprint), "table")] if blueprint.databases else []
-    found += [count(operations(blueprint), "operation")] if blueprint.apis else []
-    found += [count(services(blueprint), "service")] if services(blueprint) else []
-    if blueprint.documents:
-        sketched = f" ({count(sketches(blueprint), 'endpoint')})" if sketches(blueprint) else ""
-        found.append(count(len(blueprint.documents), "design document") + sketched)
     gaps = _gaps(coverage)
-    line = f"Buttress read {_files(coverage)}: {', '.join(found)}" + (f" ({gaps}: --coverage)" if gaps else "")
+    line = f"Buttress read {_files(coverage)}: {counted(blueprint)}" + (f" ({gaps}: --coverage)" if gaps else "")
     yield from wrap(line, ink.width)
     if blueprint.release.paths:
         named = _some([show(path) for path in sorted(blueprint.release.paths)], 3)

@@ -49,6 +49,7 @@ class TextOptions:
     outcome: str = ""
     quiet: bool = False
     withheld: bool = False  # what a model said and code did not let through
+    checklist: str = "--all"  # what shows the whole checklist
     ink: Ink = field(default_factory=Ink)
 
 
@@ -59,6 +60,19 @@ def render(review: Review, options: TextOptions | None = None) -> str:
     if options.quiet:
         return options.ink.fit("".join(f"{line}\n" for line in printer.findings())).lstrip("\n")
     return options.ink.fit("\n".join(printer.lines()) + "\n")
+
+
+def finding_text(review: Review, finding: Finding, number: str, options: TextOptions) -> str:
+    """One finding in full, as the report shows it, behind a number or label of the caller's."""
+    return options.ink.fit("".join(f"{line}\n" for line in _Printer(review, options).finding(number, finding)))
+
+
+def checklist_line(review: Review, ink: Ink, more: str) -> str:
+    """The folded checklist in one paragraph, behind its label; '' where there is nothing that it could speak about.
+    ``more`` is what to type to see all of it.
+    """
+    printer = _Printer(review, TextOptions(ink=ink, checklist=more))
+    return ink.fit("".join(f"{line}\n" for line in printer.checklist())) if printer.inside else ""
 
 
 class _Printer:
@@ -263,7 +277,7 @@ class _Printer:
         """One folded line; every verdict with its reason when everything was asked for."""
         verdicts = self.review.checklist
         if not self.options.everything:
-            yield from self.footer("checklist", " · ".join(_folded(verdicts)))
+            yield from self.footer("checklist", " · ".join(_folded(verdicts, self.options.checklist)))
             return
         for number, verdict in enumerate(verdicts):
             text = f"{verdict.answer} {verdict.item}: {verdict.reason}"
@@ -306,7 +320,7 @@ def tally(by_severity: Counter[str]) -> list[str]:
     return [count(by_severity[one], one, many) for one, many in words.items() if by_severity[one]]
 
 
-def _folded(verdicts: Sequence[Verdict]) -> Iterator[str]:
+def _folded(verdicts: Sequence[Verdict], more: str) -> Iterator[str]:
     """Counts by answer; which items fail; and the one step that settles an unknown with the fewest words."""
     answers = Counter(verdict.answer for verdict in verdicts)
     if answers["fail"]:
@@ -318,5 +332,5 @@ def _folded(verdicts: Sequence[Verdict]) -> Iterator[str]:
     )
     if unknown:
         first = f"{unknown[0].item}: {unknown[0].settle or unknown[0].reason}"
-        others = f"; {count(len(unknown) - 1, 'other')}: --all" if len(unknown) > 1 else ""
+        others = f"; {count(len(unknown) - 1, 'other')}: {more}" if len(unknown) > 1 else ""
         yield f"{len(unknown)} unknown ({first}{others})"

@@ -23,7 +23,7 @@ def shop() -> Toolbox:
 def test_the_tools_are_read_only_questions_with_schemas(shop: Toolbox) -> None:
     names = [tool.name for tool in shop.tools]
     assert names == [spec.name for spec in TOOLS]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 16
     for tool in shop.tools:
         assert tool.schema["type"] == "object"
         assert tool.schema["additionalProperties"] is False
@@ -42,7 +42,7 @@ def test_with_facts_only_no_tool_shows_lines(shop: Toolbox) -> None:
 
 def test_an_unknown_tool_is_named_with_what_comes_near(shop: Toolbox) -> None:
     assert ask(shop, "read_file", path="x") == {"error": "there is no such tool", "known": ["read_lines"]}
-    assert len(ask(shop, "bash", command="id")["known"]) == 15
+    assert len(ask(shop, "bash", command="id")["known"]) == 16
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ import logging
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from buttress.agent.tools import asking, base, entities, facts, findings, grep, lines, trying, users
+from buttress.agent.tools import asking, base, drafting, entities, facts, findings, grep, lines, trying, users
 from buttress.agent.tools._answers import LIMIT, Refused, refusal
 from buttress.agent.tools._desk import Context, Desk
 from buttress.agent.tools._words import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from buttress.agent.records import Ledger
     from buttress.agent.tools._spec import Spec
     from buttress.agent.trial import Trial
@@ -40,6 +42,7 @@ TOOLS: tuple[Spec, ...] = (
     findings.PAGE,
     lines.READ,
     grep.GREP,
+    drafting.REVIEW_DESIGN,
 )
 #: Characters of arguments: a migration to be tried fits, a flood does not.
 LONGEST_ARGUMENTS = 20_000
@@ -50,11 +53,20 @@ _log = logging.getLogger(__name__)
 class Toolbox:
     """The tools of one investigation, and the ledger that grows with what they show."""
 
-    def __init__(self, review: Review, ledger: Ledger, trial: Trial, *, context: Context = "source") -> None:
+    def __init__(
+        self,
+        review: Review,
+        ledger: Ledger,
+        trial: Trial,
+        *,
+        context: Context = "source",
+        tools: Sequence[Spec] = TOOLS,
+    ) -> None:
         """``context`` "facts" leaves out the tools that show lines of files."""
         self._desk = Desk(review, ledger, trial, context)
         self._calls: list[ToolCall] = []
-        self._offered = {spec.name: spec for spec in TOOLS if context == "source" or not spec.reads}
+        self._known = tuple(tools)
+        self._offered = {spec.name: spec for spec in tools if context == "source" or not spec.reads}
 
     @property
     def ledger(self) -> Ledger:
@@ -102,7 +114,7 @@ class Toolbox:
         spec = self._offered.get(name) if isinstance(name, str) else None
         if spec is not None:
             return spec
-        if any(spec.name == name for spec in TOOLS):
+        if any(spec.name == name for spec in self._known):
             raise Refused("this tool is switched off: only facts may be sent, no lines of files")
         near = get_close_matches(str(name)[:60], list(self._offered), n=3, cutoff=0.5)
         raise Refused("there is no such tool", known=near or list(self._offered))

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from buttress.agent.trial.asks import Asked
@@ -25,7 +24,7 @@ from buttress.agent.trial.needed import Added
 from buttress.agent.trial.remarks import dialect_of, same_but_for_remarks, without_new_remarks
 from buttress.agent.trial.removes import moved, resolved
 from buttress.agent.trial.statements import harm_to_statements
-from buttress.agent.trial.text import SECONDS, Kind, Tried, looked_at, placed
+from buttress.agent.trial.text import SECONDS, Kind, Tried, in_time, looked_at, placed
 from buttress.review import ANSWERS, again, all_rules
 
 if TYPE_CHECKING:
@@ -82,15 +81,8 @@ class Trial:
             where, whole, line = placed(self.review, kind, text, path)
         except Refusal as refusal:
             return Tried(kind, path, why=refusal.why)
-        seen: list[Tried] = []
-
-        def work() -> None:
-            seen.append(looked_at(kind, self.review, again(self.review, {where: whole}), where, line))
-
-        thread = Thread(target=work, daemon=True)  # a review cannot be stopped from outside, only left behind
-        thread.start()
-        thread.join(SECONDS)
-        return seen[0] if seen else Tried(kind, where, line, why=f"it did not end within {SECONDS:g} s")
+        tried = in_time(lambda: looked_at(kind, self.review, again(self.review, {where: whole}), where, line))
+        return tried or Tried(kind, where, line, why=f"it did not end within {SECONDS:g} s")
 
     def _tried(self, asked: Asked, edits: Sequence[Edit]) -> Outcome:
         try:

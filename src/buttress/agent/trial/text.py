@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from threading import Thread
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from buttress.agent.trial.coverage import seen_in
 from buttress.agent.trial.edits import Refusal, check_path
@@ -17,19 +18,21 @@ from buttress.findings.fingerprint import plain_subject
 from buttress.findings.policy import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from buttress.agent.trial.facts import Fact
     from buttress.blueprint.catalog import Database
     from buttress.findings.finding import Finding
     from buttress.review import Review
 
+Done = TypeVar("Done")
 Kind = Literal["sql", "prisma", "openapi", "design"]
 #: Bytes of a text that is tried, and seconds that a try may take: ten times the review of a repository of 2,000 files.
 BYTES, SECONDS = 200_000, 30.0
 #: How many things a try lists.
 _LISTED = 60
-_KINDS = frozenset(
+#: Kinds of things that are named as brought or taken away.
+KINDS = frozenset(
     {"table", "view", "column", "index", "primary key", "unique key", "foreign key", "check constraint", "type"}
     | {"operation", "endpoint", "component", "edge", "number"}
 )
@@ -73,17 +76,17 @@ def placed(review: Review, kind: Kind, text: str, path: str) -> tuple[str, str, 
         if kind != "prisma":
             return path, text, 1
     if kind == "sql":
-        return _sql(review, text, listed), text, 1
+        return place_of_sql(database_for(review, text), listed), text, 1
     if kind == "prisma":
-        return _prisma(review, text, path)
+        return place_of_prisma(review, text, path)
     if kind == "openapi":
         return _openapi(text, listed)
-    return _free("design.md", listed), text, 1
+    return free_path("design.md", listed), text, 1
 
 
 def looked_at(kind: Kind, before: Review, after: Review, path: str, line: int) -> Tried:
     """What came of it: things, findings and problems."""
-    was, now = ({_spelled(fact): fact for fact in facts_of(r, [path]) if fact.kind in _KINDS} for r in (before, after))
+    was, now = ({_spelled(fact): fact for fact in facts_of(r, [path]) if fact.kind in KINDS} for r in (before, after))
     old, new = ({(f.rule.name, _plain(f)) for f in _told(review)} for review in (before, after))
     findings = [f for f in _told(after) if (f.rule.name, _plain(f)) not in old or _rests_on(f, path)]
     return Tried(
@@ -97,6 +100,17 @@ def looked_at(kind: Kind, before: Review, after: Review, path: str, line: int) -
         problems=_names(_problems(after, path)),
         review=after,
     )
+
+
+def in_time(work: Callable[[], Done]) -> Done | None:
+    """What some work gives, None when it does not end within :data:`SECONDS`: a review cannot be stopped from outside,
+    only left behind.
+    """
+    done: list[Done] = []
+    thread = Thread(target=lambda: done.append(work()), daemon=True)
+    thread.start()
+    thread.join(SECONDS)
+    return done[0] if done else None
 
 
 def _spelled(fact: Fact) -> tuple[str, str]:
@@ -136,41 +150,47 @@ def _problems(review: Review, path: str) -> Iterator[str]:
                 yield f"{problem.span}: {problem.message}"
 
 
-def _sql(review: Review, text: str, listed: frozenset[str]) -> str:
-    """The next migration where a runner orders them, else a file beside the schema."""
+def database_for(review: Review, text: str) -> Database | None:
+    """The database that SQL most likely belongs to: the one whose tables it names; None where there is none yet."""
     databases = [d for d in review.blueprint.reviewed if not d.sketch]
-    if not databases:
-        return _free("schema.sql", listed)
     words = set(re.findall(r"\w+", text.lower()))
-    database = max(databases, key=lambda d: sum(t.name.lower() in words for t in d.catalog.tables))
+    return max(databases, key=lambda d: sum(t.name.lower() in words for t in d.catalog.tables), default=None)
+
+
+def place_of_sql(database: Database | None, listed: frozenset[str], ahead: int = 0, name: str = "tried") -> str:
+    """The next migration where a runner orders them (``ahead``: the one so many later), else a file beside the schema.
+    ``name`` is what a migration does, in a word.
+    """
+    if database is None:
+        return free_path("schema.sql", listed)
     if database.runner_why and database.members:
-        return _next(database, listed)
+        return _next(database, listed, ahead, name)
     beside = database.members[-1] if database.members else database.snapshot
     folder = PurePosixPath(beside or "db").parent
-    return _free(str(folder / "tried.sql"), listed)
+    return free_path(str(folder / f"{name}.sql"), listed)
 
 
-def _next(database: Database, listed: frozenset[str]) -> str:
+def _next(database: Database, listed: frozenset[str], ahead: int, name: str) -> str:
     """The path that the next migration would have, in the naming of the last one."""
     last = PurePosixPath(database.members[-1])
     versioned = _VERSION.match(last.name)
     if versioned is None:  # a folder a migration: 2024-01-01-000000_users/up.sql
         versioned = _VERSION.match(last.parent.name)
         if versioned is None:
-            return _free(str(last.with_name("tried.sql")), listed)
-        return str(last.parent.with_name(_after(versioned, "tried")) / last.name)
+            return free_path(str(last.with_name(f"{name}.sql")), listed)
+        return str(last.parent.with_name(_after(versioned, name, ahead)) / last.name)
     ending = re.search(r"(?:\.(?:up|autocommit|postgres\w*|mysql|sqlite3?))*\.sql(?:\.\w+)?$", last.name)
-    return str(last.with_name(_after(versioned, "tried") + (ending.group() if ending else ".sql")))
+    return str(last.with_name(_after(versioned, name, ahead) + (ending.group() if ending else ".sql")))
 
 
-def _after(versioned: re.Match[str], name: str) -> str:
+def _after(versioned: re.Match[str], name: str, ahead: int) -> str:
     lead, digits, last = re.fullmatch(r"(.*?)(\d+)()", versioned["version"], re.DOTALL).groups()  # type: ignore[union-attr]
     between = re.match(r"[_.\- ]+", versioned["rest"])
     mark = between.group() if between and not between.group().startswith(".") else "_"
-    return f"{versioned['lead']}{lead}{int(digits) + 1:0{len(digits)}}{last}{mark}{name}"
+    return f"{versioned['lead']}{lead}{int(digits) + 1 + ahead:0{len(digits)}}{last}{mark}{name}"
 
 
-def _prisma(review: Review, text: str, path: str) -> tuple[str, str, int]:
+def place_of_prisma(review: Review, text: str, path: str) -> tuple[str, str, int]:
     """The whole schema file, or the models that it would have beside or in place of the ones of the same name."""
     known = path or next((d.snapshot for d in review.blueprint.databases if d.framework == "prisma"), "")
     try:
@@ -188,14 +208,14 @@ def _prisma(review: Review, text: str, path: str) -> tuple[str, str, int]:
 
 def _openapi(text: str, listed: frozenset[str]) -> tuple[str, str, int]:
     if text.lstrip().startswith("{"):
-        return _free("tried-openapi.json", listed), text, 1
-    path = _free("tried-openapi.yaml", listed)
+        return free_path("tried-openapi.json", listed), text, 1
+    path = free_path("tried-openapi.yaml", listed)
     if re.search(r"^[\"']?(?:openapi|swagger)[\"']?\s*:", text, re.MULTILINE):
         return path, text, 1
     return path, _HEADER + text, _HEADER.count("\n") + 1
 
 
-def _free(path: str, listed: frozenset[str]) -> str:
+def free_path(path: str, listed: frozenset[str]) -> str:
     """The path, or one beside it that nothing has yet."""
     plain = PurePosixPath(path)
     names = (plain.with_name(f"{f'tried-{at}-' if at else ''}{plain.name}") for at in range(100))

@@ -31,6 +31,8 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _SPEC_PARTS = frozenset({"design", "plan", "data-model", "spec", "requirements", "architecture", "contracts"})
+#: What ``buttress chat`` writes into the head of an exported conversation: what was thought aloud there is no plan.
+_EXPORTED, _HEAD = re.compile(r"^- Kept by Buttress as session `", re.MULTILINE), 1_000
 _PROMPT = re.compile(
     r"\A\ufeff?---\s*\n(?:[^\n]*\n){0,30}?(?:model|tools|allowed-tools|globs|alwaysApply|argument-hint|applyTo|handoffs)[ \t]*:|\A\W*You are (?:a|an|the)\b"
 )
@@ -74,13 +76,13 @@ def why_design(path: str, text: str) -> str:
     """What makes a Markdown file a design, in words for coverage (``its name says adr``); '' for one that is none.
 
     Its name or folder says design, architecture, adr, rfc, proposal or spec; or it draws services, or holds table
-    definitions together with endpoints. Instructions for agents, change logs and how pages look are none, wherever
-    they lie.
+    definitions together with endpoints. Instructions for agents, change logs, how pages look and conversations that
+    Buttress exported are none, wherever they lie.
     """
     text = text[:_MUCH]
     if path.lower().endswith(_DIAGRAM_FILES):
         return "it draws services" if _draws_services(text) else ""
-    if _NEVER.search(path) or _PROMPT.match(text):
+    if _NEVER.search(path) or _PROMPT.match(text) or _EXPORTED.search(text, 0, _HEAD):
         return ""
     named = _named(path)
     if named and _is_backend(text):

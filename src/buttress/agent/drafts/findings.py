@@ -1,0 +1,111 @@
+"""Which findings come with a draft, and which it heals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from buttress.agent.drafts.names import is_there, names_in
+from buttress.findings.fingerprint import plain_subject
+from buttress.findings.policy import fold, rank
+from buttress.predicates.unread import is_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from buttress.agent.drafts.plan import Plan
+    from buttress.findings.finding import Finding
+    from buttress.review import Review
+
+#: How many findings a draft is told with.
+MOST = 60
+#: The rule that holds a document's SQL against the schema: here both are the same listing.
+_SELF = "table-drift"
+
+
+def key_of(finding: Finding) -> tuple[str, str]:
+    """What makes a finding the same one in another round: rule and subject."""
+    return finding.rule.name, plain_subject(finding.subject, finding.span.path)
+
+
+class Sorting:
+    """Findings before and after a draft was saved."""
+
+    def __init__(self, before: Review, after: Review, plan: Plan) -> None:
+        self.before, self.after, self.plan = before, after, plan
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Those that were not there before and rest on the draft, the worst first, each told once."""
+        old = {key_of(finding) for finding in _all(self.before)}
+        new = [f for f in self._told() if key_of(f) not in old and self._is_its(f)]
+        return tuple(fold(rank(self._once(new))))[:MOST]
+
+    def healed(self) -> tuple[str, ...]:
+        """Names of findings that would be gone while what they speak about is still there."""
+        new = {key_of(finding) for finding in _all(self.after)}
+        names = names_in(self.after)
+        gone = (
+            finding
+            for finding in _kept(self.before)
+            if key_of(finding) not in new and not finding.rule.release_only and is_there(finding.subject, names)
+        )
+        return tuple(dict.fromkeys(f"{f.rule.name} {key_of(f)[1]}" for f in gone))[:MOST]
+
+    def _told(self) -> Iterator[Finding]:
+        """What is told, and what only an ignore inside the draft silences: a draft does not answer for itself."""
+        yield from _kept(self.after)
+        for finding in self.after.settlement.suppressed if self.after.settlement else ():
+            answer = finding.suppression
+            if answer is not None and answer.span is not None and self.plan.holds(answer.span):
+                yield replace(finding, suppression=None)
+
+    def _is_its(self, finding: Finding) -> bool:
+        """Whether it stands in the draft, rests on it, or is about a table that the draft changes."""
+        if self.plan.holds(finding.span) or any(self.plan.holds(related.span) for related in finding.related):
+            return True
+        return any(is_about(finding.subject, table) for table in self._changed)
+
+    @cached_property
+    def _changed(self) -> set[str]:
+        blueprint = self.after.blueprint
+        return {
+            database.subject(table.name)
+            for change in blueprint.release.changes
+            if self.plan.holds(change.op.span) and (database := blueprint.database_of(change)) is not None
+            for table in (change.before, change.after)
+            if table is not None
+        }
+
+    def _once(self, findings: list[Finding]) -> list[Finding]:
+        """Without what the document's copy of a listing repeats: the same finding, or another one about a line of which
+        the listing's own place says it better.
+        """
+        own = [finding for finding in findings if not self._is_copy(finding)]
+        said = {key_of(finding) for finding in own}
+        lines = {(f.rule.name, self.plan.at(f.span)) for f in own}
+        copies = (f for f in findings if self._is_copy(f) and f.rule.name != _SELF and key_of(f) not in said)
+        return [*own, *(f for f in copies if not any((rule, self.plan.at(f.span)) in lines for rule in _better(f)))]
+
+    def _is_copy(self, finding: Finding) -> bool:
+        """Whether it stands in the document, in a listing that has a place of its own besides."""
+        number, _ = self.plan.at(finding.span)
+        return (
+            finding.span.path == self.plan.document
+            and number > 0
+            and self.plan.stands[number - 1].places[0].path != self.plan.document
+        )
+
+
+def _better(finding: Finding) -> tuple[str, ...]:
+    """Rules that say better what a finding says of a line: DDL that the server refuses is refused, whatever it means."""
+    return (finding.rule.name, "ddl-runs-nowhere", *finding.rule.yields_to)
+
+
+def _kept(review: Review) -> tuple[Finding, ...]:
+    return review.settlement.kept if review.settlement else review.findings
+
+
+def _all(review: Review) -> Iterable[Finding]:
+    """Every finding, answered or not."""
+    return (*_kept(review), *(review.settlement.suppressed if review.settlement else review.suppressed))

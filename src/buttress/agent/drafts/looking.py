@@ -1,0 +1,188 @@
+"""All listings of an answer reviewed together, on a copy: one review, whatever their number."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from buttress.agent.drafts.draft import Draft, Piece
+from buttress.agent.drafts.findings import Sorting
+from buttress.agent.drafts.plan import planned
+from buttress.agent.drafts.things import brought, is_unread, missing, repeated, things_of
+from buttress.agent.trial.coverage import seen_in
+from buttress.agent.trial.text import SECONDS, in_time
+from buttress.assembly.tree import Base, OverlayTree
+from buttress.review import again, review
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from buttress.agent.answers.parts import Listing
+    from buttress.agent.drafts.plan import Plan, Stand
+    from buttress.agent.drafts.things import Thing
+    from buttress.agent.trial import Trial
+    from buttress.blueprint.source import Span
+    from buttress.findings.question import Question
+    from buttress.review import Review
+
+#: Questions that are put at once, those first without whose answer nobody can build the right thing.
+QUESTIONS = 4
+_FIRST = ("load", "growth", "consistency", "dependency-failure")
+#: Things that one listing is said to bring.
+_LISTED = 60
+
+_log = logging.getLogger(__name__)
+
+
+def look(standing: Review, trial: Trial, listings: Sequence[Listing], answer: str) -> Draft:
+    """What a review says of the listings of an answer, tried all together as if they had been saved. ``answer`` is the
+    whole of it: its prose counts, too. Never raises, whatever a model wrote.
+    """
+    if not listings:
+        return Draft()
+    done = in_time(lambda: _safely(standing if standing is not None else trial.review, listings, answer))
+    return done or _nothing(listings, f"it did not end within {SECONDS:g} s")
+
+
+def _safely(standing: Review, listings: Sequence[Listing], answer: str) -> Draft:
+    try:
+        plan = planned(standing, listings, answer)
+        if not plan.files:
+            return Draft(tuple(_untried(stand, number) for number, stand in enumerate(plan.stands, 1)))
+        return _Look(standing, plan, _with_files(standing, plan)).draft()
+    except Exception:  # noqa: BLE001 - whatever a listing does to a review is no reason to lose the answer
+        _log.debug("a draft could not be reviewed", exc_info=True)
+        return _nothing(listings, "the review of it failed")
+
+
+def _nothing(listings: Sequence[Listing], why: str) -> Draft:
+    return Draft(tuple(Piece(listing, number, why=why) for number, listing in enumerate(listings, 1)), why=why)
+
+
+def _untried(stand: Stand, number: int) -> Piece:
+    return Piece(stand.listing, number, why=stand.why or "it is only shown")
+
+
+def _with_files(standing: Review, plan: Plan) -> Review:
+    """The review with the draft saved, compared with what stands: so each finding speaks for itself."""
+    if standing.base is not None or standing.focus:
+        return again(standing, plan.files)
+    base = Base(standing.tree, frozenset(plan.files), frozenset(plan.own), name="what stands")
+    after = review(OverlayTree(standing.tree, plan.files), standing.config, base, (), standing.baseline)
+    return replace(after, root=standing.root)
+
+
+@dataclass
+class _Look:
+    """The review with the draft in place, held against the one without."""
+
+    before: Review
+    plan: Plan
+    after: Review
+
+    def draft(self) -> Draft:
+        """All of it."""
+        sorting = Sorting(self.before, self.after, self.plan)
+        findings = sorting.findings()
+        by_piece: defaultdict[int, list[str]] = defaultdict(list)
+        for number, problem in self._problems():
+            if problem not in by_piece[number]:
+                by_piece[number].append(problem)
+        pieces = []
+        for number, stand in enumerate(self.plan.stands, 1):
+            if not stand.places:
+                pieces.append(_untried(stand, number))
+                continue
+            piece = self._piece(stand, number)
+            mine = tuple(finding for finding in findings if piece.line_of(finding.span))
+            pieces.append(replace(piece, findings=mine, problems=tuple(by_piece[number]) if piece.tried else ()))
+        blind = is_unread(self.plan, self.after)
+        return Draft(
+            tuple(pieces),
+            findings,
+            () if blind else sorting.healed(),
+            tuple(by_piece[0]),
+            tuple(self._questions()),
+            review=self.after,
+            document=self.plan.document,
+            blind=blind,
+        )
+
+    def _piece(self, stand: Stand, number: int) -> Piece:
+        first = stand.places[0]
+        form = stand.form or ("design" if number in self._samples else "")
+        tried = bool(form) and first.path in self._seen
+        return Piece(
+            stand.listing,
+            number,
+            form if tried else "",  # type: ignore[arg-type]  # a form is told apart by forms.py
+            first.path,
+            first.line,
+            tuple(stand.places),
+            brings=self._names(self._brought, number),
+            takes_away=self._names(self._gone, number),
+            tried=tried,
+            why="" if tried else stand.why or "nothing in it was understood",
+        )
+
+    @cached_property
+    def _samples(self) -> set[int]:
+        """Numbers of the listings that the document shows as samples of an answer, a request or an error."""
+        documents = (d for d in self.after.blueprint.documents if d.path == self.plan.document)
+        return {self.plan.at(sample.span)[0] for document in documents for sample in document.samples} - {0}
+
+    @cached_property
+    def _seen(self) -> set[str]:
+        return seen_in(self.after)
+
+    @cached_property
+    def _things(self) -> tuple[dict[tuple[str, str], Thing], dict[tuple[str, str], Thing]]:
+        document = self.plan.document
+        return things_of(self.before.blueprint, document), things_of(self.after.blueprint, document)
+
+    @cached_property
+    def _brought(self) -> list[tuple[int, Thing]]:
+        return [(self.plan.at(thing.span)[0], thing) for thing in brought(*self._things)]
+
+    @cached_property
+    def _gone(self) -> list[tuple[int, Thing]]:
+        before, after = self._things
+        return [(self._naming(thing), thing) for thing in brought(after, before)]
+
+    def _naming(self, thing: Thing) -> int:
+        """The listing that takes a thing away: the last one of SQL or models that names it."""
+        word = re.compile(rf"\b{re.escape(thing.name.rpartition('.')[2])}\b", re.IGNORECASE)
+        forms = ("openapi",) if thing.kind in ("operation", "schema") else ("sql", "prisma")
+        able = [number for number, stand in enumerate(self.plan.stands, 1) if stand.form in forms]
+        return next(
+            (number for number in reversed(able) if word.search(self.plan.stands[number - 1].text)),
+            max(able, default=0),
+        )
+
+    @staticmethod
+    def _names(things: Sequence[tuple[int, Thing]], number: int) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(str(thing) for at, thing in things if at == number))[:_LISTED]
+
+    def _problems(self) -> Iterator[tuple[int, str]]:
+        """What was not understood or is not there, with the number of the listing it stands in, 0 for none."""
+        coverage = self.after.blueprint.coverage
+        unread = [(each.span, each.reason) for each in coverage.not_understood if self.plan.holds(each.span)]
+        for span, words in (*unread, *missing(self.plan, self.after), *repeated(self.plan, self.before, self.after)):
+            yield self._placed(span, words)
+        for skip in coverage.skipped:
+            if skip.path in self.plan.own:
+                for number, stand in enumerate(self.plan.stands, 1):
+                    if any(place.path == skip.path for place in stand.places):
+                        yield number, f"it {skip.reason}" if skip.reason.startswith("is ") else skip.reason
+
+    def _placed(self, span: Span, words: str) -> tuple[int, str]:
+        number, line = self.plan.at(span)
+        return (number, f"line {line}: {words}") if number else (0, f"{span}: {words}")
+
+    def _questions(self) -> list[Question]:
+        asked = [q for q in self.after.questions if self.plan.document and q.document == self.plan.document]
+        return sorted(asked, key=lambda q: _FIRST.index(q.name) if q.name in _FIRST else len(_FIRST))[:QUESTIONS]

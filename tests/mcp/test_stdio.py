@@ -1,0 +1,245 @@
+"""The pipe itself: nothing but the protocol on standard output, an answer to every request, and a prompt end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from buttress.errors import InputError
+from buttress.mcp import serve
+from buttress.session import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: A server whose tools print, whose children print, and whose review takes as long as the second argument says.
+NOISY = """
+import os, subprocess, sys, time, warnings
+from buttress.mcp import office, serve
+from buttress.session import Request
+def call(self, name, arguments, said=office.Office.call):
+    print("printed")
+    os.write(1, b"written\\n")
+    subprocess.run(["sh", "-c", "echo from a child; cat"], check=True)
+    warnings.warn("warned", stacklevel=1)
+    print("started", file=sys.stderr, flush=True)
+    time.sleep(float(sys.argv[2]) if name == "review" else 0)
+    return said(self, name, arguments)
+office.Office.call = call
+sys.exit(serve(Request(paths=(sys.argv[1],))))
+"""
+OFFLINE = """
+import os, socket, sys
+from buttress.mcp import serve
+from buttress.session import Request
+def never(*_, **__):
+    raise AssertionError("no network")
+socket.socket.connect = socket.socket.connect_ex = socket.socket.bind = socket.create_connection = never
+socket.getaddrinfo = socket.gethostbyname = never
+assert "ANTHROPIC_API_KEY" not in os.environ
+sys.exit(serve(Request(paths=(sys.argv[1],))))
+"""
+
+
+def fingerprints(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_first_answers_need_no_review(piped: Callable[..., Any], tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    server = piped(empty)
+    told = server.begin()["result"]
+    assert told["serverInfo"]["name"] == "buttress"
+    assert "call `review` first" in told["instructions"].lower()
+    assert len(server.ask("tools/list")["result"]["tools"]) >= 9
+    for tool, arguments in (("review", {}), ("list_findings", {}), ("explain_finding", {"label": "F1"})):
+        nothing = server.call(tool, **arguments)
+        assert nothing["isError"]
+        assert "buttress mcp FOLDER" in nothing["error"]
+    tried = server.call("try_snippet", kind="sql", text="CREATE TABLE a (price real);")
+    assert not tried["isError"]
+    assert server.leave() == 0
+    assert server.errors == []
+
+
+def test_output_is_protocol_only(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop, "0", program=NOISY)
+    server.begin()
+    assert server.call("review")["findings"]["error"] == 3
+    assert server.call("list_findings")["total"] == 24
+    assert server.leave() == 0
+    assert server.lines.empty()
+    said = b"".join(server.errors)
+    assert said.count(b"written") == said.count(b"from a child") == 2
+
+
+def test_a_ping_is_answered_during_a_review(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop, "3", program=NOISY)
+    server.begin()
+    review = server.send("tools/call", name="review", arguments={})
+    ping = server.send("ping")
+    assert server.read() == {"jsonrpc": "2.0", "id": ping, "result": {}}
+    began = time.monotonic()
+    assert server.leave() == 0
+    assert time.monotonic() - began < 2
+    assert all(json.loads(line)["id"] == review for line in list(server.lines.queue))
+
+
+def test_a_cancelled_call_is_not_answered(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop, "0.5", program=NOISY)
+    server.begin()
+    first = server.send("tools/call", name="review", arguments={})
+    second = server.send("tools/call", name="list_findings", arguments={})
+    for number in (first, second):
+        gone = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": number}}
+        server.write(json.dumps(gone).encode() + b"\n")
+    third = server.send("tools/call", name="list_findings", arguments={"severity": "error"})
+    told = server.read()
+    assert told["id"] == third
+    assert told["result"]["structuredContent"]["total"] == 3
+    assert b"".join(server.errors).count(b"started") == 2  # the second was never begun
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_an_end_by_signal_is_clean(piped: Callable[..., Any], shop: Path, *, busy: bool) -> None:
+    server = piped(shop, "20", program=NOISY)
+    server.begin()
+    if busy:
+        server.send("tools/call", name="review", arguments={})
+        while not any(b"started" in line for line in server.errors):
+            time.sleep(0.02)
+    began = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    assert server.end() == 0
+    assert time.monotonic() - began < 3
+    assert b"Traceback" not in b"".join(server.errors)
+
+
+DAMAGED: tuple[tuple[bytes, int | str | None], ...] = (
+    (b"garbage", None),
+    (b"\xff\xfe\x00", None),
+    (b'{"jsonrpc":"2.0","id":71,"method":"ping"', 71),
+    (b'{"id":"a","jsonrpc":"2.0","method":"tools/call","params":{"name":"review","arguments":{"x":NaN,}}}', "a"),
+    (b'[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"ping"}]', None),
+    (b'{"jsonrpc":"1.0","id":72,"method":"ping"}', 72),
+    (b'{"jsonrpc":"2.0","id":73,"method":7}', 73),
+    (b'{"jsonrpc":"2.0","id":null,"method":"ping"}', None),
+    (b'{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}', None),
+    (b'"text"', None),
+    (b'{"jsonrpc":"2.0","id":74,"method":"tools/call","params":{"arguments":' + b"[" * 10_000 + b"]" * 10_000 + b"}}", 74),
+    (b'{"method":"x","params":' + b'{"id":5,"a":' * 10_000 + b"1" + b"}" * 10_000 + b',"id":75}', 75),
+    (b"{" * 100_000, None),
+    (b'{"jsonrpc":"2.0","id":76,"method":"ping","params":' + b"9" * 10_000 + b"}", 76),
+)  # fmt: skip
+
+
+def test_every_damaged_line_is_answered(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop)
+    server.begin()
+    for line, number in DAMAGED:
+        server.write(line + b"\r\n")
+        told = server.read()
+        assert told["id"] == number, line[:60]
+        assert told["error"]["code"] in (-32700, -32600)
+        assert told["error"]["message"]
+    server.write(b"\n  \n")
+    assert server.ask("ping")["result"] == {}
+    assert server.call("list_findings", subject="\ud800\0")["total"] == 0
+    huge = server.call("try_snippet", kind="sql", text="x" * 10_000_000)
+    assert huge["isError"]
+    assert "longer than" in huge["error"]
+    server.write(b'{"jsonrpc":"2.0","id":77,"method":"tools/call","params":{"name":"' + b"x" * 33_000_000 + b'"}}\n')
+    told = server.read()
+    assert (told["id"], told["error"]["code"]) == (77, -32600)
+    assert server.ask("nope/nope")["error"]["code"] == -32601
+    assert server.ask("tools/call", name=5)["error"]["code"] == -32602
+    assert server.call("list_findings")["total"] == 24
+    server.write(b'{"jsonrpc":"2.0","id":78,"meth')
+    assert server.leave() == 0
+    assert b"Traceback" not in b"".join(server.errors)
+
+
+@pytest.mark.parametrize("first", [b"", b"\n", b"garbage\n", b'{"jsonrpc":"2.0","id":1,"method":"init'])
+def test_a_client_that_leaves_at_once(piped: Callable[..., Any], shop: Path, first: bytes) -> None:
+    server = piped(shop)
+    server.write(first)
+    assert server.leave() == 0
+    assert server.errors == []
+
+
+def test_a_client_that_reads_no_more(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop)
+    server.begin()
+    server.process.stdout.close()
+    with pytest.raises(BrokenPipeError):
+        for _ in range(200):
+            server.send("tools/list")
+            time.sleep(0.02)
+    assert server.end() == 0
+    assert b"Traceback" not in b"".join(server.errors)
+
+
+def test_two_clients_at_once(piped: Callable[..., Any], shop: Path) -> None:
+    servers = [piped(shop), piped(shop)]
+    for server in servers:
+        server.begin()
+        server.send("tools/call", name="review", arguments={})
+    reviews = [server.read()["result"]["structuredContent"] for server in servers]
+    assert reviews[0] == reviews[1]
+    for server in servers:
+        assert server.call("explain_finding", label="F4", ledger=reviews[0]["ledger"])["cite"] == "F4"
+        assert server.leave() == 0
+
+
+def test_no_key_no_network_and_nothing_written(piped: Callable[..., Any], shop: Path) -> None:
+    before = fingerprints(shop)
+    server = piped(shop, program=OFFLINE)
+    server.begin()
+    server.call("review")
+    server.call("impact", subject="orders", change="drop")
+    server.call("try_snippet", kind="sql", text="CREATE TABLE refunds (id bigint PRIMARY KEY);")
+    edit = {"path": "migrations/0001_accounts.sql", "line": 11, "old": "", "new": ""}
+    assert server.call("verify_claims", claims=[{"kind": "fix", "finding": "F1", "edits": [edit]}])["withheld"] == 1
+    assert server.leave() == 0
+    assert fingerprints(shop) == before
+    assert server.errors == []
+
+
+def test_a_folder_that_goes_while_it_is_served(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop)
+    server.begin()
+    server.call("review")
+    shutil.rmtree(shop)
+    gone = server.call("list_findings")
+    assert gone["isError"]
+    assert str(shop.parent) not in gone["error"]
+    assert server.leave() == 0
+
+
+def test_facts_only(piped: Callable[..., Any], shop: Path) -> None:
+    server = piped(shop, "facts")
+    server.begin()
+    server.call("review")
+    told = server.call("explain_finding", label="F1")
+    assert "text" not in told["data"][0]
+    assert server.call("evidence", path="openapi.yaml")["isError"]
+    shown = server.call("ask_predicate", name="grows", args=["orders"])
+    assert "CREATE TABLE" not in json.dumps(shown)
+    assert server.leave() == 0
+
+
+@pytest.mark.parametrize("paths", [("nope",), ("a\0b",), ("file",), ("a", "b")])
+def test_a_folder_that_is_none(paths: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("")
+    with pytest.raises(InputError):
+        serve(Request(paths=paths))
