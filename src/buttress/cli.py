@@ -323,7 +323,9 @@ def chat(
     question: Annotated[
         str | None, typer.Option("--print", "-p", metavar="TEXT", help="Answer this and end; - is stdin.")
     ] = None,
-    resume: Annotated[str, typer.Option("--resume", metavar="ID", help="Continue a session; last is this folder's.")] = "",
+    resume: Annotated[
+        str, typer.Option("--resume", metavar="ID", help="Continue a session; last is this folder's.")
+    ] = "",
     listing: Annotated[bool, typer.Option("--list", help="The sessions that were kept.")] = False,
     export: Annotated[str, typer.Option("--export", metavar="ID", help="Print a session as Markdown.")] = "",
     delete: Annotated[str, typer.Option("--delete", metavar="ID", help="Delete a session.")] = "",

@@ -97,7 +97,9 @@ def bench(tmp_path: Path) -> Workbench:
     return Workbench(Request(paths=(str(tmp_path),), quiet=True))
 
 
-def told(bench: Workbench, *replies: str | ToolCall | BaseException | tuple[str, BaseException]) -> tuple[Heard, Canned]:
+def told(
+    bench: Workbench, *replies: str | ToolCall | BaseException | tuple[str, BaseException]
+) -> tuple[Heard, Canned]:
     heard, model = Heard(), Canned(*replies)
     outcome = Dialogue(bench, model).ask("how do lookups by user go?", heard)
     assert outcome.state in ("answered", "stopped", "partly", "truncated", "offline")
@@ -151,7 +153,9 @@ def test_a_tool_is_one_quiet_line_and_its_records_can_be_cited(bench: Workbench)
 
 
 def test_listings_are_held_back_until_they_were_reviewed_and_corrected(bench: Workbench) -> None:
-    heard, model = told(bench, f"A table for coupons:\n\n```sql\n{FLAWED}\n```\n", f"Mended.\n\n```sql\n{MENDED}\n```\n")
+    heard, model = told(
+        bench, f"A table for coupons:\n\n```sql\n{FLAWED}\n```\n", f"Mended.\n\n```sql\n{MENDED}\n```\n"
+    )
     assert not any(isinstance(part, Listing) for part in heard.parts)
     (draft,) = heard.drafts
     assert [piece.listing.text for piece in draft.pieces] == [MENDED]

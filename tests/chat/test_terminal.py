@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from agent.server import FakeModel, tool_reply, typed_reply
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from buttress.agent.loop import investigate
 from buttress.agent.prompt import conversation
 from buttress.agent.records import estimated_tokens
 from buttress.agent.wire import Unanswered
-from buttress.findings.advice import Bill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from buttress.agent.trial import Trial
     from buttress.agent.verifier.scene import Scene
     from buttress.agent.wire import Model, Reply, Request
-    from buttress.findings.advice import State
+    from buttress.findings.advice import Bill, State
     from buttress.review import Review
 
 #: Estimated tokens of earlier turns that are sent along; the oldest are left out first.

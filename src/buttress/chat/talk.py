@@ -7,25 +7,28 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from buttress.agent.answers.parts import Listing
 from buttress.agent.sessions import Store, Unkept
 from buttress.chat import signals
+from buttress.chat.apart import Apart
 from buttress.chat.commands import run_command
 from buttress.chat.screen import screen_for
 from buttress.chat.stage import Stage
 from buttress.chat.verb import ANSWERED, FAILED
 from buttress.errors import ButtressError
 from buttress.report.progress import remark
+from buttress.report.style import is_terminal
 from buttress.workbench import Workbench
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from buttress.agent.answers.parts import Part
+    from buttress.agent.answers.parts import Listing, Part
     from buttress.agent.client import Client
     from buttress.agent.dialogue import Dialogue, Outcome
     from buttress.agent.drafts import Draft
     from buttress.agent.wire import Settings
+    from buttress.chat.prompt import Prompt
+    from buttress.chat.stage import Screen
     from buttress.chat.verb import Wanted
     from buttress.findings.advice import Bill
     from buttress.review import Review
@@ -38,7 +41,8 @@ class Talk:
         """Review, and open what keeps sessions. Raises what a review raises."""
         self.wanted = wanted
         bench = Workbench(wanted.request, wanted.context)
-        self.screen = screen_for(sys.stdout, bench.target.show)
+        one = wanted.question is not None and not is_terminal(sys.stdout)
+        self.screen: Screen = Apart(bench.target.show) if one else screen_for(sys.stdout, bench.target.show)
         self.stage = Stage(bench, self.screen)
         self.dialogue: Dialogue | None = None
         self.client: Client | None = None
@@ -61,9 +65,11 @@ class Talk:
 
     def answer(self, line: str) -> int:
         """Answer one line and end."""
-        with signals.guarded():
-            outcome = self._heard(line)
-        return ANSWERED if outcome else FAILED
+        try:
+            with signals.guarded():
+                return ANSWERED if self._heard(line) else FAILED
+        except signals.Terminated as end:
+            return end.code
 
     def go_on(self) -> int:
         """Talk until the person leaves; 0, or what shells tell of a signal that ended it."""
@@ -72,19 +78,26 @@ class Talk:
 
         prompt = prompt_for(self.stage)
         self.screen.lines(opening(self.stage))
-        with signals.guarded():
-            while not self.stage.over:
-                try:
-                    line = prompt.read()
-                except EOFError:
-                    break
-                except KeyboardInterrupt:
-                    self.screen.remark("Ctrl-D or /quit leaves")
-                    continue
-                if line.strip():
-                    self._safely(line)
+        code = ANSWERED
+        try:
+            with signals.guarded():
+                self._loop(prompt)
+        except signals.Terminated as end:
+            code = end.code
         self.screen.lines(closing(self.stage))
-        return ANSWERED
+        return code
+
+    def _loop(self, prompt: Prompt) -> None:
+        while not self.stage.over:
+            try:
+                line = prompt.read()
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                self.screen.remark("Ctrl-D or /quit leaves")
+                continue
+            if line.strip():
+                self._safely(line)
 
     def _safely(self, line: str) -> None:
         """Answer a line; neither Ctrl-C nor a bug of ours ends the conversation."""
@@ -200,7 +213,7 @@ class Talk:
         settings = self.stage.settings
         assert settings is not None  # noqa: S101 - without settings nothing is asked
         if self.client is None:
-            self.client = Client(settings, before_send=lambda body: self.stage.bench.redactor.redact_payload(body))
+            self.client = Client(settings, before_send=self.stage.bench.redactor.redact_payload)
             for warning in settings.warnings:
                 self.screen.remark(warning)
         self.client.renew()
@@ -228,7 +241,7 @@ class Talk:
 
     def _open(self) -> None:
         """Open what keeps sessions, and begin or resume one. Where nothing can be kept, that is said and all else works."""
-        from buttress.chat.commands.resume import resume
+        from buttress.chat.commands.resume import resumed
 
         stage, bench = self.stage, self.stage.bench
         try:
@@ -240,7 +253,9 @@ class Talk:
             return
         if self.wanted.resume:
             word = "" if self.wanted.resume == "last" else self.wanted.resume
-            resume(stage, stage.store.find(word, None if word else bench.target.root))
+            told = resumed(stage, stage.store.find(word, None if word else bench.target.root))
+            aside = self.screen if self.wanted.question is None else screen_for(sys.stderr, bench.target.show)
+            aside.lines(told)
         else:
             stage.log = stage.store.begin(bench.target.root, bench.ledger, bench.redactor)
 

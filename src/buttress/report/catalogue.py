@@ -78,7 +78,7 @@ def rules_json() -> str:
 
 def explanation(word: str, ink: Ink, *, examples: bool = True) -> str:
     """The page of a rule (by name or code), a checklist item or a principle. Raises :class:`InputError` for any other
-    word. Without ``examples``, the page ends before its cases.
+    word. Without ``examples``, a page ends before its cases, and a principle before its rules.
     """
     rules = {loaded.rule.name: loaded for loaded in all_rules()}
     codes = {loaded.rule.code: loaded for loaded in rules.values()}
@@ -90,17 +90,18 @@ def explanation(word: str, ink: Ink, *, examples: bool = True) -> str:
             _prose(item_page(word.lower()), examples), f"checklist item · buttress explain {word.lower()}", ink
         )
     if word.lower() in list(Principle):
-        return principle_text(Principle(word.lower()), ink)
+        return principle_text(Principle(word.lower()), ink, rules=examples)
     hint = suggestion(word, (*rules, *codes, *ITEMS, *Principle)) if len(word) > 1 else ""
     hint = hint if hint.startswith("did you mean") else "buttress rules lists them all"
     raise InputError(f'no rule, checklist item or principle is called "{word}"; {hint}')
 
 
-def principle_text(principle: Principle, ink: Ink) -> str:
+def principle_text(principle: Principle, ink: Ink, *, rules: bool = True) -> str:
     """What a principle asks for, in the persona's own words, and the rules that carry it."""
     carried = [Entry(loaded).fields for loaded in all_rules() if loaded.rule.principle == principle]
     lines = [f"- `{entry['name']}`: {entry['summary']}" for entry in carried]
-    text = f"# {principle}\n\n{sections('backend_architect')[principle]}\n\n## Rules\n\n" + "\n".join(lines)
+    text = f"# {principle}\n\n{sections('backend_architect')[principle]}\n"
+    text += "\n## Rules\n\n" + "\n".join(lines) if rules else ""
     return _page(text, f"principle · {len(carried)} rules", ink)
 
 

@@ -63,19 +63,31 @@ def part(lot: Random) -> Part:
     """Any part of an answer."""
     drawn = lot.randrange(6)
     if drawn == 0:
-        return Opened(lot.choice(("paragraph", "item", "heading", "table")), lot.choice(("", "-", "##")), lot.randrange(4))
+        return Opened(
+            lot.choice(("paragraph", "item", "heading", "table")), lot.choice(("", "-", "##")), lot.randrange(4)
+        )
     if drawn == 1:
         return Closed()
     if drawn == 2:
-        return Listing(lot.choice(("sql", "mermaid", "")), text(lot), "a/b.sql", lot.choice(("sql", "design", "")), lot.random() < 0.9)
-    places = tuple(Related(Span("db/schema.sql", n, n + 9, n + 1, 1, n + 1, 10), text(lot)) for n in range(lot.randrange(3)))
+        return Listing(
+            lot.choice(("sql", "mermaid", "")),
+            text(lot),
+            "a/b.sql",
+            lot.choice(("sql", "design", "")),
+            lot.random() < 0.9,
+        )
+    places = tuple(
+        Related(Span("db/schema.sql", n, n + 9, n + 1, 1, n + 1, 10), text(lot)) for n in range(lot.randrange(3))
+    )
     grounds = (
         Computed(predicate="grows", args=("orders",), value="yes"),
         Cited(cite="T1", quote="grows"),
         Cited(cite="T9", quote="not in this ledger"),
     )
     standing = lot.choice(("checked", "unverified", "refuted"))
-    return Statement(text(lot), standing, places, text(lot), lot.choices(grounds, k=lot.randrange(3)) and grounds[:2], text(lot))
+    return Statement(
+        text(lot), standing, places, text(lot), lot.choices(grounds, k=lot.randrange(3)) and grounds[:2], text(lot)
+    )
 
 
 def talk(lot: Random, most: int = 40) -> list[Op]:

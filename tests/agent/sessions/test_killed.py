@@ -155,10 +155,8 @@ def test_a_thousand_killed_conversations_go_on(folder: Path) -> None:
     ]
     shared.sort(key=lambda life: life.file)  # those of one store at once
     lives = alone + shared
-    t0 = time.time()
     for first in range(0, len(lives), TOGETHER):
         live(lives[first : first + TOGETHER], lot)
-    print("lived", time.time() - t0)
     said = [life for life in lives if life.id and life.done]
     assert len(said) > SESSIONS * 0.7
     assert sum(life.done < len(life.ops) for life in lives) > SESSIONS / 2, "too few were interrupted"

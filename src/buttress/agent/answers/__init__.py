@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from buttress.agent.answers._sentences import Raw
 from buttress.agent.answers.judging import Judge
-from buttress.agent.answers.parts import Closed, Listing, Opened
+from buttress.agent.answers.parts import Closed, Opened
 from buttress.agent.answers.reader import Reader
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Answer:
         self._fed.append(piece)
         return list(self._parts(self._reader.feed(piece)))
 
-    def end(self, whole: bool = True) -> list[Part]:  # noqa: FBT001, FBT002 - the name says enough
+    def end(self, whole: bool = True) -> list[Part]:
         """The answer is over: the parts that were waiting. ``whole``: it did not break off; where it did, an unfinished
         sentence is the model's own words, whatever it rests on.
         """

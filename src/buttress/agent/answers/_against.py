@@ -27,7 +27,9 @@ _OPINION = re.compile(
     rf"you (?:can|need|want|may)|(?:to|then|so|please|first|rather) (?:{_DOES}))\b|\?|^\W*(?:{_DOES})\b",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"[,;:—–()]|\b(?:because|so|and|but|while|whereas|which|since|although|though|or|yet)\b", re.IGNORECASE)
+_CLAUSES = re.compile(
+    r"[,;:—–()]|\b(?:because|so|and|but|while|whereas|which|since|although|though|or|yet)\b", re.IGNORECASE
+)
 _OTHERS = {"yes": ("no", "unknown"), "no": ("yes", "unknown"), "unknown": ("yes", "no")}
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
+
+from buttress.agent.answers._shapes import Operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,19 +14,70 @@ if TYPE_CHECKING:
     from buttress.agent.verifier.scene import Scene
 
 _CODE = re.compile(r"`([^`]{1,120})`")
-_OPERATION = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE|HEAD)\s+(/[\w{}:/.~-]*)")
-_COLUMN = re.compile(r"(?<![\w./@-])([a-z_][a-z0-9_]{1,62})\.([a-z_][a-z0-9_]{1,62})(?![\w(/.-]|\.\w)")
-_COMPOSITE = re.compile(r"([a-z_][\w.]{1,80})\(([a-z_]\w*(?:,\s*[a-z_]\w*)+)\)")
+_OPERATION = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE|HEAD)\s+(/[\w{}:/.~-]{0,80})")
+_COLUMN = re.compile(r"(?<![\w./@{-])([A-Za-z_]\w{1,62})\.([A-Za-z_]\w{1,62})(?![\w(/-]|\.\w)")
+_COMPOSITE = re.compile(r"(?<![\w.])([A-Za-z_]\w{1,62})\(([A-Za-z_]\w*(?:,\s*[A-Za-z_]\w*)+)\)")
 _PLACE = re.compile(r"(?<![\w/.])((?:[\w@.-]+/)*[\w@-][\w@.-]*\.[A-Za-z]{1,10}):(\d{1,7})\b")
 _LABEL = re.compile(r"\bF\d{1,4}\b")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_IDENTIFIER = re.compile(r"[a-z]\w{4,}")
+#: A sentence with one of these speaks of what is to be made: its names are introduced by it.
 _NEW = re.compile(
-    r"\b(?:new|add(?:s|ed|ing)?|creat(?:e|es|ed|ing)|introduc\w+|propos\w+|would|could|should|call it|name[ds]?|renam\w+|instead|"
-    r"design\w*|sketch\w*|draft\w*|suppos\w+|suggest\w*|let us|let's|say|such as|like|for example|e\.g|will|need(?:s|ed)?|replac\w+|become[s]?|"
-    r"there is no|no such|does not exist|missing|without)\b",
+    r"\b(?:new|add(?:s|ed|ing)?|creat(?:e|es|ed|ing)|introduc\w+|propos\w+|would|could|should|call it|renam\w+|instead|design\w*|"
+    r"sketch\w*|draft\w*|suppos\w+|suggest\w*|let us|let's|for example|e\.g|will|plan\w*|becomes?|there is no|no such|does not exist)\b",
     re.IGNORECASE,
 )
-_FILES = frozenset("sql py ts js tsx jsx go rb rs java kt php yaml yml json toml md txt prisma proto graphql xml ini cfg env sh lock html css csv http mod com org net io dev app local internal".split())
-_HIT = re.compile(r"[\w{}/.:-]+")
+#: Words with which a sentence claims a check that nobody has made.
+_VOUCHED = re.compile(
+    r"\b(?:buttress|the (?:verifier|checker|code)) (?:has |have )?(?:already )?(?:checked|verified|confirm(?:s|ed)|prove[sdn]|validated)\b"
+    r"|\b(?:checked|verified|confirmed|proved|proven|validated) by (?:buttress|code|the (?:verifier|checker|review|tool)s?)\b"
+    r"|\bthis (?:statement|sentence|answer|claim)s? (?:is|are|was|were|has been|have been) (?:checked|verified|confirmed|proved|proven)\b",
+    re.IGNORECASE,
+)
+#: Endings of what is a file, a host or an object of a program and no column.
+_FILES = frozenset(
+    (
+        *(
+            "sql",
+            "py",
+            "ts",
+            "js",
+            "tsx",
+            "jsx",
+            "go",
+            "rb",
+            "rs",
+            "java",
+            "kt",
+            "php",
+            "yaml",
+            "yml",
+            "json",
+            "toml",
+            "md",
+        ),
+        *(
+            "txt",
+            "prisma",
+            "proto",
+            "graphql",
+            "xml",
+            "ini",
+            "cfg",
+            "env",
+            "sh",
+            "lock",
+            "html",
+            "css",
+            "csv",
+            "http",
+            "mod",
+        ),
+        *("com", "org", "net", "io", "dev", "app", "local", "internal", "length", "name", "now"),
+    )
+)
+#: How alike two names are of which one is a slip of the pen for the other.
+_SLIP = 0.84
 
 
 class Naming:
@@ -31,24 +85,32 @@ class Naming:
 
     def __init__(self, scene: Scene, known: str = "") -> None:
         self.scene = scene
-        self.introduced: set[str] = set()
+        self._operations = Operations(scene.entities.names("operation"))
+        self._introduced: set[str] = set()
+        self._files: dict[str, list[str]] = {}
+        self._near: dict[tuple[str, str], str] = {}
         self.introduce(known)
 
     def introduce(self, text: str) -> None:
         """Take every name of a listing, or of what was said before, as explained."""
-        self.introduced.update(word.casefold() for word in re.findall(r"[A-Za-z_]\w*", text[:200_000]))
+        self._introduced.update(word.casefold() for word in _WORD.findall(text[:200_000]))
 
     def complaint(self, text: str) -> str:
-        """A name in a sentence that there is not, as a clause; ''. A sentence that speaks of what is to be made
-        introduces its names.
+        """What a sentence names that there is not, as a clause; '' when there is nothing. A sentence that speaks of
+        what is to be made introduces its names.
         """
-        for wrong in (self._label(text), self._place(text)):
-            if wrong:
-                return wrong
+        wrong = self._vouched(text) or self._label(text) or self._place(text)
+        if wrong:
+            return wrong
         if _NEW.search(text):
-            self.introduce(" ".join(_CODE.findall(text)) + " ".join(a + " " + b for a, b in _COLUMN.findall(text)))
+            self.introduce(" ".join((*_CODE.findall(text), *(m.group() for m in _COLUMN.finditer(text)))))
+            self.introduce(" ".join(path for _, path in _OPERATION.findall(text)))
             return ""
-        return next((wrong for wrong in self._names(text) if wrong), "")
+        return next((each for each in self._names(text) if each), "")
+
+    @staticmethod
+    def _vouched(text: str) -> str:
+        return "nothing has checked this sentence" if _VOUCHED.search(text) else ""
 
     def _label(self, text: str) -> str:
         labels = self.scene.ledger.findings
@@ -57,56 +119,78 @@ class Naming:
     def _place(self, text: str) -> str:
         """A line of a file that there is not."""
         for path, line in _PLACE.findall(text):
-            if path.rpartition(".")[2].lower() not in _FILES:
+            if path.rpartition(".")[2].lower() not in _FILES or path.lower().endswith((".com", ".net", ".org", ".io")):
                 continue
             known = self._paths(path)
             if not known:
                 return f"there is no file {path}"
-            if all(int(line) < 1 or int(line) > len(self.scene.review.lines_of(each)) for each in known):
+            if not any(1 <= int(line) <= len(self.scene.review.lines_of(each)) for each in known):
                 return f"{known[0]} has no line {int(line)}"
         return ""
 
     def _paths(self, path: str) -> list[str]:
-        listed = self.scene.review.tree.list()
-        return [each for each in listed if each == path or each.endswith(f"/{path}")][:5]
+        """Files that a path may mean: those that end with it."""
+        if not self._files:
+            for each in self.scene.review.tree.list():
+                self._files.setdefault(each.rpartition("/")[2], []).append(each)
+        named = self._files.get(path.rpartition("/")[2], [])
+        return [each for each in named if each == path or each.endswith(f"/{path}")][:5]
 
     def _names(self, text: str) -> Iterator[str]:
-        entities = self.scene.entities
-        if entities.names("operation"):
-            for method, path in _OPERATION.findall(text):
-                yield self._operation(method, path.rstrip("./:"))
+        for method, path in _OPERATION.findall(text):
+            yield self._operation(method, path.rstrip("./:-"))
         for table, column in _COLUMN.findall(text):
             yield self._column(table, column)
         for table, columns in _COMPOSITE.findall(text):
             for column in columns.split(","):
                 yield self._column(table, column.strip())
+        for code in _CODE.findall(text):
+            yield self._slip(code.strip())
 
     def _operation(self, method: str, path: str) -> str:
-        wanted = (method, _shape(path))
-        for known in self.scene.entities.names("operation"):
-            verb, _, rest = known.rpartition(":")[2].partition(" ") if ":/" not in known else known.partition(" ")
-            shape = _shape(rest)
-            if verb == method and (shape == wanted[1] or wanted[1].endswith(shape) or shape.endswith(wanted[1])):
-                return ""
-        if all(word.casefold() in self.introduced for word in re.findall(r"[A-Za-z_]\w*", path)) and path != "/":
+        if self._operations.has(method, path) or self._is_introduced(path):
             return ""
-        return f"there is no {method} {path}{self._near(f'{method} {path}', 'operation')}"
+        return f"there is no {method} {path}{self._instead(f'{method} {path}', 'operation')}"
 
     def _column(self, table: str, column: str) -> str:
-        name = f"{table}.{column}"
-        if column in _FILES or name in self.scene.entities or self.scene.spelling(name):
+        """A column that its table does not have; of a table that there is not, one that a table of nearly that name has."""
+        name, columns = f"{table}.{column}", self.scene.names.columns
+        if column.casefold() in _FILES or self._is_introduced(column) or self.scene.spelling(name):
             return ""
-        known = self.scene.names.columns.get(table.casefold())
-        if known is None or column.casefold() in known or column.casefold() in self.introduced:
+        known = columns.get(table.casefold())
+        if known is not None:
+            return "" if column.casefold() in known else f"there is no {name}{self._instead(name, 'column')}"
+        near = self._slipped(table) if not self._is_introduced(table) else ""
+        if near and column.casefold() in columns.get(near.casefold(), ()):
+            return f"there is no {name}; there is {near}.{column}"
+        return ""
+
+    def _slip(self, word: str) -> str:
+        """A single name in backticks that is nearly a table's."""
+        if not _IDENTIFIER.fullmatch(word) or self._is_introduced(word) or word in self.scene.entities:
             return ""
-        return f"there is no {name}{self._near(name, 'column')}"
+        if self.scene.spelling(word) or any(word.casefold() in held for held in self.scene.names.columns.values()):
+            return ""
+        near = self._slipped(word)
+        return f"there is no {word}; there is {near}" if near else ""
 
-    def _near(self, name: str, kind: str) -> str:
-        near = self.scene.entities.near(name, kind)
-        return f"; there is {near[0]}" if near else ""
+    def _slipped(self, word: str) -> str:
+        """The table that a word is a slip of the pen for: not its singular or plural."""
+        near = self._nearest(word, "table")
+        one, other = sorted((word.casefold(), near.casefold()), key=len)
+        if not near or one == other or other in (f"{one}s", f"{one}es") or f"{one[:-1]}ies" == other:
+            return ""
+        return near if SequenceMatcher(None, one, other).ratio() >= _SLIP else ""
 
+    def _is_introduced(self, name: str) -> bool:
+        words = [word.casefold() for word in _WORD.findall(name)]
+        return bool(words) and all(word in self._introduced for word in words)
 
-def _shape(path: str) -> str:
-    """A path with every parameter alike."""
-    path = path.partition("?")[0].rstrip("/") or "/"
-    return re.sub(r"\{[^}]*\}|:[A-Za-z_]\w*|<[^>]*>", "{}", path).casefold()
+    def _instead(self, name: str, kind: str) -> str:
+        near = self._nearest(name, kind)
+        return f"; there is {near}" if near else ""
+
+    def _nearest(self, name: str, kind: str) -> str:
+        if (name, kind) not in self._near:
+            self._near[name, kind] = next(iter(self.scene.entities.near(name, kind)), "")
+        return self._near[name, kind]

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 #: Characters of a sentence that is shown.
 LONGEST = 1_200
 #: Drawn lines, blocks, shapes, ticks, crosses, bullets, private-use and blank-looking signs: what reports are drawn with.
-_DRAWN = re.compile("[\u2300-\u23ff\u2400-\u243f\u2460-\u24ff\u2500-\u27bf\u2800-\u28ff\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff\U000f0000-\U0010ffff\u2022\u2023\u2043\u203a\u00bb\u00b7\u2219\u22c5]")
+_DRAWN = re.compile(
+    "[\u2300-\u23ff\u2400-\u243f\u2460-\u24ff\u2500-\u27bf\u2800-\u28ff\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff\U000f0000-\U0010ffff\u2022\u2023\u2043\u203a\u00bb\u00b7\u2219\u22c5]"
+)
 #: What a line of ours begins with.
 _OPENING = re.compile(r"^(?:[\s~>|#:;,!?=•·»›\\]|[-+*._=]+(?=\s)|\[[ xX]?\](?=\s)|(?:→|⇒)\s?)+(?=.)")
 _WORDS = r"(?:un)?(?:checked|verified|confirmed|proved|proven|withheld|refuted|validated)"
@@ -27,7 +29,9 @@ _CLAIMED = re.compile(
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=[^\s*_])(.{1,400}?)(?<=[^\s*_])\1(?![\w*])")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,40}\]:?")
 _MATH = re.compile(r"\${1,2}(?=\\)|\\[()\[\]]|\\(?=[\\`*_{}\[\]()#+\-.!|~<>])")
-_PILED = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_PILED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _GAP = re.compile(r" (?=[.,;:!?](?:\s|$))")
 #: Characters of the shortest text that can hold a secret.
 _SHORT = 8

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 _OPENING = re.compile(
-    r"^(?:[\s,;:—–.()-]|(?:and|but|so|because|since|while|whereas|which|therefore|thus|hence|that|given)\b)+", re.IGNORECASE
+    r"^(?:[\s,;:—–.()-]|(?:and|but|so|because|since|while|whereas|which|therefore|thus|hence|that|given)\b)+",
+    re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"(?:[\s,;:—–.(-]|\b(?:and|but|so|because|since|while|whereas|which|given|therefore|thus|hence|that)\b)+$", re.IGNORECASE
+    r"(?:[\s,;:—–.(-]|\b(?:and|but|so|because|since|while|whereas|which|given|therefore|thus|hence|that)\b)+$",
+    re.IGNORECASE,
 )
 _HEDGE = re.compile(r" \((?:[a-z-]+: by [^();]*(?:; )?)+\)(?=\.?$)")
 _FEWEST = 5  # words of a rest that says something of its own
@@ -36,6 +38,11 @@ def rest_of(text: str, kept: str) -> tuple[str, str]:
 
 def _alone(text: str) -> str:
     text = _ENDING.sub("", _OPENING.sub("", text)).strip()
-    if len(text.split()) < _FEWEST or _VERDICT.search(text) or text.count("`") % 2 or text.count("(") != text.count(")"):
+    if (
+        len(text.split()) < _FEWEST
+        or _VERDICT.search(text)
+        or text.count("`") % 2
+        or text.count("(") != text.count(")")
+    ):
         return ""
     return text[0].upper() + text[1:] + ("" if text.endswith(("?", "!", "…")) else ".")

@@ -15,9 +15,16 @@ _ENDING = frozenset(".!?…。！？")
 _WIDE = frozenset("。！？")
 _CLOSING = frozenset("\"'”’)*_`»")
 #: Behind these a full stop ends nothing; behind the others only where no capital follows.
-_NEVER = re.compile(r"(?:^|[\s(\[\"“'*_`])(?:e\.g|i\.e|vs|cf|approx|resp|incl|esp|viz|fig|no|mr|mrs|ms|dr|prof)\.$", re.IGNORECASE)
+_NEVER = re.compile(
+    r"(?:^|[\s(\[\"“'*_`])(?:e\.g|i\.e|vs|cf|approx|resp|incl|esp|viz|fig|no|mr|mrs|ms|dr|prof)\.$", re.IGNORECASE
+)
 _SELDOM = re.compile(r"(?:^|[\s(\[])(?:etc|al|inc|ltd|ca|max|min|avg|sec)\.$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:\d{1,3}|[A-Za-z])\.$")
+_LABELS = re.compile(r"\s*[A-Z][0-9]{1,4}(?:\s*[,;]\s*[A-Z][0-9]{1,4})*\s*")
+_POINTING = re.compile(
+    r"(?:^|\b(?:see|of|in|by|like|as|than|and|or|with|to|from|per|under|finding|findings|at|for|fix|resolve|is|says?|behind|also))\s+$",
+    re.IGNORECASE,
+)
 _STRAY = frozenset(".,;:")
 
 State = Literal["open", "ending", "gap", "ended", "mark"]
@@ -159,7 +166,7 @@ class Sentences:
             return
         if self._quote:
             self._quote = "" if char in self._quote else self._quote
-        elif char in "\"“" and self._second_tries < _SECOND_TRIES:
+        elif char in '"“' and self._second_tries < _SECOND_TRIES:
             self._quote = '"' if char == '"' else "”"
         elif char == "[":
             self._depth += 1
@@ -172,8 +179,16 @@ class Sentences:
 
     def _shut(self, mark: str) -> None:
         self._marks.append(mark)
+        if self._back == "open" and _LABELS.fullmatch(mark) and _POINTING.search("".join(self._said)):
+            self._spell(mark)  # "see [[F3]]" needs the label to be read
         self._mark = []
         self._closed = True
+
+    def _spell(self, text: str) -> None:
+        self._state, back = "open", self._state
+        for char in text:
+            self._say(char)
+        self._state = back
 
     def _unclosed(self) -> None:
         """Brackets that did not close: they end at the first closing ones or with their line; the rest is read again."""

@@ -103,7 +103,7 @@ def _cited(text: str, label: re.Match[str]) -> tuple[Ground | str | None, int]:
 def _closing(text: str, at: int, closers: str) -> int:
     """Where a quote ends: at the first closing mark behind which an item may end; -1 when there is none."""
     for end in range(at, len(text)):
-        if (text[end] in closers or (text[end] in "\"”" and closers in ("”", '"'))) and _ENDS_QUOTE.match(text, end + 1):
+        if (text[end] in closers or (text[end] in '"”' and closers in ("”", '"'))) and _ENDS_QUOTE.match(text, end + 1):
             return end
     return -1
 
@@ -136,7 +136,7 @@ def _arguments(text: str, at: int) -> tuple[int, tuple[str, ...]]:
         char = text[n]
         if quoted:
             quoted = "" if char in quoted else quoted
-        elif char in "\"“`":
+        elif char in '"“`':
             quoted = _QUOTES[char]
         elif char in _OPENERS:
             depth += 1
@@ -169,7 +169,7 @@ def _objects(text: str) -> Iterator[Ground | None]:
             yield None
 
 
-def _made(form: type[Computed] | type[Cited], **fields: Any) -> Ground | None:
+def _made(form: type[Computed | Cited], **fields: Any) -> Ground | None:
     """A ground where its fields are well formed."""
     from pydantic import ValidationError
 

@@ -126,7 +126,7 @@ class Reader:
         if not line.strip(" \t>"):
             self._blank = True
             self._sentences.line_ends()
-        elif fence is not None and "`" not in fence["info"] or (fence is not None and fence["fence"][0] == "~"):
+        elif (fence is not None and "`" not in fence["info"]) or (fence is not None and fence["fence"][0] == "~"):
             self._close()
             self._fence, self._listing = fence, []
         elif _RULE.fullmatch(line):

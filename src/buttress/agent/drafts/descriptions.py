@@ -7,7 +7,6 @@ from json import dumps
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from buttress.agent.trial.text import free_path
 from buttress.readers.documents import read_document
 
 if TYPE_CHECKING:
@@ -61,10 +60,14 @@ class _Shelf:
         json = text.lstrip().startswith("{")
         value = _value("draft.json" if json else "draft.yaml", text)
         whole, line = (text, 1) if _WHOLE.search(text) else self._completed(text, value, json=json)
-        path = self._replaced(value) or free_path(f"draft.{'json' if json else 'yaml'}", frozenset(self.listed))
+        path = self._replaced(value) or self._free("json" if json else "yaml")
         self.listed.add(path)
         self.values[path] = _value(path, whole)
         return path, f"{whole}\n", line
+
+    def _free(self, ending: str) -> str:
+        names = (f"draft{f'-{number}' if number > 1 else ''}.{ending}" for number in range(1, len(self.listed) + 2))
+        return next(name for name in names if name not in self.listed)
 
     def linked(self, path: str, text: str) -> str:
         """The text with references that lead nowhere in it led to the description that has what they name."""

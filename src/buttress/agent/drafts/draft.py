@@ -18,16 +18,20 @@ Form = Literal["sql", "query", "prisma", "openapi", "design"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Lines of a file that are a listing's own: its first line is ``line`` there, and it has ``lines`` of them."""
+    """Lines of a file that are a listing's own: its first line is ``line`` there, and it has ``lines`` of them. ``above``
+    is how many lines were written before it to make it whole: what is said of them is said of its first line.
+    """
 
     path: str
     line: int
     lines: int
+    above: int = 0
 
     def line_of(self, span: Span) -> int:
         """The listing's line (from 1) on which a span begins; 0 when it does not begin in it."""
-        line = span.line - self.line + 1
-        return line if span.path == self.path and 1 <= line <= self.lines else 0
+        if span.path != self.path or not self.line - self.above <= span.line < self.line + self.lines:
+            return 0
+        return max(1, span.line - self.line + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from buttress.agent.drafts.names import is_there, names_in
+from buttress.agent.drafts.names import is_there, names_in, says_less
 from buttress.findings.fingerprint import plain_subject
 from buttress.findings.policy import fold, rank
 from buttress.predicates.unread import is_about
@@ -50,7 +50,8 @@ class Sorting:
             for finding in _kept(self.before)
             if key_of(finding) not in new and not finding.rule.release_only and is_there(finding.subject, names)
         )
-        return tuple(dict.fromkeys(f"{f.rule.name} {key_of(f)[1]}" for f in gone))[:MOST]
+        healed = (f for f in gone if not says_less(self.before, self.after, f.subject))
+        return tuple(dict.fromkeys(f"{f.rule.name} {key_of(f)[1]}" for f in healed))[:MOST]
 
     def _told(self) -> Iterator[Finding]:
         """What is told, and what only an ignore inside the draft silences: a draft does not answer for itself."""

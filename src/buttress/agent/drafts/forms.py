@@ -23,10 +23,13 @@ _DDL = re.compile(
     r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE|COMMENT\s+ON|INSERT|UPDATE|DELETE|MERGE|COPY)\b",
     re.IGNORECASE,
 )
-_QUERIES = frozenset({"select", "with", "explain", "show", "analyze", "values", "table"})
-_QUOTED = re.compile(
-    r"'(?:[^']|'')*+'|--[^\n]*+|/\*.*?\*/|\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.DOTALL | re.IGNORECASE
+_SCHEMA = re.compile(r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE)\b", re.IGNORECASE)
+#: A value that comes with the call: ``$1``, ``:name``, ``%s``, ``?``, ``@name``.
+_HOLE = re.compile(
+    r"\$\d|(?<![:\w]):[a-z_]\w*|%s|%\(\w+\)s|(?<=[=,(\s])\?(?=[,)\s;]|$)|(?<![\w@])@[a-z_]\w*", re.IGNORECASE
 )
+_QUERIES = frozenset({"select", "with", "explain", "show", "analyze", "values", "table"})
+_QUOTED = re.compile(r"'(?:[^']|'')*+'|--[^\n]*+|/\*.*?\*/|\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.DOTALL | re.IGNORECASE)
 #: Languages that only ever name code of a program.
 _SQL_TAGS = frozenset({"sql", "postgresql", "postgres", "pgsql", "psql", "mysql", "mariadb", "sqlite", "ddl"})
 _DATA_TAGS = frozenset({"", "yaml", "yml", "json", "jsonc", "text", "txt", "openapi", "swagger", "oas", "plaintext"})
@@ -55,6 +58,9 @@ def form_of(listing: Listing) -> tuple[Form | str, str]:
 
 
 def only_reads(text: str) -> bool:
-    """Whether SQL holds queries and nothing that changes a schema or a row."""
+    """Whether SQL is what a program asks: queries that change nothing, or changes of rows with holes for their values."""
+    plain = _QUOTED.sub(" ", text)
+    if not _SCHEMA.search(plain) and _HOLE.search(plain):
+        return True
     first = _FIRST.match(text)
-    return first is not None and first[1].lower() in _QUERIES and not _DDL.search(_QUOTED.sub(" ", text))
+    return first is not None and first[1].lower() in _QUERIES and not _DDL.search(plain)

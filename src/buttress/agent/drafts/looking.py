@@ -71,7 +71,7 @@ def _with_files(standing: Review, plan: Plan) -> Review:
     """The review with the draft saved, compared with what stands: so each finding speaks for itself."""
     if standing.base is not None or standing.focus:
         return again(standing, plan.files)
-    base = Base(standing.tree, frozenset(plan.files), frozenset(plan.own), name="what stands")
+    base = Base(standing.tree, frozenset(plan.files), frozenset(plan.own), name="HEAD")
     after = review(OverlayTree(standing.tree, plan.files), standing.config, base, (), standing.baseline)
     return replace(after, root=standing.root)
 
@@ -130,6 +130,13 @@ class _Look:
         )
 
     @cached_property
+    def _broken(self) -> set[int]:
+        """Numbers of the listings whose diagram cannot be drawn: of names in it nothing is asked."""
+        documents = (d for d in self.after.blueprint.documents if d.path == self.plan.document)
+        spans = (span for d in documents for diagram in d.diagrams for span, _ in diagram.problems)
+        return {self.plan.at(span)[0] for span in spans} - {0}
+
+    @cached_property
     def _samples(self) -> set[int]:
         """Numbers of the listings that the document shows as samples of an answer, a request or an error."""
         documents = (d for d in self.after.blueprint.documents if d.path == self.plan.document)
@@ -146,7 +153,8 @@ class _Look:
 
     @cached_property
     def _brought(self) -> list[tuple[int, Thing]]:
-        return [(self.plan.at(thing.span)[0], thing) for thing in brought(*self._things)]
+        things = ((self.plan.at(thing.span)[0], thing) for thing in brought(*self._things))
+        return [(number, thing) for number, thing in things if number not in self._broken]
 
     @cached_property
     def _gone(self) -> list[tuple[int, Thing]]:
@@ -185,4 +193,5 @@ class _Look:
 
     def _questions(self) -> list[Question]:
         asked = [q for q in self.after.questions if self.plan.document and q.document == self.plan.document]
+        asked = [q for q in asked if self.plan.at(q.trigger)[0] not in self._broken]
         return sorted(asked, key=lambda q: _FIRST.index(q.name) if q.name in _FIRST else len(_FIRST))[:QUESTIONS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from buttress.agent.drafts.things import things_of
@@ -39,3 +40,31 @@ def is_there(subject: str, names: frozenset[str]) -> bool:
     if " -> " in plain:
         return all(part in names for part in plain.split(" -> "))
     return False
+
+
+def says_less(before: Review, after: Review, subject: str) -> bool:
+    """Whether a finding about a subject may be gone because less is said: a key or constraint of these columns is gone,
+    or an operation describes fewer answers or no body any more. What is not said has no flaw.
+    """
+    plain = plain_subject(subject, "\0").lower()
+    was, now = (_operations(review, plain) for review in (before, after))
+    if was:
+        return not now or max(now) < max(was)
+    rules = ("foreign key", "unique constraint", "check constraint")
+    guards = (
+        {str(thing).lower() for thing in things_of(review.blueprint, "").values() if thing.kind in rules}
+        for review in (before, after)
+    )
+    old, new = guards
+    words = set(re.findall(r"\w+", plain))
+    return any(words <= set(re.findall(r"\w+", lost)) for lost in old - new)
+
+
+def _operations(review: Review, subject: str) -> list[tuple[int, int]]:
+    """How much each operation of that name says: answers with content, and a body."""
+    return [
+        (sum(bool(response.content) for response in operation.responses.values()), int(operation.body is not None))
+        for api in review.blueprint.apis
+        for operation in api.operations
+        if operation.subject.lower() == subject
+    ]

@@ -92,7 +92,7 @@ def planned(review: Review, listings: Sequence[Listing], answer: str) -> Plan:
     for stand, path, text, line in described(review, plan.of("openapi"), listed):
         plan.files[path] = text
         if stand is not None:
-            stand.places.append(Place(path, line, stand.lines))
+            stand.places.append(Place(path, line, stand.lines, above=line - 1))
     _place_document(plan, answer, listed)
     plan.own = plan.files.keys() - listed
     return plan

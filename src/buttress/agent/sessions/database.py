@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Step = tuple[str, tuple[Any, ...]]
+#: What a damaged database may raise: its own messages can be no text.
+FAULTS = (sqlite3.Error, UnicodeError)
 #: Milliseconds to wait for another process: its transactions take a few. After one has failed, nobody waits that long
 #: at every piece of an answer.
 PATIENCE, SHORT = 5_000, 100
@@ -32,7 +34,7 @@ _MOVE = "move it away (a new one is made then), or set XDG_STATE_HOME to another
 
 
 class Database:
-    """One connection, usable from several threads. Its methods raise sqlite3.Error."""
+    """One connection, usable from several threads. Its methods raise :data:`FAULTS`."""
 
     def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
         self.file = file
@@ -70,7 +72,7 @@ class Database:
 
     def forget(self) -> None:
         """Leave nothing of what was deleted on the disk, as far as nobody is reading it at the moment."""
-        with self._lock, suppress(sqlite3.Error):
+        with self._lock, suppress(*FAULTS):
             self._connection.execute("PRAGMA incremental_vacuum").fetchall()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -92,7 +94,7 @@ def opened(file: Path | None) -> Database:
                     _make(file)
         _look(file)
         return Database(_connected(file), file)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise Unkept(f"{file}: {why(error)}; {_MOVE}") from None
     except OSError as error:
         raise Unkept(f"{file}: cannot be written ({(error.strerror or 'an error').lower()}); {_MOVE}") from None
@@ -100,7 +102,7 @@ def opened(file: Path | None) -> Database:
 
 def why(error: Exception) -> str:
     """What the database says, in words that follow a file's name."""
-    said = str(error)
+    said = "malformed" if isinstance(error, UnicodeError) else str(error)
     if "full" in said:
         return "the disk is full"
     if "locked" in said or "busy" in said:

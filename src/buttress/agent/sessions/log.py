@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from buttress.agent.sessions import codec
-from buttress.agent.sessions.database import PATIENCE, SHORT, why
+from buttress.agent.sessions.database import FAULTS, PATIENCE, SHORT, why
 from buttress.agent.sessions.meaning import meanings
 
 if TYPE_CHECKING:
@@ -131,8 +130,9 @@ class Log:
                 bill.calls,
             )
             steps: list[Step] = [(_ENDS, (*told, self.id, self._answer))]
+            self._waiting.append([*steps, (_COUNTED, (self.id,)), (_LAST, (_now(), self._ledger.hash, self.id))])
             self._answer = 0
-            self._add([*steps, (_COUNTED, (self.id,)), (_LAST, (_now(), self._ledger.hash, self.id))])
+            self._write()
 
     def at_ledger(self, ledger: Ledger) -> None:
         """The files changed and were reviewed again: what is said from now on is about this."""
@@ -155,13 +155,16 @@ class Log:
             steps: list[Step] = []
             if self._root is not None:
                 steps.append((_SESSION, (self.id, *self._root, now, now, self._ledger.hash)))
-                self._root = None
-            self._number += 1
+            self._number += (
+                1  # before it can be interrupted: a number that is missing does no harm, one used twice does
+            )
             values = (self.id, self._number, kind, clean, self._clean(line), now, self._ledger.hash)
             steps += [(_ENTRY, values), (_LAST, (now, self._ledger.hash, self.id))]
             if titled:
                 steps += [(_TITLED, (_title(clean), self.id)), (_COUNTED, (self.id,))]
-            self._add(steps)
+            self._waiting.append(steps)
+            self._root = None
+            self._write()
 
     def _clean(self, text: str) -> str:
         """Without secrets, and without halves of characters, which no file can hold."""
@@ -177,7 +180,7 @@ class Log:
                 group = self._waiting[:_TOGETHER]
                 self._database.write([step for steps in group for step in steps])
                 del self._waiting[: len(group)]
-        except (sqlite3.Error, OSError) as error:
+        except FAULTS as error:
             self._fails(error)
         else:
             self._works()
@@ -200,7 +203,7 @@ class Log:
     def _wait(self, milliseconds: int) -> None:
         try:
             self._database.patience(milliseconds)
-        except sqlite3.Error:
+        except FAULTS:
             return
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
@@ -118,8 +117,9 @@ class Store:
         """A session as Markdown. Raises :class:`InputError` for one that there is not."""
         from buttress.agent.sessions.export import exported
 
-        [[copied_from]] = self._rows_of(id, "SELECT copied_from FROM sessions WHERE id = ?")
-        return exported(self._one(id), self.entries(id), str(copied_from))
+        summary = self._one(id)
+        copied_from = [str(name) for (name,) in self._rows_of(id, "SELECT copied_from FROM sessions WHERE id = ?")]
+        return exported(summary, self.entries(id), "".join(copied_from))
 
     def delete(self, id: str) -> None:  # noqa: A002
         """Delete a session, from the disk too. Raises :class:`InputError` for one that there is not, or that somebody
@@ -194,10 +194,14 @@ class Store:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except database.FAULTS as error:
             raise Unkept(f"{self._database.file}: {database.why(error)}") from None
 
     def _unknown(self, word: str, here: tuple[Summary, ...], root: Path | None) -> str:
+        everywhere = self.sessions() if root is not None else here
+        begins = [each for each in everywhere if word and each.id.startswith(word.casefold())]
+        if len(begins) == 1:
+            return f"session {begins[0].id}: is about {begins[0].root}; go there, or name it without a folder"
         if not here:
             return _none(root)
         near = get_close_matches(word, [each.id for each in here], n=3, cutoff=0.5)

@@ -77,8 +77,9 @@ def _page(stage: Stage, word: str, *, everything: bool) -> str:
     sheet.line()
     if here:
         sheet.labelled("here", f"{count(len(here), 'finding')}: {', '.join(here[:12])}{' …' if len(here) > 12 else ''}")
+    what = "its rules" if word.lower() in list(Principle) else "" if word.lower() in ITEMS else "its examples"
     sheet.more(
-        "" if everything else f"/explain {word.lower()} --all (its examples)", f"/explain {here[0]}" if here else ""
+        f"/explain {word.lower()} --all ({what})" if what and not everything else "", f"/explain {here[0]}" if here else ""
     )
     return str(sheet)
 

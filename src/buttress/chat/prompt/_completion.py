@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
+from prompt_toolkit.document import Document
 
 from buttress.report.style import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from prompt_toolkit.completion import CompleteEvent
-    from prompt_toolkit.document import Document
 
     from buttress.chat.prompt import Words
 
@@ -35,11 +33,15 @@ _TAKES: dict[str, tuple[str, ...]] = {
     "dismiss": ("finding",),
     "diff": ("ref",),
     "help": ("command",),
+    "try": ("kind", "file"),
 }
 _COMMAND = re.compile(r"/(\w*)\Z")
 _ARGUMENT = re.compile(r"/(\w+)[ \t]+(.*)\Z", re.DOTALL)
 #: The word that ends at the cursor, and the ones before it that an operation could begin with.
 _STARTS = re.compile(r"(?<![^\s`\"'(])(?=\S)")
+
+#: What a text that is tried can be.
+_KINDS = ("sql", "prisma", "openapi", "design")
 
 
 class Names(Completer):
@@ -47,11 +49,17 @@ class Names(Completer):
 
     def __init__(self, words: Callable[[], Words]) -> None:
         self._words = words
+        self._known: Words | None = None
+
+    def renew(self) -> None:
+        """Ask for the words again when they are needed next: files may have changed."""
+        self._known = None
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """Candidates for the text before the cursor, those that begin with it first."""
         del complete_event  # who asks does not matter: while typing only commands are asked for
-        yield from completions(document.text_before_cursor, self._words())
+        self._known = self._known or self._words()
+        yield from completions(document.text_before_cursor, self._known)
 
 
 def completions(text: str, words: Words) -> Iterator[Completion]:
@@ -63,8 +71,17 @@ def completions(text: str, words: Words) -> Iterator[Completion]:
     if found := _ARGUMENT.fullmatch(text):
         candidates = [each for kind in _takes(found[1], words) for each in _of(kind, words)]
         typed = found[2].lstrip()
-        return _offered(_ranked(candidates, typed.casefold()), len(typed))
+        found_names = _offered(_ranked(candidates, typed.casefold()), len(typed))
+        return chain(found_names, _files(typed) if "file" in _takes(found[1], words) else ())
     return _in_sentence(text, words)
+
+
+def _files(typed: str) -> Iterator[Completion]:
+    """Paths that the last word begins."""
+    word = typed.rsplit(" ", maxsplit=1)[-1]
+    found = PathCompleter(expanduser=True).get_completions(Document(word), CompleteEvent())
+    for each in islice(found, MOST):
+        yield Completion(each.text, each.start_position, display=clean(each.display_text))
 
 
 def _takes(command: str, words: Words) -> tuple[str, ...]:
@@ -83,6 +100,7 @@ def _of(kind: str, words: Words) -> Iterable[Candidate]:
         "column": words.columns,
         "operation": words.operations,
         "ref": words.refs or _REFS,
+        "kind": _KINDS,
     }
     return [(each, "") for each in lists.get(kind, ())]
 

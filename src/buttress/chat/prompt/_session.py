@@ -54,13 +54,14 @@ class Session:
         """``input`` and ``output`` stand for the terminal where there is none."""
         coloured = not os.environ.get("NO_COLOR")
         self._pasted = Pasted()
+        self._names = Names(words)
         self._toolbar = toolbar
         self._end: Terminated | None = None
         self._prompt: PromptSession[str] = PromptSession(
             message=[("class:prompt", SIGN)],
             multiline=True,
             prompt_continuation=AGAIN,
-            completer=Names(words),
+            completer=self._names,
             complete_while_typing=Condition(_on_a_command),
             reserve_space_for_menu=MENU,
             history=_Typed(history, self._pasted),
@@ -83,6 +84,7 @@ class Session:
         guarded.
         """
         self._end = None
+        self._names.renew()
         try:
             with passed_to(self._ended):
                 text = self._prompt.prompt()

@@ -50,6 +50,7 @@ class DraftLines:
             if number:
                 yield ""
             yield from self._piece(piece)
+        yield from self._spaced(self._elsewhere())
         yield from self._spaced(self._closing())
         yield from self._spaced(self._questions())
 
@@ -94,7 +95,7 @@ class DraftLines:
             yield f"{painted}   {subject}   {paint(where, 'cyan')}"
         else:
             yield painted
-            yield from self._labels.plain(f"   {subject}   {where}")
+            yield from self._labels.plain(f"{subject} {where}", mark="   ")
         yield from self._labels.paragraph(finding.message)
         yield from self._labels.under("because", finding.because)
         yield from self._labels.under("instead", finding.instead)
@@ -102,22 +103,34 @@ class DraftLines:
     def _closing(self) -> Iterator[str]:
         """What a review of the whole says: quiet when there is nothing to say."""
         draft = self._draft
-        loose = [each for each in draft.findings if draft.piece_of(each.span) is None]
-        tried = sum(piece.tried for piece in draft.pieces)
+        tried = any(piece.tried for piece in draft.pieces)
         if tried and not draft.findings and not draft.problems and not any(p.problems for p in draft.pieces):
             yield from self._labels.plain("reviewed on a copy: nothing found", "dim")
+        yield from self._listed("corrected before it was shown", draft.corrected)
+        yield from self._listed("would be gone", draft.healed)
+        if draft.why:
+            yield from self._labels.plain(f"not tried: {draft.why}", "dim")
+        for problem in draft.problems:
+            yield from self._labels.under("unread", problem)
+
+    def _elsewhere(self) -> Iterator[str]:
+        """What comes with the draft and stands in none of its listings."""
+        loose = [each for each in self._draft.findings if self._draft.piece_of(each.span) is None]
+        if loose:
+            yield self._ink.paint("Elsewhere, with this draft in place", "bold")
         for finding in loose[:FINDINGS]:
             yield from self._finding(finding, self._place(finding))
         if len(loose) > FINDINGS:
             yield from self._labels.under("", f"and {count(len(loose) - FINDINGS, 'more finding')}")
-        for problem in draft.problems:
-            yield from self._labels.under("unread", problem)
-        if draft.why:
-            yield from self._labels.plain(f"not tried: {draft.why}", "dim")
-        if draft.healed:
-            yield from self._labels.plain(f"would be gone: {', '.join(draft.healed)}", "dim")
-        for each in draft.corrected:
-            yield from self._labels.plain(f"corrected before it was shown: {each}", "dim")
+
+    def _listed(self, title: str, things: Sequence[str]) -> Iterator[str]:
+        """One thing behind its title, several below it."""
+        if len(things) == 1:
+            yield from self._labels.plain(f"{title}: {things[0]}", "dim")
+        elif things:
+            yield self._ink.paint(title, "dim")
+            for each in things:
+                yield from self._labels.plain(each, "dim", mark="  - ")
 
     def _questions(self) -> Iterator[str]:
         asked = self._draft.questions

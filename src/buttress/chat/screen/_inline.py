@@ -41,7 +41,9 @@ def flat(text: str) -> str:
     carry a sentence past the edge of the window, where it would begin a line that looks like one of ours.
     """
     text = " ".join(clean(one_line(text)).split())
-    return text if text.isascii() else _PILED.sub(r"\1", text)
+    if text.isascii():
+        return text
+    return "".join(c if c.isprintable() else "\ufffd" for c in _PILED.sub(r"\1", text))
 
 
 def words_of(text: str, base: tuple[str, ...] = ()) -> list[Word]:
