@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 HEAVY = {
     *("anthropic", "openapi_spec_validator", "jsonschema_rs", "jsonschema", "sqlglot"),
     *("pydantic", "rich", "typer", "click", "yaml", "orjson", "asyncio", "argparse"),
+    *("mcp", "mcp_types", "prompt_toolkit", "sqlite3"),
 }
 PROGRAM = """
 import sys
@@ -57,6 +58,11 @@ def test_a_hook_call_loads_nothing_heavy(project: Path) -> None:
 @pytest.mark.parametrize("arguments", [("review",), ("rules",), ("explain", "unindexed-foreign-key"), ("--version",)])
 def test_no_verb_loads_a_model_client_or_rich_for_a_pipe(project: Path, arguments: tuple[str, ...]) -> None:
     assert loaded_by(project, *arguments) & {"anthropic", "rich", "openapi_spec_validator", "sqlglot"} == set()
+
+
+@pytest.mark.parametrize("arguments", [("review",), ("--help",), ("chat", "-p", "/findings"), ("chat", "-p", "/cost")])
+def test_a_conversation_without_a_model_or_a_terminal_loads_neither(project: Path, arguments: tuple[str, ...]) -> None:
+    assert loaded_by(project, *arguments) & {"anthropic", "prompt_toolkit", "mcp", "uvicorn", "starlette"} == set()
 
 
 def test_facts_can_be_imported_alone() -> None:

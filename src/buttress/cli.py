@@ -348,11 +348,12 @@ def chat(
     Without a key, the commands work all the same: /help lists them.
     """
     from buttress.chat import verb
+    from buttress.chat.wanted import Wanted
 
     if listing or export or delete:
         return verb.sessions(listing=listing, export=export, delete=delete)
     return verb.chat(
-        verb.Wanted(
+        Wanted(
             request=session.Request(
                 paths=tuple(paths or ()),
                 select=_words(select),

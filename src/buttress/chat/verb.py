@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 from buttress.agent.sessions import Store, Unkept
+from buttress.chat.wanted import ANSWERED, Wanted
 from buttress.errors import ConfigError, InputError
 from buttress.report.progress import remark
 from buttress.report.style import is_terminal
-
-if TYPE_CHECKING:
-    from buttress.session import Request
-
-#: Exit codes of a process that a signal ended, as shells tell them.
-ANSWERED, FAILED = 0, 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was typed. ``question``: answer this and end; ``resume``: continue that session; ``keep``: write it down."""
-
-    request: Request
-    context: Literal["source", "facts"] = "source"
-    model: str = ""
-    base_url: str = ""
-    max_usd: float | None = None
-    question: str | None = None
-    resume: str = ""
-    keep: bool = True
 
 
 def chat(wanted: Wanted) -> int:

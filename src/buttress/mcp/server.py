@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -66,7 +66,8 @@ async def _serve(server: Server[Any]) -> None:
                     await write.send(SessionMessage(answer))
 
             lines.refuse = refuse
-            await server.run(read, write, server.create_initialization_options())
+            with redirect_stdout(sys.stderr):  # what a library prints would else wait in a buffer for the pipe's return
+                await server.run(read, write, server.create_initialization_options())
 
 
 def _taken_stdin() -> int:

@@ -165,12 +165,10 @@ def test_in_json_and_prisma(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_convention_is_no_matter_of_comments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = "".join(
-        f"  /things{n}/{{id}}:\n    get:\n      parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}]\n"
-        f"      responses: {{'200': {{description: ok}}}}\n"
-        for n in range(20)
+    tables = "".join(
+        f"CREATE TABLE thing{n} (id bigint PRIMARY KEY, owner_id bigint NOT NULL REFERENCES owners (id));\n" for n in range(20)
     )
-    root = written({"openapi.yaml": f"openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{paths}"}, tmp_path)
+    root = written({"db/schema.sql": f"CREATE TABLE owners (id bigint PRIMARY KEY);\n{tables}"}, tmp_path)
     stage = staged(root, monkeypatch)
     label, finding = max(stage.bench.ledger.findings.items(), key=lambda each: each[1].count)
     assert finding.count >= 20

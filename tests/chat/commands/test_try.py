@@ -110,8 +110,8 @@ def test_files_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     text = said(stage, "/try migrations/0003_orders.sql")
     assert text.startswith("tried migrations/0003_orders.sql, as it stands; nothing was written\n")
     assert "F15 warning  unindexed-foreign-key   orders.user_id" in text
-    assert "9 that rest on it" in text or "that rest on it" in text
-    assert "did you mean migrations/0003_orders.sql?" in said(stage, "/try migrations/0003_order.sql")
+    assert "that rest on it, the worst first" in text
+    assert "did you mean\n  migrations/0003_orders.sql?" in said(stage, "/try migrations/0003_order.sql")
     assert "is no SQL, Prisma, OpenAPI or design file" in said(stage, "/try drafts.txt")
     (root / "later.sql").write_text(INDEX)  # after the review: it is not of the tree yet
     assert "later.sql, as it stands, as if saved as migrations/0007_tried.sql" in said(stage, "/try later.sql")

@@ -137,7 +137,9 @@ def clean_draft() -> Draft:
     return Draft((piece,))
 
 
-def screen(monkeypatch: pytest.MonkeyPatch, columns: int, stream: io.StringIO | None = None) -> tuple[Printed, io.StringIO]:
+def screen(
+    monkeypatch: pytest.MonkeyPatch, columns: int, stream: io.StringIO | None = None
+) -> tuple[Printed, io.StringIO]:
     """A screen of so many columns; a terminal without colour unless another stream is given."""
     stream = Window() if stream is None else stream
     monkeypatch.setenv("COLUMNS", str(columns))

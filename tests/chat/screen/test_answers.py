@@ -178,7 +178,10 @@ def test_the_window_is_asked_again_for_every_sentence(monkeypatch: pytest.Monkey
 def test_a_place_is_named_once_a_block_and_three_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     shown, stream = screen(monkeypatch, 100)
     places = [at("a.sql", n) for n in range(1, 6)]
-    said = [*block("paragraph", checked("One.", *places), checked("Two.", *places)), *block("paragraph", checked("Three.", places[0]))]
+    said = [
+        *block("paragraph", checked("One.", *places), checked("Two.", *places)),
+        *block("paragraph", checked("Three.", places[0])),
+    ]
     assert told(shown, stream, said) == "One. (a.sql:1, a.sql:2, a.sql:3 and 2 more) Two.\n\nThree. (a.sql:1)\n"
 
 
@@ -194,7 +197,9 @@ def test_the_legend_is_told_once_and_withheld_statements_always(monkeypatch: pyt
     assert first.endswith("\n\n~ the model's own words, not checked · 1 statement checked\n")
     second = told(shown, stream, block("paragraph", own("Three.")))[len(first) :]
     assert second == "~ Three.\n"
-    third = told(shown, stream, block("paragraph", withheld("no table cart"), withheld("no table cart")))[len(first + second) :]
+    third = told(shown, stream, block("paragraph", withheld("no table cart"), withheld("no table cart")))[
+        len(first + second) :
+    ]
     assert third == "withheld a statement: no table cart\n\n2 withheld (/withheld shows it)\n"
 
 
@@ -262,7 +267,11 @@ def test_rich_markup_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
 def _parts() -> st.SearchStrategy[list[Part]]:
     text = st.text(st.characters(exclude_categories=()), max_size=60)
     statement = st.builds(
-        Statement, text, st.sampled_from(["checked", "unverified", "refuted"]), st.just((at("a.sql", 1),)), why=st.just("x")
+        Statement,
+        text,
+        st.sampled_from(["checked", "unverified", "refuted"]),
+        st.just((at("a.sql", 1),)),
+        why=st.just("x"),
     )
     opened = st.builds(
         Opened,
@@ -270,7 +279,9 @@ def _parts() -> st.SearchStrategy[list[Part]]:
         text,
         st.integers(0, 40),
     )
-    return st.lists(st.one_of(opened, statement, statement, st.builds(Closed), st.builds(Listing, text, text)), max_size=12)
+    return st.lists(
+        st.one_of(opened, statement, statement, st.builds(Closed), st.builds(Listing, text, text)), max_size=12
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

@@ -12,6 +12,7 @@ from buttress.agent.answers.parts import Listing
 from buttress.agent.drafts.draft import Draft
 from chat.screen.scripted import ESCAPES, SQL, Window, clean_draft, drafted, screen
 
+
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")

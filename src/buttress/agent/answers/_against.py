@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from buttress.agent.verifier import wording
 from buttress.agent.verifier.evidence import Held, Statement
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from buttress.agent.verifier.scene import Scene
 
+Value = Literal["yes", "no", "unknown"]
 _DENIALS = re.compile(
     r"\b(?:not|no|none|nothing|nobody|never|nor|neither|without|cannot|lacks?|lacking|hardly|rarely|barely|scarcely|seldom|"
     r"fails?|missing|absent|un\w+able|impossible|false|untrue|wrong)\b|n['’]t\b",
@@ -30,11 +31,16 @@ _OPINION = re.compile(
 _CLAUSES = re.compile(
     r"[,;:—–()]|\b(?:because|so|and|but|while|whereas|which|since|although|though|or|yet)\b", re.IGNORECASE
 )
-_OTHERS = {"yes": ("no", "unknown"), "no": ("yes", "unknown"), "unknown": ("yes", "no")}
+_OTHERS: dict[Value, tuple[Value, Value]] = {
+    "yes": ("no", "unknown"),
+    "no": ("yes", "unknown"),
+    "unknown": ("yes", "no"),
+}
 
 
 def turned(text: str, grounds: Sequence[Held], scene: Scene) -> str:
     """What a sentence denies though it rests on it, in our words; '' when it says no answer but the right one."""
+    text = text.rstrip("?!. ")
     for held in grounds:
         for other in _other_answers(held, scene):
             if wording.kept(text, [other], scene):
@@ -61,7 +67,7 @@ def _other_answers(held: Held, scene: Scene) -> Iterator[Held]:
             yield _as_if(statement(call.predicate, args, call.value), call.predicate, args, call.value, scene)
 
 
-def _as_if(told: str, predicate: str, args: tuple[str, ...], value: str, scene: Scene) -> Held:
+def _as_if(told: str, predicate: str, args: tuple[str, ...], value: Value, scene: Scene) -> Held:
     said = dict.fromkeys((told, *ways(predicate, args, value, told)))
     must = tuple(names[-1].text for arg in args if (names := scene.tokens(arg)))
     return Held(tuple(Statement(scene.tokens(way), must=must) for way in said), (), frozenset(must))

@@ -27,6 +27,11 @@ def hedge_of(text: str) -> str:
     return found.group() if found else ""
 
 
+def is_whole(text: str, kept: str) -> bool:
+    """Whether all of a sentence was kept."""
+    return _HEDGE.sub("", kept).rstrip(". ").casefold() == " ".join(text.split()).rstrip(". ").casefold()
+
+
 def rest_of(text: str, kept: str) -> tuple[str, str]:
     """What stands before and behind the kept stretch, without the words that join it; '' for what says nothing."""
     bare = _HEDGE.sub("", kept).rstrip(".")

@@ -9,7 +9,7 @@ from buttress.agent.answers import notation
 from buttress.agent.answers._against import suspected, turned
 from buttress.agent.answers._naming import Naming
 from buttress.agent.answers._plain import cells_of, shown, shown_row, unadorned, why_withheld
-from buttress.agent.answers._rest import hedge_of, rest_of
+from buttress.agent.answers._rest import hedge_of, is_whole, rest_of
 from buttress.agent.answers.parts import Statement
 from buttress.agent.claims import SENTENCE, Computed, Sentence
 from buttress.agent.verifier import grounds as grounding
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 _UNREAD = "what it rests on could not be read"
 #: Stretches of sentences that one answer may have laid against its grounds: each is as many as its marks squared, and
 #: takes a quarter of a millisecond. Behind them grounds are shown in our words only.
-_WEIGHINGS = 4_000
+_WEIGHINGS = 2_500
+#: Sentences with grounds that are checked in one answer: nobody reads as many, and each may take a millisecond.
+_CHECKS = 400
+_TOO_MANY = "more rests on records than is checked in one answer"
 _MARKS = re.compile(r"[,;:—–]|\b(?:because|since)\b")
 #: What an argument of a predicate can be: longer and odder ones are not repeated to anybody.
 _NAMELIKE = re.compile(r"(?:[A-Z]{2,7} )?[\w./:{}()#,@*-]{1,80}")
@@ -77,9 +80,11 @@ class Judge:
             pointed = self._pointed(notes)
             if not notes.grounds:
                 return [self._own(text, _UNREAD if notes.faulty else "", pointed)]
+            if len(self._judged) >= _CHECKS:
+                return [self._own(text, _TOO_MANY)]
             words = " ".join(filter(None, cells_of(text))) if row else text
             plain = unadorned(words)
-            safety.check((plain, *_written(notes)), self.scene.redactor.holds_secret)
+            safety.check(_written(notes), self.scene.redactor.holds_secret)
             checked = self._weighed(plain, notes)
         except Refusal as refusal:
             return [_refuted(raw, _why(refusal, notes))]
@@ -91,10 +96,18 @@ class Judge:
     def _weighed(self, plain: str, notes: Notes) -> Checked:
         """The sentence laid against its grounds. Raises :class:`Refusal` where one does not hold."""
         self.scene.own = ""
-        self._weighings += (1 + len(_MARKS.findall(plain))) ** 2
-        if len(plain) > SENTENCE or self._weighings > _WEIGHINGS:
+        if not self._weighable(plain):
             plain = "."  # says nothing, so that our words stand for the grounds
         return grounding.sentence(Sentence.model_construct(text=plain, rests_on=notes.grounds), self.scene)
+
+    def _weighable(self, plain: str) -> bool:
+        """Whether a sentence can be shown in its own words, and is worth the time that it takes to see that."""
+        self._weighings += (1 + len(_MARKS.findall(plain))) ** 2
+        try:
+            safety.check((plain,), self.scene.redactor.holds_secret)
+        except Refusal:
+            return False
+        return len(plain) <= SENTENCE and self._weighings <= _WEIGHINGS
 
     def _pointed(self, notes: Notes) -> tuple[Related, ...]:
         """Where bare labels point. Raises :class:`Refusal` for a label that there is not."""
@@ -131,7 +144,7 @@ class Judge:
         self, raw: Raw, text: str, plain: str, notes: Notes, checked: Checked, places: tuple[Related, ...]
     ) -> Statement:
         """A row holds as a whole, or not at all."""
-        if not checked.reworded and rest_of(plain, checked.text) == ("", ""):
+        if not checked.reworded and is_whole(plain, checked.text):
             hedged = f"{text.removesuffix(' |')}{hedge_of(checked.text)} |"
             return Statement(hedged, "checked", places, grounds=notes.grounds)
         against = turned(plain, checked.grounds, self.scene)

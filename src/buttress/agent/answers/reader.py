@@ -10,6 +10,7 @@ from dataclasses import replace
 from buttress.agent.answers._kinds import kind_of
 from buttress.agent.answers._sentences import Raw, Sentences
 from buttress.agent.answers.parts import Closed, Listing, Opened
+from buttress.agent.cleaning import clean_model_text
 
 #: What a reader gives out: a sentence is still as it was written.
 Piece = Opened | Raw | Closed | Listing
@@ -25,6 +26,7 @@ _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _DASHES = re.compile(r"[ \t|:-]*-[ \t|:-]*")
 #: Columns that text under a list has to be moved to the right at least to belong to it; lists in lists that are told apart.
 _WITHIN, _DEEPEST = 2, 8
+_INFO = 120  # characters of what stands behind a fence's backticks
 
 
 class Reader:
@@ -223,11 +225,11 @@ class Reader:
 
     def _give_listing(self, *, whole: bool = True) -> None:
         assert self._fence is not None  # noqa: S101 - only called in a listing
-        language, _, info = self._fence["info"].strip().partition(" ")
+        language, _, info = clean_model_text(self._fence["info"], _INFO).partition(" ")
         within = self._fence["within"]
         text = "\n".join(_outdented(line, within) for line in self._listing)
         self._fence, self._listing, self._deciding = None, [], True
-        listing = Listing(language, text, info.strip(), whole=whole)
+        listing = Listing(language.strip("{}.,;:"), text, info, whole=whole)
         self._pieces.append(replace(listing, kind=kind_of(listing)))
 
 

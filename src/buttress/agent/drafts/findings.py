@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buttress.agent.drafts.names import is_there, names_in, says_less
+from buttress.agent.trial.facts import changes_between
+from buttress.agent.trial.inventory import facts_of
 from buttress.findings.fingerprint import plain_subject
 from buttress.findings.policy import fold, rank
 from buttress.predicates.unread import is_about
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 MOST = 60
 #: The rule that holds a document's SQL against the schema: here both are the same listing.
 _SELF = "table-drift"
+_WORD = re.compile(r"\w+")
 
 
 def key_of(finding: Finding) -> tuple[str, str]:
@@ -50,8 +54,22 @@ class Sorting:
             for finding in _kept(self.before)
             if key_of(finding) not in new and not finding.rule.release_only and is_there(finding.subject, names)
         )
-        healed = (f for f in gone if not says_less(self.before, self.after, f.subject))
+        healed = (f for f in gone if self._is_touched(f) and not says_less(self.before, self.after, f.subject))
         return tuple(dict.fromkeys(f"{f.rule.name} {key_of(f)[1]}" for f in healed))[:MOST]
+
+    def _is_touched(self, finding: Finding) -> bool:
+        """Whether something about its subject is another now. A rule may also fall silent because the draft changes how
+        it reads a repository, and that heals nothing.
+        """
+        wanted = set(_WORD.findall(key_of(finding)[1].lower()))
+        return any(wanted <= words for words in self._touched)
+
+    @cached_property
+    def _touched(self) -> list[set[str]]:
+        """The words of every fact that came, went or changed."""
+        was, now = (facts_of(review, self.plan.files) for review in (self.before, self.after))
+        facts = (fact for change in changes_between(was, now) for fact in (change.before, change.after) if fact)
+        return [set(_WORD.findall(f"{fact.subject} {dict(fact.says)}".lower())) for fact in facts]
 
     def _told(self) -> Iterator[Finding]:
         """What is told, and what only an ignore inside the draft silences: a draft does not answer for itself."""

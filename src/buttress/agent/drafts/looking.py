@@ -34,6 +34,8 @@ QUESTIONS = 4
 _FIRST = ("load", "growth", "consistency", "dependency-failure")
 #: Things that one listing is said to bring.
 _LISTED = 60
+#: Problems that are told of one listing before the rest is counted.
+_PROBLEMS = 12
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +63,11 @@ def _safely(standing: Review, listings: Sequence[Listing], answer: str) -> Draft
 
 def _nothing(listings: Sequence[Listing], why: str) -> Draft:
     return Draft(tuple(Piece(listing, number, why=why) for number, listing in enumerate(listings, 1)), why=why)
+
+
+def _some(problems: Sequence[str]) -> tuple[str, ...]:
+    more = len(problems) - _PROBLEMS
+    return (*problems[:_PROBLEMS], f"and {more:,} more like these") if more > 0 else tuple(problems)
 
 
 def _untried(stand: Stand, number: int) -> Piece:
@@ -99,13 +106,13 @@ class _Look:
                 continue
             piece = self._piece(stand, number)
             mine = tuple(finding for finding in findings if piece.line_of(finding.span))
-            pieces.append(replace(piece, findings=mine, problems=tuple(by_piece[number]) if piece.tried else ()))
+            pieces.append(replace(piece, findings=mine, problems=_some(by_piece[number]) if piece.tried else ()))
         blind = is_unread(self.plan, self.after)
         return Draft(
             tuple(pieces),
             findings,
             () if blind else sorting.healed(),
-            tuple(by_piece[0]),
+            _some(by_piece[0]),
             tuple(self._questions()),
             review=self.after,
             document=self.plan.document,

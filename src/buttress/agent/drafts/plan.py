@@ -126,7 +126,12 @@ def _takes_back(listing: Listing) -> bool:
     """Whether a listing is the way back of a migration, by its file's name or its first remark."""
     first = listing.text.lstrip().partition("\n")[0]
     named = re.search(r"\.down\.sql\b|(?:^|[\W_])(?:down|rollback)\.sql\b", listing.info)
-    return bool(named or re.match(r"(?:--|#|/\*)[^\w]*(?:down|rollback|roll back|revert)\b", first, re.IGNORECASE))
+    return bool(
+        named
+        or re.match(
+            r"(?:--|#|/\*)[^\w]*(?:goose\s+|migrate:)?(?:down|rollback|roll back|revert)\b", first, re.IGNORECASE
+        )
+    )
 
 
 def _place_sql(plan: Plan, review: Review, listed: frozenset[str]) -> None:

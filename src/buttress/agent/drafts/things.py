@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.blueprint.ops import CreateTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from buttress.agent.drafts.plan import Plan
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.catalog import Database, Table
     from buttress.blueprint.source import Span
+    from buttress.blueprint.sql import Name
     from buttress.review import Review
 
 
@@ -97,20 +98,20 @@ def missing(plan: Plan, after: Review) -> Iterator[tuple[Span, str]]:
     blueprint = after.blueprint
     if blueprint.coverage.candidates:
         return
-    unread = " ".join(
-        after.text_of(each.span) for each in blueprint.coverage.not_understood if each.span.path in plan.files
-    )
-    for database in blueprint.reviewed:
-        if database.sketch:
-            continue
-        known = {str(table.name).lower(): table for table in database.catalog.tables.values()}
-        for table in database.catalog.tables.values():
-            if table.assumed and plan.holds(table.span) and table.name.name not in unread:
-                yield table.span, f"nothing that was read creates {table.name}, which this changes"
-            for key in table.foreign_keys:
-                parent = known.get(str(key.parent).lower())
-                if key.parent and parent is None and plan.holds(key.span) and key.parent.name not in unread:
-                    yield key.span, f"nothing that was read creates {key.parent}, which {table.name} points at"
+    spans = (each.span for each in blueprint.coverage.not_understood if each.span.path in plan.files)
+    unread = " ".join(map(after.text_of, spans)).lower()
+    databases = [database for database in blueprint.databases if not database.sketch]
+    known = {table.name.name.lower() for d in databases for table in d.catalog.tables.values() if not table.assumed}
+    for table in (table for database in databases for table in database.catalog.tables.values()):
+        if table.assumed and plan.holds(table.span) and _is_nowhere(table.name, known, unread):
+            yield table.span, f"nothing that was read creates {table.name}, which this changes"
+        for key in table.foreign_keys:
+            if key.parent and plan.holds(key.span) and _is_nowhere(key.parent, known, unread):
+                yield key.span, f"nothing that was read creates {key.parent}, which {table.name} points at"
+
+
+def _is_nowhere(name: Name, known: Collection[str], unread: str) -> bool:
+    return name.name.lower() not in known and name.name.lower() not in unread
 
 
 def repeated(plan: Plan, before: Review, after: Review) -> Iterator[tuple[Span, str]]:

@@ -13,12 +13,20 @@ if TYPE_CHECKING:
     from buttress.agent.answers.parts import Part
     from buttress.agent.records import Ledger, Record
 
-#: Where the words around a quote end: of source its line, of facts the item of a list, of our sentences the sentence.
-#: Words are read with what stands beside them, so that a denial does not get lost.
-_LINE = re.compile(r"\n+")
-_ITEM = re.compile(r"(?<=[;,])\s+|\n+")
-_SENTENCE = re.compile(r"(?<=[;.?!])\s+|\n+")
-_ENDS = {"source": _LINE, "symptom": _LINE, **dict.fromkeys(("table", "operation", "component", "edge"), _ITEM)}
+#: Where the words around a quote end: of source its line, of facts the item of a list, of our sentences the sentence, of
+#: a stated number nowhere. Words are read with what stands beside them, so that a denial does not get lost; the verifier
+#: parts them as finely or finer.
+_LINE, _ITEM, _PART = re.compile(r"\n+"), re.compile(r"(?<=[;,])\s+|\n+"), re.compile(r"(?<=;)\s+|\n+")
+_SENTENCE, _WHOLE = re.compile(r"(?<=[;.?!])\s+|\n+"), re.compile(r"(?!)")
+_ENDS = {
+    "source": _LINE,
+    "symptom": _LINE,
+    "table": _ITEM,
+    "operation": _PART,
+    "component": _PART,
+    "edge": _PART,
+    "number": _WHOLE,
+}
 #: A line's number in our sentences (``schema.sql:12``, ``(:12)``): it moves with every line above it.
 _NUMBERED = re.compile(r"(?<=[\w(\s]):\d+\b")
 
@@ -58,6 +66,11 @@ def around(kind: str, text: str, quote: str) -> str:
 def stands(words: str, text: str) -> bool:
     """Whether words stand in a text, white space and numbers of lines aside."""
     return bool(words) and _folded(words) in _folded(text)
+
+
+def names_a_line(text: str) -> bool:
+    """Whether a text holds the number of a line."""
+    return _NUMBERED.search(text) is not None
 
 
 def _folded(text: str) -> str:

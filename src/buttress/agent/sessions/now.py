@@ -43,6 +43,12 @@ class Now:
             return ""
         return _otherwise(meant, texts, quote) if texts else _gone(meant)
 
+    def label(self, meant: Meaning) -> str:
+        """The label of what was cited, in the ledger as it is now; '' when it is not in there."""
+        same = (record for record in self.scene.ledger.records if record.kind == meant.kind)
+        alike = (record for record in same if record.subject == meant.subject and stands(meant.around, record.text))
+        return next((record.label for record in alike if record.id == meant.id or record.path == meant.path), "")
+
     @cached_property
     def _ids(self) -> frozenset[str]:
         return frozenset(record.id for record in self.scene.ledger.records)

@@ -31,6 +31,8 @@ Kind = Literal["sql", "prisma", "openapi", "design"]
 BYTES, SECONDS = 200_000, 30.0
 #: How many things a try lists.
 _LISTED = 60
+#: What a migration is called that nobody has named.
+_TRIED = "tried"
 #: Kinds of things that are named as brought or taken away.
 KINDS = frozenset(
     {"table", "view", "column", "index", "primary key", "unique key", "foreign key", "check constraint", "type"}
@@ -157,7 +159,7 @@ def database_for(review: Review, text: str) -> Database | None:
     return max(databases, key=lambda d: sum(t.name.lower() in words for t in d.catalog.tables), default=None)
 
 
-def place_of_sql(database: Database | None, listed: frozenset[str], ahead: int = 0, name: str = "tried") -> str:
+def place_of_sql(database: Database | None, listed: frozenset[str], ahead: int = 0, name: str = _TRIED) -> str:
     """The next migration where a runner orders them (``ahead``: the one so many later), else a file beside the schema.
     ``name`` is what a migration does, in a word.
     """
@@ -165,9 +167,10 @@ def place_of_sql(database: Database | None, listed: frozenset[str], ahead: int =
         return free_path("schema.sql", listed)
     if database.runner_why and database.members:
         return _next(database, listed, ahead, name)
-    beside = database.members[-1] if database.members else database.snapshot
-    folder = PurePosixPath(beside or "db").parent
-    return free_path(str(folder / f"{name}.sql"), listed)
+    beside = PurePosixPath((database.members[-1] if database.members else database.snapshot) or "db/schema")
+    if name == _TRIED:
+        return free_path(str(beside.with_name(f"{name}.sql")), listed)
+    return free_path(str(beside.with_name(f"{beside.stem}_{name}.sql")), listed)  # files of a folder run by name
 
 
 def _next(database: Database, listed: frozenset[str], ahead: int, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from buttress.errors import InputError
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Takes = Literal["finding", "rule", "table", "operation", "command", "session", "file", "ref", "kind"]
 #: Characters of somebody's own words that a message repeats.
 _REPEATED = 60
+#: Characters of a word that is compared with what there is, and how much less alike than the best a near miss may be
+#: (of 1, by Ratcliff and Obershelp).
+_COMPARED, _WORSE = 200, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,12 @@ def shown(word: str) -> str:
 
 
 def near(word: str, known: Iterable[str]) -> list[str]:
-    """Up to three known words that come near."""
+    """Up to three known words that come near; one that comes much nearer than the rest stands alone."""
     folded = {each.casefold(): each for each in known}
-    return [folded[each] for each in get_close_matches(word[:200].casefold(), folded, n=3, cutoff=0.6)]
+    word = word[:_COMPARED].casefold()
+    found = {each: SequenceMatcher(None, word, each).ratio() for each in get_close_matches(word, folded, n=3, cutoff=0.6)}
+    best = max(found.values(), default=0.0)
+    return [folded[each] for each, ratio in found.items() if ratio > best - _WORSE]
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -60,7 +60,7 @@ def kind_of(text: str) -> Kind:
 def _wanted(stage: Stage, rest: str) -> Wanted:
     word, text = _first_word(rest)
     kind: Kind | Literal[""] = next((each for each in KINDS if each == word.lower()), "")
-    body = text if kind else rest
+    body = (text if kind else rest).strip("\n")
     if not body.strip():
         return _last_listing(stage, kind)
     if len(body) > BYTES:
