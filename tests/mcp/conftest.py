@@ -27,12 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PROGRAM = """
-import sys
-from buttress.mcp import serve
-from buttress.session import Request
-sys.exit(serve(Request(paths=tuple(sys.argv[1:2])), sys.argv[2] if sys.argv[2:] else "source"))
-"""
+COMMAND = ["-m", "buttress", "mcp"]
 #: Seconds after which a server that says nothing is taken for dead.
 PATIENCE = 30.0
 
@@ -40,9 +35,9 @@ PATIENCE = 30.0
 class Pipe:
     """A server at the other end of its standard streams, spoken to line by line."""
 
-    def __init__(self, *arguments: str, env: dict[str, str], cwd: Path | None = None, program: str = PROGRAM) -> None:
+    def __init__(self, *arguments: str, env: dict[str, str], cwd: Path | None = None, program: str = "") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", program, *arguments],
+            [sys.executable, *(["-c", program] if program else COMMAND), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -173,7 +168,7 @@ def hosted(
 
         async def main(errors: TextIO) -> None:
             if way == "stdio":
-                parameters = StdioServerParameters(command=sys.executable, args=["-c", PROGRAM, str(root)], env=env)
+                parameters = StdioServerParameters(command=sys.executable, args=[*COMMAND, str(root)], env=env)
                 async with Client(stdio_client(parameters, errlog=errors)) as client:
                     await heard(client)
                 return

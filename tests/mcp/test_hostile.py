@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from buttress.mcp.office import Office
 from buttress.mcp.resources import read
-from buttress.mcp.tools import CALLABLE, TOOLS
+from buttress.mcp.tools import CALLABLE, TOOLS, offered
 from buttress.session import Request
 
 if TYPE_CHECKING:
@@ -229,5 +229,8 @@ def test_no_snippet_breaks_a_try(office: Office, text: str, kind: str) -> None:
 
 
 def test_what_tools_cost_a_host() -> None:
-    told = [{"name": t.name, "description": t.description, "inputSchema": t.schema} for t in (s.tool for s in TOOLS)]
+    told = [{"name": tool.name, "description": tool.description, "inputSchema": tool.schema} for tool in offered()]
     assert len(json.dumps(told, separators=(",", ":"))) / 3 < 2_500
+    for spec, tool in zip(TOOLS, offered(), strict=True):
+        assert set(tool.schema["properties"]) == set(spec.arguments.model_fields)
+        assert "$ref" not in json.dumps(tool.schema)

@@ -176,6 +176,7 @@ class _Telling:
     def __init__(self, dialogue: Dialogue, audience: Audience) -> None:
         self.dialogue, self.audience = dialogue, audience
         self.bench, self.model = dialogue.bench, dialogue.model
+        self.known = ""  # what was said before: its names need no explanation
         self.held: list[Listing] = []
         self.said: list[str] = []
         self.latest = ""  # the reply whose listings are held
@@ -199,6 +200,8 @@ class _Telling:
 
     def answer(self, question: str) -> None:
         """The whole of it: tools, reply, and corrections of its listings."""
+        said = fitting(self.dialogue.turns, HISTORY_TOKENS)
+        self.known = "\n".join((*(f"{turn.asked}\n{turn.replied}" for turn in said), question))
         first = self.dialogue.request(question)
         found = investigate(self, first, self.bench.toolbox, on_step=self.audience.step, enough=self._enough())
         self._correct(replace(first, messages=found.messages), found.text)
@@ -207,7 +210,7 @@ class _Telling:
         """One request, its text given to the audience as it arrives."""
         del on_text  # the audience listens instead
         self.bench.scene.ledger = self.bench.toolbox.ledger
-        self.reading = Answer(self.bench.scene)
+        self.reading = Answer(self.bench.scene, f"{self.known}\n{self.raw}")
         reply = self.model.send(request, self._feed)
         self._tell(self.reading.end())
         self._close()

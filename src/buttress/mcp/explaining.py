@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from buttress.agent.tools import facts, lines
-from buttress.agent.tools._answers import LIMIT, Item, Refused
+from buttress.agent.tools._answers import LIMIT, Item, Refused, text_of
 from buttress.agent.tools._spec import Paged, Spec
 from buttress.mcp.reviewing import complain, line
 
@@ -93,12 +94,19 @@ def evidence(desk: Desk, taken: Evidence) -> str:
         return facts.get_fact(desk, facts.GetFact(which=taken.cite, page=taken.page))
     if desk.context == "facts":
         raise Refused("no lines are shown here: the server was started with --context facts")
-    end = min(max(taken.end, taken.line), taken.line + lines.MOST - 1)
+    return _lines(desk, taken.path, taken.line, min(max(taken.end, taken.line), taken.line + lines.MOST - 1))
+
+
+def _lines(desk: Desk, path: str, start: int, end: int) -> str:
+    """As many of the lines as an answer holds; ``next_line`` is where to go on."""
     while True:
-        answer = lines.read_lines(desk, lines.ReadLines(path=taken.path, start=taken.line, end=end))
-        if len(answer) <= LIMIT - _HEAD or end == taken.line:
-            return answer
-        end = taken.line + (end - taken.line) // 2
+        answer = lines.read_lines(desk, lines.ReadLines(path=path, start=start, end=end))
+        if len(answer) <= LIMIT - _HEAD or end == start:
+            break
+        end = start + (end - start) // 2
+    told = json.loads(answer)
+    following = told.pop("next", 0) or (end + 1 if end < told["file_has_lines"] else 0)
+    return text_of(told | ({"next_line": following} if following else {}))
 
 
 EXPLAIN = Spec(

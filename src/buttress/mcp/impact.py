@@ -121,7 +121,7 @@ def _users(desk: Desk, named: Named) -> Iterator[Item]:
 
 
 def _reached(named: Named) -> Iterator[Item]:
-    """What happens to other rows when a row of the table is deleted."""
+    """What happens further on when a row of the table is deleted; who points at it directly is among its users."""
     if named.kind != "table":
         return
     database: Database = named.found.database
@@ -131,7 +131,8 @@ def _reached(named: Named) -> Iterator[Item]:
         for child, key in _pointing(database, table):
             steps = [*path, database.subject(child.name)]
             told = {"on_delete_of_a_row": key.on_delete or "refused", "along": " <- ".join(steps)}
-            yield Item(told, key.span)
+            if len(path) > 1:
+                yield Item(told, key.span)
             if key.on_delete == "cascade" and child.name not in seen:
                 seen.add(child.name)
                 waiting.append((child, steps))

@@ -23,6 +23,7 @@ from buttress import __version__, prompts
 from buttress.mcp import spoken
 from buttress.mcp.wire import READER, Lines, Unreadable
 from buttress.mcp.worker import Worker
+from buttress.report.progress import remark
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
@@ -41,15 +42,19 @@ def run(request: Request, context: Context) -> int:
     if not os.environ.get("BUTTRESS_DEBUG"):
         logging.getLogger("mcp").addHandler(logging.NullHandler())
         logging.getLogger("mcp").propagate = False
-    worker = Worker()
+    if sys.stdin is not None and sys.stdin.isatty():
+        remark("this waits for a chat client on standard input; Ctrl-D ends it (see docs/mcp.md)")
+    worker, code = Worker(), 0
     try:
         anyio.run(_serve, build(request, context, worker))
     except* OSError:  # whoever read the answers is gone
         pass
+    except* KeyboardInterrupt:
+        code = 130
     if worker.busy or any(each.name not in (READER, Worker.NAME) for each in threading.enumerate()[1:]):
         sys.stderr.flush()
-        os._exit(0)  # nobody waits for the review that is under way, and it cannot be stopped
-    return 0
+        os._exit(code)  # nobody waits for the review that is under way, and it cannot be stopped
+    return code
 
 
 async def _serve(server: Server[Any]) -> None:

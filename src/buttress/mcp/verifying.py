@@ -76,9 +76,7 @@ def verify_claims(desk: Desk, taken: VerifyClaims) -> str:
     told = [*(_statement(raw, scene) for raw in taken.statements), *_claims(taken.claims, scene)]
     verdicts = [each["verdict"] for each in told]
     items = [Item({"n": number, **each}) for number, each in enumerate(told, 1)]
-    return desk.paged(
-        items, taken.page, hold=len(told) - verdicts.count("withheld"), withheld=verdicts.count("withheld")
-    )
+    return desk.paged(items, taken.page, **{word: verdicts.count(word) for word in ("holds", "reworded", "withheld")})
 
 
 def _statement(raw: Any, scene: Scene) -> dict[str, Any]:
@@ -124,8 +122,10 @@ def _judged(judge: Judge, given: shape.Given) -> dict[str, Any]:
 def _held(text: str, places: Iterable[Related], *, reworded: bool) -> dict[str, Any]:
     """``say`` are the words that hold."""
     where = list(dict.fromkeys(place(each.span) for each in places))[:_PLACES]
-    verdict = "holds in these words only" if reworded else "holds"
-    return {"verdict": verdict, "say": text, "places": where}
+    if not reworded:
+        return {"verdict": "holds", "say": text, "places": where}
+    note = "the grounds hold, and the sentence says something else or more: say this instead"
+    return {"verdict": "reworded", "say": text, "note": note, "places": where}
 
 
 def _refused(reason: str, why: str) -> dict[str, Any]:
@@ -141,7 +141,8 @@ def _words(rests_on: Iterable[Ground]) -> Iterator[str]:
 VERIFY = Spec(
     "verify_claims",
     "Checks what you are about to say. Each statement rests on grounds: answers of ask_predicate or quotes under labels."
-    " Answers for each: holds, holds in these words only, or withheld and why.",
+    " Each holds, is reworded (its grounds hold and it says something else or more: say `say` instead), or is withheld with the"
+    " reason.",
     VerifyClaims,
     verify_claims,
     "checks what is said",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from buttress.agent.answers.parts import Closed, Listing, Opened, Statement
+from buttress.agent.answers.parts import Closed, Listing, Opened, Standing, Statement
 from buttress.agent.claims import Cited, Computed
 from buttress.agent.records import Ledger, Record
 from buttress.agent.redaction import Redactor
@@ -84,10 +84,9 @@ def part(lot: Random) -> Part:
         Cited(cite="T1", quote="grows"),
         Cited(cite="T9", quote="not in this ledger"),
     )
-    standing = lot.choice(("checked", "unverified", "refuted"))
-    return Statement(
-        text(lot), standing, places, text(lot), lot.choices(grounds, k=lot.randrange(3)) and grounds[:2], text(lot)
-    )
+    standing = lot.choice(get_args(Standing))
+    rests = grounds[: lot.randrange(3)]
+    return Statement(text(lot), standing, places, text(lot), rests, text(lot))
 
 
 def talk(lot: Random, most: int = 40) -> list[Op]:

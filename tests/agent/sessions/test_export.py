@@ -1,5 +1,6 @@
 """A session as Markdown: readable, and its marks say what was checked whatever the texts hold."""
 
+# ruff: noqa: S311 - what is drawn by lot here is no secret
 from __future__ import annotations
 
 from pathlib import Path
@@ -86,7 +87,77 @@ def test_a_whole_session(store: Store) -> None:
     for n in times:
         lines[n] = lines[n].split(" at ")[0].split(" UTC to ")[0][:40]
     lines[4] = lines[4][:3]
-    assert lines == snapshot()
+    assert lines == snapshot(
+        [
+            "# How do \\*orders\\* grow?",
+            "",
+            "- About `/srv/shop`",
+            "- Kept by Buttress as session `0123abcd`",
+            "- 2",
+            "- 2 questions, answered by `model-x`, about $0.012",
+            "- The facts",
+            "",
+            "A statement without a mark was checked by code when it was made, against the files as they were then; behind it stands where. `~` marks the model's own words, which nothing has checked.",
+            "",
+            "## 1. Asked",
+            "",
+            "> How do \\*orders\\* grow?",
+            "",
+            "### 2. Answer",
+            "",
+            "##### ~ In short",
+            "",
+            "`orders` grows with use. (`db/schema.sql:3`, `api.yaml:7`) Its rows are never removed. (`db/schema.sql:9`)\\",
+            "~ I would *partition* it. (but: there is no table parts)\\",
+            "(withheld: grows(roles) answers no, not yes)",
+            "",
+            "- ~ Keep it simple.",
+            "    1. ~ An index first.",
+            "",
+            "```sql migrations/2.sql",
+            "CREATE INDEX ON orders (user_id);",
+            "```",
+            "",
+            "~ not tried:",
+            "",
+            "````python",
+            'print("```")',
+            "````",
+            "",
+            "| ~ | table | grows |  |",
+            "| --- | --- | --- | --- |",
+            "|  | orders | yes | `db/schema.sql:3` |",
+            "",
+            "(withheld: there is no table x)",
+            "",
+            "---",
+            "",
+            "(the connection broke off; 12,345 tokens in, 678 out, about $0.012)",
+            "",
+            "- corrected before it was shown: unindexed-foreign-key orders.user_id",
+            "- open: how many orders a day",
+            "",
+            "- The files had changed and were reviewed again: ledger `97b220be46b4`",
+            "",
+            "## 5. `/table orders`",
+            "",
+            "```text",
+            "orders",
+            "  id bigint",
+            "```",
+            "",
+            "## 6. Asked",
+            "",
+            "```text",
+            "SELECT 1;",
+            "SELECT 2;",
+            "```",
+            "",
+            "### 7. Answer",
+            "",
+            "(interrupted here: the process ended before the answer did)",
+        ]
+    )
 
 
 HOSTILE = (
@@ -116,7 +187,9 @@ def test_no_text_can_look_like_another(store: Store, text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_listing_stays_a_listing(store: Store, text: str) -> None:
     listing = f"{text}\n```\n~~~~\n````\n{text}"
-    lines = answered(store, Listing("sql` x", listing, text, "sql"), Opened("paragraph"), Statement("Sure.", "checked"), Closed())
+    lines = answered(
+        store, Listing("sql` x", listing, text, "sql"), Opened("paragraph"), Statement("Sure.", "checked"), Closed()
+    )
     html = MarkdownIt("commonmark").render("\n".join(lines))
     assert html.count("<pre>") == 1
     assert html.rstrip().endswith("<p>Sure.</p>")

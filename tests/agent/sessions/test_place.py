@@ -1,5 +1,6 @@
 """Where sessions are kept, and who may read them; files that are none of ours stay as they are."""
 
+# ruff: noqa: S311 - what is drawn by lot here is no secret
 from __future__ import annotations
 
 import os

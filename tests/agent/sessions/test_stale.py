@@ -155,7 +155,7 @@ def test_a_fact_outlives_the_finding_that_brought_it_into_the_ledger(store: Stor
         ),
         (
             ("user_id bigint NOT NULL REF", "user_id bigint REF"),
-            ["db/schema.sql reads", "table orders: what is known says"],
+            ["no longer stands in db/schema.sql", "table orders: what is known says"],
         ),
         (("    user_id bigint", "    -- user_id bigint"), ["db/schema.sql reads “-- user_id bigint NOT NULL"]),
     ],

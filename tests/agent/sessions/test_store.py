@@ -1,10 +1,12 @@
 """Sessions listed, found, resumed, copied, deleted; two processes at once; a disk that is full."""
 
+# ruff: noqa: S311 - what is drawn by lot here is no secret
 from __future__ import annotations
 
 import os
 import sqlite3
 import time
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from agent.sessions.material import Open, Said, do, held, ledger, part, talk
 from buttress.agent.answers.parts import Listing, Statement
 from buttress.agent.redaction import Redactor
 from buttress.agent.sessions import Store, Unkept
+from buttress.agent.sessions.told import listed
 from buttress.errors import InputError
 from buttress.findings.advice import Bill
 
@@ -109,8 +112,8 @@ def test_what_cannot_be_found_is_said_with_what_is_near(store: Store, word: str,
 
 def test_a_beginning_of_several_names_them(store: Store) -> None:
     ids = sorted(begun(store, HERE, f"question {n}").id for n in range(40))
-    shared = next(one[0] for one, other in zip(ids, ids[1:], strict=False) if one[0] == other[0])
-    with pytest.raises(InputError, match="begin so: .*type more of the id"):
+    shared = next(one[0] for one, other in pairwise(ids) if one[0] == other[0])
+    with pytest.raises(InputError, match=r"begin so: .*type more of the id"):
         store.find(shared, None)
 
 
@@ -339,8 +342,7 @@ def test_damage_anywhere_is_said_and_never_a_crash(state: Path, seed: int) -> No
     for _ in range(lot.choice((1, 3, 30, 300))):
         raw[lot.randrange(100, len(raw))] = lot.randrange(256)
     state.write_bytes(raw)
-    told = Path(state)
-    for ask in (
+    asked: tuple[Callable[[Store], object], ...] = (
         lambda s: s.sessions(),
         lambda s: s.find("", HERE),
         lambda s: s.typed(HERE),
@@ -349,19 +351,50 @@ def test_damage_anywhere_is_said_and_never_a_crash(state: Path, seed: int) -> No
         lambda s: s.resume(log.id, ledger(), Open()).user("more"),
         lambda s: s.begin(HERE, ledger(), Open()).user("more"),
         lambda s: s.delete(log.id),
-    ):
-        try:
-            store = Store.open()
-        except Unkept as end:
-            assert str(told) in end.line
-            continue
-        try:
-            ask(store)
-        except Unkept as end:
-            assert str(told) in end.line
-        except InputError as error:
-            assert "session" in str(error)
+    )
+    lines = [said for ask in asked if (said := faults(ask))]
+    assert [line for line in lines if str(state) not in line and "session" not in line] == []
+
+
+def faults(ask: Callable[[Store], object]) -> str:
+    """What is said when a damaged store is asked; '' when it answers."""
+    try:
+        store = Store.open()
+    except Unkept as end:
+        return end.line
+    try:
+        ask(store)
+    except (Unkept, InputError) as error:
+        return str(error)
+    finally:
         store.close()
+    return ""
+
+
+def test_a_store_that_is_removed_while_it_is_open(store: Store, state: Path) -> None:
+    log = begun(store, HERE, "before")
+    state.rename(state.with_name("away"))
+    log.user("meanwhile")
+    assert "was moved or removed" in log.trouble
+    state.with_name("away").rename(state)
+    log.user("after")
+    assert log.trouble == ""
+    assert [e.text for e in store.entries(log.id)] == ["before", "meanwhile", "after"]
+
+
+def test_sessions_are_listed_folder_by_folder(store: Store) -> None:
+    assert listed(store.sessions(), HERE) == "no sessions yet: buttress chat begins one\n"
+    first, second = begun(store, THERE, "one \x1b[31m"), begun(store, HERE, "two", "three")
+    first.answer()
+    first.ends("answered", "", "", Bill("m", 1, usd=None))
+    second.answer()
+    second.ends("answered", "", "", Bill("m", 1, usd=0.5))
+    lines = listed(store.sessions(), HERE).splitlines()
+    assert lines[0] == f"{HERE} (here)"
+    assert lines[1].startswith(f"  {second.id}  20")
+    assert lines[1].endswith(" UTC   2 questions           $0.500  two")
+    assert lines[2:4] == ["", str(THERE)]
+    assert lines[4].endswith("   1 question  price not known  one  [31m")
 
 
 def test_an_interruption_behind_a_write_does_not_write_twice(store: Store) -> None:

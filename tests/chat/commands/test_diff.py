@@ -44,7 +44,7 @@ def test_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert told in text, told
     assert said(stage, "/review --since HEAD") == text
     assert "because  " in said(stage, "/diff HEAD --all")
-    assert f"history\n  create index orders_status   migrations/0007_notes.sql:2\n" in said(stage, "/table orders")
+    assert "history\n  create index orders_status   migrations/0007_notes.sql:2\n" in said(stage, "/table orders")
     assert "create table, create index orders_id_status   migrations/0003_orders.sql:2" in said(stage, "/table orders")
 
 

@@ -28,7 +28,9 @@ def _all(root: Path) -> dict[str, bytes]:
 
 
 def _git(root: Path, *words: str) -> None:
-    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=root, check=True, capture_output=True)
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=root, check=True, capture_output=True
+    )
 
 
 def test_it_writes_one_comment_and_reviews_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +168,8 @@ def test_in_json_and_prisma(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_convention_is_no_matter_of_comments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = "".join(
-        f"CREATE TABLE thing{n} (id bigint PRIMARY KEY, owner_id bigint NOT NULL REFERENCES owners (id));\n" for n in range(20)
+        f"CREATE TABLE thing{n} (id bigint PRIMARY KEY, owner_id bigint NOT NULL REFERENCES owners (id));\n"
+        for n in range(20)
     )
     root = written({"db/schema.sql": f"CREATE TABLE owners (id bigint PRIMARY KEY);\n{tables}"}, tmp_path)
     stage = staged(root, monkeypatch)

@@ -226,3 +226,12 @@ def test_a_bug_does_not_end_the_conversation(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("buttress.chat.commands.findings.listed", broken)
     assert said(stage, "/findings").startswith("internal error (RuntimeError) in /findings: nothing was changed")
     assert said(stage, "/cost")
+
+
+def test_a_finding_that_speaks_for_many_is_told_where_it_is_about_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = staged(EXAMPLES / "shop", monkeypatch)
+    label, finding = next((each, f) for each, f in stage.bench.ledger.findings.items() if f.count > 2)
+    other = finding.occurrences[-1]
+    table = other.subject.partition(".")[0]
+    assert f"{label} advice   {finding.rule.name}" in said(stage, f"/table {table}")
+    assert f"{other.subject} (one of {finding.count})   {other.span}" in said(stage, f"/table {table}")

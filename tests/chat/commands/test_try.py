@@ -97,7 +97,9 @@ def test_the_last_listing_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None
     stage = staged(EXAMPLES / "shop", monkeypatch)
     assert "there is no answer with a listing yet" in said(stage, "/try")
     stage.parts = [Listing("sql", "SELECT 1", kind="sql"), Listing("sql", INDEX, kind="sql"), Listing("sh", "ls")]
-    assert said(stage, "/try").startswith("tried the last listing of the answer, as if saved as migrations/0007_tried.sql")
+    assert said(stage, "/try").startswith(
+        "tried the last listing of the answer, as if saved as migrations/0007_tried.sql"
+    )
     assert "orders_user" in said(stage, "/try sql\n") or "ls" in said(stage, "/try sql")
     stage.parts = [Statement("a", "unverified"), Listing("sh", "ls")]
     assert "no listing that can be tried" in said(stage, "/try")
@@ -119,8 +121,18 @@ def test_files_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     "word",
-    ["../outside.sql", "/etc/passwd.sql", "../../../../etc/passwd", "/etc/passwd", "~/x.sql", "link.sql", "a/../../outside.sql"]
-    + ["migrations/../../outside.sql", "folder/inside.sql", "./../outside.sql"],
+    [
+        "../outside.sql",
+        "/etc/passwd.sql",
+        "../../../../etc/passwd",
+        "/etc/passwd",
+        "~/x.sql",
+        "link.sql",
+        "a/../../outside.sql",
+        "migrations/../../outside.sql",
+        "folder/inside.sql",
+        "./../outside.sql",
+    ],
 )
 def test_no_path_leads_out(word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "outside.sql").write_text("CREATE TABLE hidden_thing (id int);")
@@ -155,3 +167,12 @@ def test_parts_of_a_new_table_are_counted() -> None:
     things = ["table a_b", "column a_b.id", "column a_b.n", "foreign key a_b(n) to a(id)", "index a.x", "column a.y"]
     assert compact(things) == ["table a_b (2 columns, 1 foreign key)", "index a.x", "column a.y"]
     assert compact([]) == []
+
+
+def test_a_model_brings_its_own_findings_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = staged(written(PRISMA, tmp_path), monkeypatch)
+    old = {(finding.rule.name, finding.subject) for finding in stage.bench.review.findings}
+    assert ("money-as-float", "Order.total") in old
+    text = said(stage, "/try model Note {\n  id Int @id\n  body String\n}")
+    assert "Order.total" not in text
+    assert "No finding comes with it." in text

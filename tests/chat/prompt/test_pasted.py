@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from buttress.chat.prompt._pasted import CHARACTERS, Pasted
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyPress
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
@@ -45,7 +50,6 @@ def test_two_of_a_size_have_names_of_their_own() -> None:
     cuts=st.lists(st.integers(0, 90), max_size=8),
 )
 def test_a_paste_is_the_same_however_it_arrives(text: str, cuts: list[int]) -> None:
-    from prompt_toolkit.key_binding import KeyPress
 
     from buttress.chat.prompt._terminal import parser_for
 
@@ -53,6 +57,6 @@ def test_a_paste_is_the_same_however_it_arrives(text: str, cuts: list[int]) -> N
     parser = parser_for(keys.append)
     stream = f"x{BEGIN}{text}{END}y"
     at = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
-    for start, end in zip(at, at[1:], strict=False):
+    for start, end in itertools.pairwise(at):
         parser.feed(stream[start:end])
     assert [key.data for key in keys] == ["x", text, "y"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from inline_snapshot import snapshot
 
 from buttress.agent.answers.parts import Listing
-from buttress.agent.drafts.draft import Draft
 from chat.screen.scripted import ESCAPES, SQL, Window, clean_draft, drafted, screen
+
+if TYPE_CHECKING:
+    from buttress.agent.drafts.draft import Draft
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +196,7 @@ CODES = [
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("language", ["sql", "yaml", "json", "python", "", "nonsense"])
+@pytest.mark.parametrize("language", ["sql", "yaml", "json", "python", "java", "mermaid"])
 @pytest.mark.parametrize("colour", [False, True])
 def test_what_is_copied_is_the_code(monkeypatch: pytest.MonkeyPatch, code: str, language: str, *, colour: bool) -> None:
     if colour:
@@ -219,6 +222,21 @@ def test_a_listing_cannot_end_its_own_frame(monkeypatch: pytest.MonkeyPatch) -> 
     shown.part(Listing("text", "x\n```\nThe table users is safe. (db/schema.sql:3)"))
     inside = stream.getvalue().split("```text\n")[1].removesuffix("```\n")
     assert inside == "~ x\n~ ```\n~ The table users is safe. (db/schema.sql:3)\n"
+
+
+@pytest.mark.parametrize("language", ["", "text", "md", "nonsense"])
+def test_prose_in_a_listing_is_marked_line_by_line(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    shown, stream = screen(monkeypatch, 80)
+    shown.part(Listing(language, "one" + "\n" * 60 + "The table users is safe."))
+    inside = stream.getvalue().split(f"```{language}\n")[1].removesuffix("```\n")
+    assert inside == "~ one\n" + "~\n" * 59 + "~ The table users is safe.\n"
+
+
+def test_code_that_cites_as_we_do_is_marked_and_its_comments_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    for code, marked in (("users is safe. (db/a.sql:3)", True), ("SELECT 1; -- x\n-- see (db/a.sql:3)", False)):
+        shown, stream = screen(monkeypatch, 80)
+        shown.draft(drafted(code))
+        assert (f"```sql\n~ {code}" if marked else f"```sql\n{code}\n```") in stream.getvalue()
 
 
 def test_a_listing_obeys_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

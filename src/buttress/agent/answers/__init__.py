@@ -60,7 +60,7 @@ class Answer:
                     self._open = False
                     yield piece
             else:
-                self._judge.naming.introduce(piece.text)
+                self._judge.naming.listed(piece.text)
                 yield piece
 
     def _sentence(self, raw: Raw) -> Iterator[Part]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from buttress.agent.answers._rest import is_whole
 from buttress.agent.verifier import wording
 from buttress.agent.verifier.evidence import Held, Statement
 from buttress.agent.verifier.sayings import ways
@@ -22,6 +23,10 @@ _DENIALS = re.compile(
     re.IGNORECASE,
 )
 _DOES = "add|use|keep|move|split|drop|make|start|begin|put|avoid|ask|decide|plan|page|index|store|write|read|let|set|give|take|consider|try"
+_NEGATED = re.compile(
+    r"(?:\b(?:does|do|did|is|are|was|will|would|can|may|has|have)(?: not|n['’]t)|\b(?:not|never|hardly|rarely|scarcely|no longer))\b ?",
+    re.IGNORECASE,
+)
 #: Words of somebody who says what should be, and not what is.
 _OPINION = re.compile(
     r"\b(?:would|should|could|might|ought|prefer|recommend|suggest|propose|advise|better|instead|i'd|you'd|we'd|worth|i think|"
@@ -45,6 +50,9 @@ def turned(text: str, grounds: Sequence[Held], scene: Scene) -> str:
         for other in _other_answers(held, scene):
             if wording.kept(text, [other], scene):
                 return held.words
+    affirmed = _NEGATED.sub("", text)
+    if affirmed != text and is_whole(affirmed, wording.kept(affirmed, grounds, scene)):
+        return "; ".join(held.words for held in grounds)
     return ""
 
 

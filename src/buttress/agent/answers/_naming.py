@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from buttress.agent.answers._shapes import Operations
+from buttress.predicates.entities import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from buttress.agent.verifier.scene import Scene
 
@@ -27,6 +28,12 @@ _NEW = re.compile(
     r"sketch\w*|draft\w*|suppos\w+|suggest\w*|let us|let's|for example|e\.g|will|plan\w*|becomes?|there is no|no such|does not exist)\b",
     re.IGNORECASE,
 )
+#: Words after which an answer speaks of what is to be built: only slips of the pen are pointed out from there on.
+_DESIGNS = re.compile(
+    r"\b(?:design|sketch|draft|propos(?:e|al)|to be built|new (?:table|endpoint|service|column|api|store|queue)s?"
+    r"|(?:i|we|you) (?:would|could) (?:add|create|build|introduce|split|start))\b|\bi['’]d (?:add|create|build|introduce|split|start)\b",
+    re.IGNORECASE,
+)
 #: Words with which a sentence claims a check that nobody has made.
 _VOUCHED = re.compile(
     r"\b(?:buttress|the (?:verifier|checker|code)) (?:has |have )?(?:already )?(?:checked|verified|confirm(?:s|ed)|prove[sdn]|validated)\b"
@@ -34,48 +41,12 @@ _VOUCHED = re.compile(
     r"|\bthis (?:statement|sentence|answer|claim)s? (?:is|are|was|were|has been|have been) (?:checked|verified|confirmed|proved|proven)\b",
     re.IGNORECASE,
 )
-#: Endings of what is a file, a host or an object of a program and no column.
-_FILES = frozenset(
-    (
-        *(
-            "sql",
-            "py",
-            "ts",
-            "js",
-            "tsx",
-            "jsx",
-            "go",
-            "rb",
-            "rs",
-            "java",
-            "kt",
-            "php",
-            "yaml",
-            "yml",
-            "json",
-            "toml",
-            "md",
-        ),
-        *(
-            "txt",
-            "prisma",
-            "proto",
-            "graphql",
-            "xml",
-            "ini",
-            "cfg",
-            "env",
-            "sh",
-            "lock",
-            "html",
-            "css",
-            "csv",
-            "http",
-            "mod",
-        ),
-        *("com", "org", "net", "io", "dev", "app", "local", "internal", "length", "name", "now"),
-    )
+#: Endings of files; and of hosts and objects of programs, which are no columns either.
+_FILE = re.compile(
+    r"sql|py|[jt]sx?|go|rb|rs|java|kt|php|ya?ml|json|toml|md|txt|prisma|proto|graphql|xml|ini|cfg|env|sh|lock|html|css|csv|http|mod",
+    re.IGNORECASE,
 )
+_HOST = re.compile(r"com|org|net|io|dev|app|local|internal|length|now", re.IGNORECASE)
 #: How alike two names are of which one is a slip of the pen for the other.
 _SLIP = 0.84
 #: Names of one answer for which one is looked for that comes near: each takes up to a millisecond.
@@ -88,10 +59,17 @@ class Naming:
     def __init__(self, scene: Scene, known: str = "") -> None:
         self.scene = scene
         self._operations = Operations(scene.entities.names("operation"))
+        self._columns = frozenset[str]().union(*scene.names.columns.values())
         self._introduced: set[str] = set()
         self._files: dict[str, list[str]] = {}
         self._near: dict[tuple[str, str], str] = {}
+        self._designing = bool(_DESIGNS.search(known))
         self.introduce(known)
+
+    def listed(self, text: str) -> None:
+        """Take a listing: from here on the answer speaks of what it shows."""
+        self._designing = True
+        self.introduce(text)
 
     def introduce(self, text: str) -> None:
         """Take every name of a listing, or of what was said before, as explained."""
@@ -104,6 +82,7 @@ class Naming:
         wrong = self._vouched(text) or self._label(text) or self._place(text)
         if wrong:
             return wrong
+        self._designing = self._designing or bool(_DESIGNS.search(text))
         if _NEW.search(text):
             self.introduce(" ".join((*_CODE.findall(text), *(m.group() for m in _COLUMN.finditer(text)))))
             self.introduce(" ".join(path for _, path in _OPERATION.findall(text)))
@@ -121,7 +100,7 @@ class Naming:
     def _place(self, text: str) -> str:
         """A line of a file that there is not."""
         for path, line in _PLACE.findall(text):
-            if path.rpartition(".")[2].lower() not in _FILES or path.lower().endswith((".com", ".net", ".org", ".io")):
+            if not _FILE.fullmatch(path.rpartition(".")[2]):
                 continue
             known = self._paths(path)
             if not known:
@@ -150,28 +129,41 @@ class Naming:
             yield self._slip(code.strip())
 
     def _operation(self, method: str, path: str) -> str:
-        if self._operations.has(method, path) or self._is_introduced(path):
+        if self._designing or self._operations.has(method, path) or self._is_introduced(path):
             return ""
-        return f"there is no {method} {path}{self._instead(f'{method} {path}', 'operation')}"
+        near = self._nearest(f"{method} {path}", "operation")
+        return f"there is no {method} {path}" + (f"; there is {near}" if near else "")
 
     def _column(self, table: str, column: str) -> str:
         """A column that its table does not have; of a table that there is not, one that a table of nearly that name has."""
         name, columns = f"{table}.{column}", self.scene.names.columns
-        if column.casefold() in _FILES or self._is_introduced(column) or self.scene.spelling(name):
+        if (
+            _FILE.fullmatch(column)
+            or _HOST.fullmatch(column)
+            or self._is_introduced(column)
+            or self.scene.spelling(name)
+        ):
             return ""
         known = columns.get(table.casefold())
         if known is not None:
-            return "" if column.casefold() in known else f"there is no {name}{self._instead(name, 'column')}"
+            return "" if column.casefold() in known else self._no_column(table, column, known)
         near = self._slipped(table) if not self._is_introduced(table) else ""
         if near and column.casefold() in columns.get(near.casefold(), ()):
             return f"there is no {name}; there is {near}.{column}"
         return ""
 
+    def _no_column(self, table: str, column: str, known: Iterable[str]) -> str:
+        """A column that its table does not have: in a design, only where it is a slip of the pen for one that it has."""
+        near = next(iter(nearest(column, known)), "")
+        if self._designing and SequenceMatcher(None, near.casefold(), column.casefold()).ratio() < _SLIP:
+            return ""
+        return f"there is no {table}.{column}" + (f"; there is {table}.{near}" if near else "")
+
     def _slip(self, word: str) -> str:
         """A single name in backticks that is nearly a table's."""
         if not _IDENTIFIER.fullmatch(word) or self._is_introduced(word) or word in self.scene.entities:
             return ""
-        if self.scene.spelling(word) or any(word.casefold() in held for held in self.scene.names.columns.values()):
+        if self.scene.spelling(word) or word.casefold() in self._columns:
             return ""
         near = self._slipped(word)
         return f"there is no {word}; there is {near}" if near else ""
@@ -188,11 +180,8 @@ class Naming:
         words = [word.casefold() for word in _WORD.findall(name)]
         return bool(words) and all(word in self._introduced for word in words)
 
-    def _instead(self, name: str, kind: str) -> str:
-        near = self._nearest(name, kind)
-        return f"; there is {near}" if near else ""
-
     def _nearest(self, name: str, kind: str) -> str:
+        """The name of that kind that comes nearest; '' when none does."""
         if (name, kind) not in self._near:
             if len(self._near) >= _NEAREST:
                 return ""

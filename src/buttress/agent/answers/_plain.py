@@ -27,12 +27,13 @@ _CLAIMED = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=[^\s*_])(.{1,400}?)(?<=[^\s*_])\1(?![\w*])")
+_CLOSING_HASHES = re.compile(r"(?<=\S)\s+#{1,6}$")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,40}\]:?")
-_MATH = re.compile(r"\${1,2}(?=\\)|\\[()\[\]]|\\(?=[\\`*_{}\[\]()#+\-.!|~<>])")
+_MATH = re.compile(r"\${1,2}(?=\\)|\\[()\[\]]|\\(?=\s|$|[\\`*_{}\[\]()#+\-.!|~<>])")
 _PILED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
-_GAP = re.compile(r" (?=[.,;:!?](?:\s|$))")
+_GAP = re.compile(r" (?=[.,;](?:\s|$)|[?!]$)")
 #: Characters of the shortest text that can hold a secret.
 _SHORT = 8
 _ROUNDS = 3
@@ -50,8 +51,10 @@ def _cleaned(text: str) -> str:
         text = _once(text)
         if text == before:
             break
-    if text.count("`") % 2:
-        text = text.replace("`", "")
+    text = _CLOSING_HASHES.sub("", text)
+    for mark in ("`", "**"):
+        if text.count(mark) % 2:
+            text = text.replace(mark, "")
     return text if any(char.isalnum() for char in text) else ""
 
 

@@ -16,9 +16,10 @@ _WIDE = frozenset("。！？")
 _CLOSING = frozenset("\"'”’)*_`»")
 #: Behind these a full stop ends nothing; behind the others only where no capital follows.
 _NEVER = re.compile(
-    r"(?:^|[\s(\[\"“'*_`])(?:e\.g|i\.e|vs|cf|approx|resp|incl|esp|viz|fig|no|mr|mrs|ms|dr|prof)\.$", re.IGNORECASE
+    r"(?:^|[\s(\[\"“'*_`])(?:e\.g|i\.e|vs|cf|approx|resp|incl|esp|viz|mr|mrs|ms|dr|prof)\.$", re.IGNORECASE
 )
 _SELDOM = re.compile(r"(?:^|[\s(\[])(?:etc|al|inc|ltd|ca|max|min|avg|sec)\.$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:^|[\s(\[])(?:no|nr|fig|sec|p|v|ver)\.$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:\d{1,3}|[A-Za-z])\.$")
 _LABELS = re.compile(r"\s*[A-Z][0-9]{1,4}(?:\s*[,;]\s*[A-Z][0-9]{1,4})*\s*")
 _POINTING = re.compile(
@@ -145,7 +146,9 @@ class Sentences:
         if said.endswith("."):
             if _NUMBERED.fullmatch(said) or _NEVER.search(said):
                 return False
-            return not (_SELDOM.search(said) and following.islower())
+            return not (_SELDOM.search(said) and following.islower()) and not (
+                _BEFORE.search(said) and following.isdigit()
+            )
         return not (len(said) > 1 and said[-2].isspace() and following.islower())
 
     def _open_mark(self) -> None:

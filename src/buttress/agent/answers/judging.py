@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from buttress.agent.answers import notation
@@ -31,6 +32,7 @@ _WEIGHINGS = 2_500
 _CHECKS = 400
 _TOO_MANY = "more rests on records than is checked in one answer"
 _MARKS = re.compile(r"[,;:—–]|\b(?:because|since)\b")
+_IT = re.compile(r"\bit\b")
 #: What an argument of a predicate can be: longer and odder ones are not repeated to anybody.
 _NAMELIKE = re.compile(r"(?:[A-Z]{2,7} )?[\w./:{}()#,@*-]{1,80}")
 
@@ -82,12 +84,14 @@ class Judge:
                 return [self._own(text, _UNREAD if notes.faulty else "", pointed)]
             if len(self._judged) >= _CHECKS:
                 return [self._own(text, _TOO_MANY)]
-            words = " ".join(filter(None, cells_of(text))) if row else text
-            plain = unadorned(words)
             safety.check(_written(notes), self.scene.redactor.holds_secret)
-            checked = self._weighed(plain, notes)
+            for words in _readings(text) if row else (text,):
+                plain = unadorned(words)
+                checked = self._weighed(plain, notes)
+                if is_whole(plain, checked.text):
+                    break
         except Refusal as refusal:
-            return [_refuted(raw, _why(refusal, notes))]
+            return [_refuted(raw, self._why(refusal, notes))]
         places = tuple(dict.fromkeys((*grounding.places(checked.grounds, self.scene), *pointed)))
         if row:
             return [self._row(raw, text, plain, notes, checked, places)]
@@ -120,6 +124,21 @@ class Judge:
                 found.append(Related(span, f"{label}, {record.subject}"))
         return tuple(found)
 
+    def _why(self, refusal: Refusal, notes: Notes) -> str:
+        """Why a ground does not hold: where a predicate has another answer, what that says. Arguments that are no names
+        are not repeated: they could say anything.
+        """
+        computed = [each for each in notes.grounds if isinstance(each, Computed)]
+        if refusal.reason == "predicate":
+            for each in computed:
+                with suppress(Refusal):
+                    asked = self.scene.ask(each.predicate, each.args)
+                    if asked.answer.value != each.value:
+                        return safety.reason(asked.statement)
+        if refusal.reason == "entity" and not all(_NAMELIKE.fullmatch(arg) for each in computed for arg in each.args):
+            return "what it rests on names nothing that there is"
+        return safety.reason(refusal.why)
+
     def _told(self, raw: Raw, text: str, plain: str, first: Statement, checked: Checked) -> list[Statement]:
         """What holds, with what the sentence adds to it as the model's own words."""
         before, behind = rest_of(plain, checked.text)
@@ -133,12 +152,12 @@ class Judge:
         if checked.reworded:
             more = [] if suspected(plain, checked.grounds, self.scene) else [self._own(text)]
             return [_in_our_words(first, raw), *more]
-        doubted = [suspected(rest, checked.grounds, self.scene, rest=True) for rest in (before, behind)]
-        return [
-            *([self._own(before)] if before and not doubted[0] else []),
-            first,
-            *([self._own(behind)] if behind and not doubted[1] else []),
+        own = [
+            [self._own(rest)] if rest and not suspected(rest, checked.grounds, self.scene, rest=True) else []
+            for rest in (before, behind)
         ]
+        whole = bool(before) == bool(own[0]) and bool(behind) == bool(own[1])
+        return [*own[0], first if whole else _in_our_words(first, raw), *own[1]]
 
     def _row(
         self, raw: Raw, text: str, plain: str, notes: Notes, checked: Checked, places: tuple[Related, ...]
@@ -153,6 +172,13 @@ class Judge:
         return self._own(text)
 
 
+def _readings(row: str) -> tuple[str, ...]:
+    """A row as a sentence: its cells in turn; and, where *it* is what stands in the first one, without that."""
+    first, *others = [cell for cell in cells_of(row) if cell]
+    turned = _IT.sub(lambda _: first, " ".join(others))
+    return (turned, " ".join((first, *others))) if turned != " ".join(others) else (" ".join((first, *others)),)
+
+
 def _in_our_words(first: Statement, raw: Raw) -> Statement:
     return Statement(first.text, "checked", first.places, grounds=first.grounds, said=safety.told(raw.text))
 
@@ -164,11 +190,3 @@ def _refuted(raw: Raw, why: str) -> Statement:
 def _written(notes: Notes) -> list[str]:
     """What a model wrote in computed grounds."""
     return [word for each in notes.grounds if isinstance(each, Computed) for word in (each.predicate, *each.args)]
-
-
-def _why(refusal: Refusal, notes: Notes) -> str:
-    """Why a ground does not hold. Arguments that are no names are not repeated: they could say anything."""
-    args = [arg for each in notes.grounds if isinstance(each, Computed) for arg in each.args]
-    if refusal.reason == "entity" and not all(_NAMELIKE.fullmatch(arg) for arg in args):
-        return "what it rests on names nothing that there is"
-    return safety.reason(refusal.why)

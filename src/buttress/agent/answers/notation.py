@@ -144,7 +144,7 @@ def _arguments(text: str, at: int) -> tuple[int, tuple[str, ...]]:
             depth -= 1
         elif char == ")":
             args.append(text[begin:n].strip(_TRIMMED))
-            return n, tuple(args) if any(args) else ()
+            return n, tuple(args) if text[at:n].strip() else ()
         elif char == "," and not depth:
             args.append(text[begin:n].strip(_TRIMMED))
             begin = n + 1

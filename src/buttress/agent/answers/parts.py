@@ -23,7 +23,7 @@ class Statement:
     """One sentence of an answer, as it may be shown: cleaned, without its grounds, with inline Markdown (``code``,
     *emphasis*) at most. ``places`` are where its grounds stand. ``why`` is our sentence about what does not hold (of a
     refuted one), or about a name in it that there is not; '' otherwise. ``said`` is what the model wrote, where ``text``
-    is in our words.
+    is in our words. A refuted statement has no text. The statements of a table are its rows, ``| cell | cell |``.
     """
 
     text: str
@@ -36,7 +36,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A block begins. ``mark`` is an item's (``-``, ``1.``) or a heading's (``##``); ``depth`` counts the lists around it."""
+    """A block begins. ``mark`` is an item's (``-``, ``1.``) or a heading's (``##``); ``depth`` counts the lists around it: 1
+    for an item of the outermost list, one more than its item's for a paragraph in it.
+    """
 
     kind: BlockKind
     mark: str = ""

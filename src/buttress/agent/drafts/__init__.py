@@ -2,6 +2,7 @@
 
 from buttress.agent.drafts.draft import Draft, Piece, Place
 from buttress.agent.drafts.looking import look
+from buttress.agent.drafts.plan import as_one
 from buttress.agent.drafts.telling import corrected, told
 
-__all__ = ["Draft", "Piece", "Place", "corrected", "look", "told"]
+__all__ = ["Draft", "Piece", "Place", "as_one", "corrected", "look", "told"]

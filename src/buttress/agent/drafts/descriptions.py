@@ -60,7 +60,7 @@ class _Shelf:
         json = text.lstrip().startswith("{")
         value = _value("draft.json" if json else "draft.yaml", text)
         whole, line = (text, 1) if _WHOLE.search(text) else self._completed(text, value, json=json)
-        path = self._replaced(value) or self._free("json" if json else "yaml")
+        path = (self._replaced(value) if whole == text else "") or self._free("json" if json else "yaml")
         self.listed.add(path)
         self.values[path] = _value(path, whole)
         return path, f"{whole}\n", line
@@ -105,10 +105,10 @@ class _Shelf:
         if not bare and "paths" not in said:
             heads["paths"] = {}
         if json:
-            flow = f"{{{dumps(heads)[1:-1]}, "
-            return (f'{flow}"paths": {text.strip()}}}' if bare else text.replace("{", flow, 1)), 1
+            flow = f"{{{dumps(heads, default=str)[1:-1]}, "
+            return (f'{flow}"paths": {text}}}' if bare else text.replace("{", flow, 1)), 1
         text = dedent(text)
-        above = [f"{key}: {dumps(each)}" for key, each in heads.items()]
+        above = [f"{key}: {dumps(each, default=str)}" for key, each in heads.items()]
         if bare:
             above.append("paths:")
             text = "\n".join(f"  {line}" if line.strip() else line for line in text.split("\n"))
@@ -118,11 +118,13 @@ class _Shelf:
         """The way in that the repository's description states for all its operations."""
         known = self.known.get(model.key) if model else None
         asked = known.get("security") if isinstance(known, dict) else None
-        if not model or not isinstance(asked, list) or model.version.startswith("2") or "components" in said:
+        names = sorted(
+            {str(name) for each in asked if isinstance(each, dict) for name in each} if isinstance(asked, list) else ()
+        )
+        if not names or model is None or model.version.startswith("2"):
             return {}
-        names = sorted({str(name) for each in asked if isinstance(each, dict) for name in each})
         schemes = {name: {"$ref": f"{model.key}#/components/securitySchemes/{name}"} for name in names}
-        return {"security": asked, "components": {"securitySchemes": schemes}} if names else {}
+        return {"security": asked, **({} if "components" in said else {"components": {"securitySchemes": schemes}})}
 
     def _model(self) -> Api | None:
         """The repository's description that says most."""

@@ -41,8 +41,13 @@ class Sorting:
 
     def findings(self) -> tuple[Finding, ...]:
         """Those that were not there before and rest on the draft, the worst first, each told once."""
-        old = {key_of(finding) for finding in _all(self.before)}
-        new = [f for f in self._told() if key_of(f) not in old and self._is_its(f)]
+        known = _all(self.before)
+        old = {key_of(finding) for finding in known}
+        places = {
+            (f.rule.name, f.span) for f in known if f.span.path not in self.plan.files
+        }  # of what was renamed since
+        fresh = (f for f in self._told() if key_of(f) not in old and (f.rule.name, f.span) not in places)
+        new = [finding for finding in fresh if self._is_its(finding)]
         return tuple(fold(rank(self._once(new))))[:MOST]
 
     def healed(self) -> tuple[str, ...]:

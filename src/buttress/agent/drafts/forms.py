@@ -15,7 +15,10 @@ _PRISMA = re.compile(r"^(?:model|enum|datasource|generator)[ \t]+\w+[ \t]*\{", r
 _OPENAPI = re.compile(
     r"^[ \t]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:|^[\"']?(?:paths|components)[\"']?[ \t]*:", re.MULTILINE
 )
-_OPENAPI_JSON = re.compile(r"\s*\{\s*\"(?:openapi|swagger|info|paths|components|servers|tags)\"\s*:\s*[\"{\[]")
+_OPENAPI_JSON = re.compile(
+    r'\s*\{\s*"(?:(?:openapi|swagger|info|paths|components|servers|tags)"\s*:\s*["{\[]'
+    r'|/[^"\n]*"\s*:\s*\{\s*"(?:get|post|put|patch|delete|parameters)"\s*:)'
+)
 _BARE_PATHS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?/[\w{}/.:~-]*[\"']?:[ \t]*(?:#[^\n]*)?\n")
 #: Statements that only read or change rows: no rule about a schema has anything to say to them.
 _FIRST = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/)*([a-z]+)", re.IGNORECASE | re.DOTALL)

@@ -160,13 +160,17 @@ class _Look:
 
     @cached_property
     def _brought(self) -> list[tuple[int, Thing]]:
-        things = ((self.plan.at(thing.span)[0], thing) for thing in brought(*self._things))
+        things = ((self.plan.at(thing.span)[0] or self._renaming(thing), thing) for thing in brought(*self._things))
         return [(number, thing) for number, thing in things if number not in self._broken]
 
     @cached_property
     def _gone(self) -> list[tuple[int, Thing]]:
         before, after = self._things
         return [(self._naming(thing), thing) for thing in brought(after, before)]
+
+    def _renaming(self, thing: Thing) -> int:
+        """The listing that gives a standing thing another name."""
+        return 0 if self.plan.holds(thing.span) else self._naming(thing)
 
     def _naming(self, thing: Thing) -> int:
         """The listing that takes a thing away: the last one of SQL or models that names it."""

@@ -235,12 +235,34 @@ def _without_ways_back(plan: Plan, text: str) -> str:
 
 
 def _find(plan: Plan, path: str, text: str) -> None:
-    """Where each listing stands in the answer, in its order; in a list its lines are indented."""
-    lines = [line.strip() for line in text.split("\n")]
-    starts = [number for number, line in enumerate(text.split("\n"), 1) if _OPENING.match(line)]
-    for stand in plan.stands:
-        wanted = [line.strip() for line in stand.text.split("\n")]
+    """Where each listing stands in the answer."""
+    for stand, line in zip(plan.stands, _lines_of(text, [stand.text for stand in plan.stands]), strict=True):
+        if line:
+            stand.places.append(Place(path, line, stand.lines))
+
+
+def _lines_of(answer: str, texts: Sequence[str]) -> Iterator[int]:
+    """The line (from 1) on which each listing begins in an answer, in their order; 0 for one that is not there. In a
+    list its lines are indented.
+    """
+    lines = [line.strip() for line in answer.split("\n")]
+    starts = [number for number, line in enumerate(answer.split("\n"), 1) if _OPENING.match(line)]
+    for text in texts:
+        wanted = [line.strip() for line in text.split("\n")]
         start = next((at for at in starts if lines[at : at + len(wanted)] == wanted), -1)
         if start >= 0:
-            stand.places.append(Place(path, start + 1, len(wanted)))
             starts = [at for at in starts if at >= start + len(wanted)]
+        yield start + 1
+
+
+def as_one(answer: str, listings: Sequence[Listing], correction: str) -> str:
+    """An answer whose listings were corrected, as one text to look at: its own words, then the correction with the new
+    listings. A correction repeats only the listings, and what the words said of load or failure still stands.
+    """
+    lines = readable(answer).split("\n")
+    texts = [readable(listing.text) for listing in listings]
+    for text, line in zip(texts, _lines_of(readable(answer), texts), strict=True):
+        if line:  # with the fences around it
+            end = line + text.count("\n") + 1
+            lines[line - 2 : end] = [""] * (min(end, len(lines)) - (line - 2))
+    return f"{chr(10).join(lines).rstrip()}\n\n{correction}"

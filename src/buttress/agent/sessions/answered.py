@@ -22,11 +22,11 @@ _DASHES = re.compile(r"[\s|:-]*-[\s|:-]*")
 
 def answered(entry: Entry) -> Iterator[str]:
     """Lines of Markdown: blocks with an empty line between them, then how the answer ended and what it cost."""
-    yield from _parts(entry.parts)
+    lines = list(_parts(entry.parts))
     end = _end(entry)
+    yield from lines
     if end:
-        yield ""
-        yield end
+        yield from ["", end] if lines else [end]
 
 
 def _parts(parts: Sequence[Part]) -> Iterator[str]:

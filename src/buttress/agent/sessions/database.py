@@ -29,6 +29,12 @@ FAULTS = (sqlite3.Error, UnicodeError)
 PATIENCE, SHORT = 5_000, 100
 #: What a big paste may leave of the write-ahead log, in bytes.
 _WAL = 4_000_000
+_MOVED = "it was moved or removed meanwhile"
+_FULL, _LOCKED = "the disk is full", "another process has it locked"
+_ADVICE = {
+    _FULL: "make room, or set XDG_STATE_HOME to a folder on another disk",
+    _LOCKED: "wait for that to end, or set XDG_STATE_HOME to another folder",
+}
 _MAGIC = b"SQLite format 3\0"
 _MOVE = "move it away (a new one is made then), or set XDG_STATE_HOME to another folder"
 
@@ -39,6 +45,7 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
         self.file = file
         self._connection = connection
+        self._identity = _identity(file)
         self._lock = RLock()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -56,6 +63,8 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Begun at once, so that it waits for others here and not in its middle; undone by whatever ends it early."""
         with self._lock:
+            if _identity(self.file) != self._identity:  # SQLite would go on writing into what nobody finds again
+                raise sqlite3.OperationalError(_MOVED)
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
@@ -95,7 +104,7 @@ def opened(file: Path | None) -> Database:
         _look(file)
         return Database(_connected(file), file)
     except FAULTS as error:
-        raise Unkept(f"{file}: {why(error)}; {_MOVE}") from None
+        raise Unkept(f"{file}: {(said := why(error))}; {_ADVICE.get(said, _MOVE)}") from None
     except OSError as error:
         raise Unkept(f"{file}: cannot be written ({(error.strerror or 'an error').lower()}); {_MOVE}") from None
 
@@ -103,10 +112,12 @@ def opened(file: Path | None) -> Database:
 def why(error: Exception) -> str:
     """What the database says, in words that follow a file's name."""
     said = "malformed" if isinstance(error, UnicodeError) else str(error)
+    if said == _MOVED:
+        return said
     if "full" in said:
-        return "the disk is full"
+        return _FULL
     if "locked" in said or "busy" in said:
-        return "another process has it locked"
+        return _LOCKED
     if "readonly" in said:
         return "it cannot be written"
     if "I/O" in said:
@@ -114,6 +125,14 @@ def why(error: Exception) -> str:
     if "malformed" in said or "not a database" in said or "corrupt" in said:
         return "it is damaged"
     return f"the database says: {' '.join(said.split())}"
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
 
 
 def _make(file: Path) -> None:

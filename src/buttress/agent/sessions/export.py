@@ -23,12 +23,14 @@ _LEGEND = (
 def exported(summary: Summary, entries: Sequence[Entry], copied_from: str = "") -> str:
     """The whole session."""
     lines = [f"# {plain(summary.title) or 'A conversation'}", "", *_head(summary, entries, copied_from), "", _LEGEND]
-    ledger = ""
+    ledger, before = "", ""
     for entry in entries:
         if ledger and entry.ledger and entry.ledger != ledger:
-            lines += ["", f"- The files had changed and were reviewed again: ledger {code(entry.ledger[:_HASH])}."]
-        ledger = entry.ledger or ledger
-        lines += ["", *_entry(entry)]
+            lines += ["", f"- The files had changed and were reviewed again: ledger {code(entry.ledger[:_HASH])}"]
+            before = "note"
+        gap = [] if entry.kind == before == "note" else [""]
+        ledger, before = entry.ledger or ledger, entry.kind
+        lines += [*gap, *_entry(entry)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

@@ -12,6 +12,7 @@ _ACTIVE = re.compile(r"[<\[\]|`~]")
 #: What begins a block: a heading or a rule under a line, an item, a quote.
 _BLOCK = re.compile(r"(?=#{1,6}(?:\s|$)|[-+*](?:\s|$)|>|=+\s*$|-+\s*$|[*_-](?:[ \t]*[*_-]){2,}\s*$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_STRESS = re.compile(r"\*|(?<!\w)_|_(?!\w)")
 _TICKS = re.compile(r"`+")
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]?")
 
@@ -25,12 +26,13 @@ def sentence(text: str) -> str:
         at = code.end()
     line = "".join([*parts, _ACTIVE.sub(r"\\\g<0>", line[at:])])
     line = _NUMBERED.sub(r"\1\\\2", line, count=1) if _NUMBERED.match(line) else line
+    line = f"{line}\\" if (len(line) - len(line.rstrip("\\"))) % 2 else line  # it would break the line
     return f"\\{line}" if _BLOCK.match(line) else line
 
 
 def plain(text: str) -> str:
     """Words of ours or of somebody, on one line, in which nothing is Markdown."""
-    return re.sub(r"[*_]", r"\\\g<0>", sentence(text.replace("`", "'")))
+    return _STRESS.sub(r"\\\g<0>", sentence(text.replace("`", "'")))
 
 
 def code(text: str) -> str:

@@ -33,8 +33,8 @@ def listed(summaries: Sequence[Summary], here: Path) -> str:
 def _line(each: Summary) -> str:
     when = each.last[:16].replace("T", " ")
     asked = f"{each.questions} question{'' if each.questions == 1 else 's'}"
-    cost = "price not known" if each.usd is None else f"${each.usd:.3f}" if each.usd else "free"
-    return f"{each.id}  {when} UTC  {asked:>12}  {cost:>8}  {_safe(each.title)}"
+    cost = "price not known" if each.usd is None else f"${each.usd:.3f}" if each.usd else "no cost"
+    return f"{each.id}  {when} UTC  {asked:>12}  {cost:>15}  {_safe(each.title)}"
 
 
 def _safe(text: str) -> str:

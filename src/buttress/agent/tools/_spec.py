@@ -81,4 +81,6 @@ def _without_titles(schema: Mapping[str, Any]) -> dict[str, Any]:
         name: {key: value for key, value in part.items() if key != "title"}
         for name, part in schema.get("properties", {}).items()
     }
+    if "$defs" in schema:
+        kept["$defs"] = {name: _without_titles(part) for name, part in schema["$defs"].items()}
     return kept

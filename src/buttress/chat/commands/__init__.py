@@ -62,7 +62,9 @@ def run_command(line: str, stage: Stage) -> str:
 
     Nothing that a person can type ends the conversation: what is wrong with it is printed.
     """
-    word, rest = _parted(line)
+    word, rest = _parted(
+        line.encode("utf-8", "replace").decode()
+    )  # halves of characters can be neither read nor printed
     try:
         text = _called(word).run(stage, rest)
     except ButtressError as error:

@@ -94,7 +94,9 @@ def near(word: str, known: Iterable[str]) -> list[str]:
     """Up to three known words that come near; one that comes much nearer than the rest stands alone."""
     folded = {each.casefold(): each for each in known}
     word = word[:_COMPARED].casefold()
-    found = {each: SequenceMatcher(None, word, each).ratio() for each in get_close_matches(word, folded, n=3, cutoff=0.6)}
+    found = {
+        each: SequenceMatcher(None, word, each).ratio() for each in get_close_matches(word, folded, n=3, cutoff=0.6)
+    }
     best = max(found.values(), default=0.0)
     return [folded[each] for each, ratio in found.items() if ratio > best - _WORSE]
 

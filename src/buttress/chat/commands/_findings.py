@@ -10,6 +10,7 @@ from buttress.chat.commands._sheet import NARROW
 from buttress.errors import InputError
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Severity
+from buttress.predicates.unread import is_about
 from buttress.report.style import cells, clean, count
 
 if TYPE_CHECKING:
@@ -53,14 +54,19 @@ def fingerprints(finding: Finding) -> tuple[str, ...]:
     return tuple(dict.fromkeys((finding.fingerprint, *(each.fingerprint for each in finding.occurrences))))
 
 
-def told_in_a_line(sheet: Sheet, label: str, finding: Finding, *, room: int = 3) -> None:
-    """Label, severity, rule, subject and place; on two lines where one is too narrow."""
+def told_in_a_line(sheet: Sheet, label: str, finding: Finding, *, room: int = 3, about: str = "") -> None:
+    """Label, severity, rule, subject and place; on two lines where one is too narrow. ``about``: of a finding that speaks
+    for many, the place that is about this subject.
+    """
     paint = sheet.ink.paint
     sheet.shown[label] = finding.fingerprint
     severity, rule = str(finding.severity), finding.rule.name
-    times = f" × {finding.count:,}" if finding.count > 1 else ""
+    one = next((each for each in finding.occurrences if about and is_about(each.subject, about)), None)
+    at, span = (one.subject, one.span) if one else (finding.subject, finding.span)
+    times = f" × {finding.count:,}" if finding.count > 1 and at == finding.subject else ""
+    times = f" (one of {finding.count:,})" if finding.count > 1 and about else times
     doubt = " (possible)" if finding.confidence is Confidence.POSSIBLE else ""
-    subject, place = clean(finding.subject) + times + doubt, sheet.place(finding.span)
+    subject, place = clean(at) + times + doubt, sheet.place(span)
     severity = f"{severity:<8}" if sheet.width >= NARROW else severity
     head = f"{label:>{room}} {paint(severity, _STYLES[finding.severity])} {paint(rule, 'bold')}"
     if cells(f"{label:>{room}} {severity} {rule}   {subject}   {place}") <= sheet.width:
@@ -70,14 +76,19 @@ def told_in_a_line(sheet: Sheet, label: str, finding: Finding, *, room: int = 3)
     sheet.row(subject, place, " " * (room + 1))
 
 
-def listed(sheet: Sheet, findings: Iterable[tuple[str, Finding]], *, message: bool = False) -> None:
-    """A line for each finding, and with ``message`` its first sentence below."""
+def listed(sheet: Sheet, findings: Iterable[tuple[str, Finding]], *, message: bool = False, about: str = "") -> None:
+    """A line for each finding, and with ``message`` its first sentence below; ``about`` as above."""
     pairs = list(findings)
     room = max((len(label) for label, _ in pairs), default=1)
     for label, finding in pairs:
-        told_in_a_line(sheet, label, finding, room=room)
+        told_in_a_line(sheet, label, finding, room=room, about=about)
         if message:
             sheet.text(finding.message, " " * (room + 1))
+
+
+def speaks_of(finding: Finding, subject: str) -> bool:
+    """Whether a finding is about a table or operation, or a part of it, at any of its places."""
+    return any(is_about(each, subject) for each in (finding.subject, *(one.subject for one in finding.occurrences)))
 
 
 def is_in(finding: Finding, known: Collection[str]) -> bool:

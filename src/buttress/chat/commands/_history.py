@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from buttress.blueprint import ops
 from buttress.predicates.entities import entities_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from buttress.assembly.tree import Tree
     from buttress.blueprint.blueprint import Blueprint
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from buttress.review import Review
 
 _QUIET = (ops.Query, ops.Write, ops.NoEffect, ops.Setting, ops.Transaction, ops.SetComment)
+#: Effects of one migration that are named one by one.
+_FEW = 4
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -72,7 +75,20 @@ def steps_of(review: Review, at: Located) -> list[tuple[str, Span]]:
             steps.setdefault(change.op.span.path, []).insert(0, change.op)
     if len(steps) < 2 and not database.runner:
         return []
-    return [(", ".join(dict.fromkeys(map(effect_of, done))), done[0].span) for done in steps.values()]
+    return [(_summed(done), done[0].span) for done in steps.values()]
+
+
+def _summed(done: Sequence[Op]) -> str:
+    """Every effect, or of many the kinds of effects with their numbers."""
+    effects = dict.fromkeys(map(effect_of, done))
+    if len(effects) <= _FEW:
+        return ", ".join(effects)
+    kinds = Counter(_kind_of(op) for op in done)
+    return ", ".join(kind if number == 1 else f"{kind} × {number}" for kind, number in kinds.items())
+
+
+def _kind_of(op: Op) -> str:
+    return " ".join(_WORDS.split(type(op).__name__)).lower()
 
 
 def _tables(change: Change) -> Iterator[object]:
@@ -84,7 +100,7 @@ def _tables(change: Change) -> Iterator[object]:
 
 def effect_of(op: Op) -> str:
     """What an operation does: ``add column total``, ``create index idx_orders_user``."""
-    what = " ".join(_WORDS.split(type(op).__name__)).lower()
+    what = _kind_of(op)
     if isinstance(op, ops.AddConstraint):
         return f"add {op.constraint.kind} key ({', '.join(op.constraint.columns)})"
     if isinstance(op, ops.CreateIndex):

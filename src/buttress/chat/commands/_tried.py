@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from buttress.agent.trial.text import Kind, Tried
     from buttress.chat.stage import Stage
+    from buttress.findings.finding import Finding
 
 #: Findings that are told with reason and fix, and things that each list names, before the rest is counted.
 _FINDINGS, _NAMED = 4, 8
@@ -65,7 +66,7 @@ def told(stage: Stage, wanted: Wanted, tried: Tried) -> str:
     elif wanted.path:
         _standing(sheet, stage, tried)
     else:
-        _findings(sheet, tried)
+        _findings(sheet, tried, _new(stage, tried))
     return str(sheet)
 
 
@@ -126,19 +127,34 @@ def _standing(sheet: Sheet, stage: Stage, tried: Tried) -> None:
     sheet.more(f"/findings {tried.path} ({left:,} more)" if left > 0 else "", f"/explain {found[0][0]}")
 
 
-def _findings(sheet: Sheet, tried: Tried) -> None:
+def _new(stage: Stage, tried: Tried) -> list[Finding]:
+    """Findings that the text brings: those that the standing review does not have, and those that rest on the text's own
+    lines, where it stands behind others.
+    """
+    settled = stage.bench.review.settlement
+    known = {(each.rule.name, each.subject) for each in settled.kept} if settled else set()
+
+    def is_new(finding: Finding) -> bool:
+        spans = (finding.span, *(related.span for related in finding.related))
+        own = any(span.path == tried.path and span.line >= tried.line for span in spans)
+        return own or (finding.rule.name, finding.subject) not in known
+
+    return [each for each in tried.findings if is_new(each)]
+
+
+def _findings(sheet: Sheet, tried: Tried, found: Sequence[Finding]) -> None:
     from buttress.report.text import TextOptions, finding_text
 
-    if not tried.findings:
+    if not found:
         if not tried.problems:
             sheet.line(sheet.ink.paint("No finding comes with it.", "green"))
         return
-    sheet.labelled("findings", f"{len(tried.findings)}, the worst first, with the text in place")
+    sheet.labelled("findings", f"{len(found)}, the worst first, with the text in place")
     options = TextOptions(show=str, ink=sheet.ink)
-    for number, finding in enumerate(tried.findings[:_FINDINGS], 1):
+    for number, finding in enumerate(found[:_FINDINGS], 1):
         if tried.review is not None:
             sheet.lines(finding_text(tried.review, finding, f"{number:>2}", options).splitlines())
-    left = len(tried.findings) - _FINDINGS
+    left = len(found) - _FINDINGS
     if left > 0:
-        rest = ", ".join(f"{f.rule.name} {f.subject}" for f in tried.findings[_FINDINGS : _FINDINGS + _NAMED])
+        rest = ", ".join(f"{f.rule.name} {f.subject}" for f in found[_FINDINGS : _FINDINGS + _NAMED])
         sheet.text(f"and {left:,} more: {rest}{' …' if left > _NAMED else ''}", "   ", style="dim")

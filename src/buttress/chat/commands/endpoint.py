@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.chat.commands._command import Command, words_of
-from buttress.chat.commands._findings import listed
+from buttress.chat.commands._findings import listed, speaks_of
 from buttress.chat.commands._named import operation_called, tables_of
 from buttress.chat.commands._sheet import Sheet
 from buttress.chat.commands._users import lists_rows_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from buttress.blueprint.api import Api, Parameter, Schema
     from buttress.blueprint.blueprint import Blueprint
     from buttress.chat.stage import Stage
-    from buttress.findings.finding import Finding
     from buttress.predicates._entity_names import LocatedOperation
 
 #: Rows of each list, and properties of one body, before the rest is counted.
@@ -58,17 +57,13 @@ def run(stage: Stage, rest: str) -> str:
     sheet.rows("answers", answers, most, everything)
     for label, text in _behaviour(blueprint, at):
         sheet.labelled(label, text)
-    about = [(label, f) for label, f in stage.bench.ledger.findings.items() if _is_about(f, at.subject)]
+    about = [(label, f) for label, f in stage.bench.ledger.findings.items() if speaks_of(f, at.subject)]
     if about:
         sheet.line(sheet.ink.paint("findings", "bold"))
-        listed(sheet, about)
+        listed(sheet, about, about=at.subject)
     else:
         sheet.text("no finding is about it", style="dim")
     return str(sheet)
-
-
-def _is_about(finding: Finding, subject: str) -> bool:
-    return subject in (finding.subject, *(each.subject for each in finding.occurrences))
 
 
 def _head(sheet: Sheet, at: LocatedOperation) -> None:

@@ -79,7 +79,8 @@ def _page(stage: Stage, word: str, *, everything: bool) -> str:
         sheet.labelled("here", f"{count(len(here), 'finding')}: {', '.join(here[:12])}{' …' if len(here) > 12 else ''}")
     what = "its rules" if word.lower() in list(Principle) else "" if word.lower() in ITEMS else "its examples"
     sheet.more(
-        f"/explain {word.lower()} --all ({what})" if what and not everything else "", f"/explain {here[0]}" if here else ""
+        f"/explain {word.lower()} --all ({what})" if what and not everything else "",
+        f"/explain {here[0]}" if here else "",
     )
     return str(sheet)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.chat.commands._command import Command, words_of
-from buttress.chat.commands._findings import listed
+from buttress.chat.commands._findings import listed, speaks_of
 from buttress.chat.commands._history import steps_of
 from buttress.chat.commands._named import table_called
 from buttress.chat.commands._sheet import Sheet
@@ -13,16 +13,12 @@ from buttress.chat.commands._users import holders, on_delete, users
 from buttress.errors import InputError
 from buttress.predicates.credentials import veiled
 from buttress.predicates.growth import grows
-from buttress.predicates.unread import is_about
 from buttress.report.style import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from buttress.blueprint.catalog import Database
     from buttress.blueprint.sql import Column, Constraint, Index
     from buttress.chat.stage import Stage
-    from buttress.findings.finding import Finding
     from buttress.predicates._entity_names import Located
 
 #: Rows of each list before the rest is counted.
@@ -107,24 +103,15 @@ def _index(index: Index) -> str:
 
 
 def _findings(sheet: Sheet, stage: Stage, subject: str, *, most: int | None) -> None:
-    about = [
-        (label, finding)
-        for label, finding in stage.bench.ledger.findings.items()
-        if any(is_about(each, subject) for each in _subjects(finding))
-    ]
+    about = [(label, each) for label, each in stage.bench.ledger.findings.items() if speaks_of(each, subject)]
     if not about:
         sheet.text("no finding is about it", style="dim")
         return
     sheet.line(sheet.ink.paint("findings", "bold"))
     kept = about if most is None else about[:most]
-    listed(sheet, kept)
+    listed(sheet, kept, about=subject)
     if len(kept) < len(about):
         sheet.text(f"and {count(len(about) - len(kept), 'more', 'more')}: /findings {subject}", "  ", style="dim")
-
-
-def _subjects(finding: Finding) -> Iterator[str]:
-    yield finding.subject
-    yield from (each.subject for each in finding.occurrences)
 
 
 COMMAND = Command(

@@ -105,14 +105,15 @@ def _of(kind: str, words: Words) -> Iterable[Candidate]:
     return [(each, "") for each in lists.get(kind, ())]
 
 
-def _ranked(candidates: Iterable[Candidate], text: str) -> Iterator[Candidate]:
+def _ranked(candidates: Iterable[Candidate], text: str) -> Iterable[Candidate]:
     """Names that begin with the text, then those that have it somewhere, then those of which something with it is said."""
-    kept = list(candidates)
-    begins = [each for each in kept if each[0].casefold().startswith(text)]
-    within = [each for each in kept if text in each[0].casefold() and each not in begins]
-    yield from begins
-    yield from within
-    yield from (each for each in kept if text in each[1].casefold() and each not in begins and each not in within)
+    ranks: tuple[list[Candidate], ...] = ([], [], [])
+    for name, told in candidates:
+        folded = name.casefold()
+        rank = 0 if folded.startswith(text) else 1 if text in folded else 2 if text in told.casefold() else None
+        if rank is not None:
+            ranks[rank].append((name, told))
+    return chain(*ranks)
 
 
 def _in_sentence(text: str, words: Words) -> Iterator[Completion]:

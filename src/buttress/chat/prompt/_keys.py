@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.filters import completion_is_selected
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import completion_is_selected, has_focus, to_filter
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.filters import FilterOrBool
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from buttress.chat.prompt._pasted import Pasted
+
+    _Handler = Callable[[KeyPressEvent], None]
 
 
 def keys_with(pasted: Pasted) -> KeyBindings:
@@ -19,7 +25,10 @@ def keys_with(pasted: Pasted) -> KeyBindings:
     the line, and leaves it where it is empty.
     """
     keys = KeyBindings()
-    handle = keys.add
+    typing = has_focus(DEFAULT_BUFFER)  # not while the history is searched: Enter and Ctrl-C end that first
+
+    def handle(*names: Keys | str, only: FilterOrBool = True) -> Callable[[_Handler], _Handler]:
+        return keys.add(*names, filter=typing & to_filter(only))
 
     @handle("enter")
     def _send(event: KeyPressEvent) -> None:
@@ -30,9 +39,13 @@ def keys_with(pasted: Pasted) -> KeyBindings:
         else:
             buffer.validate_and_handle()
 
-    @handle("enter", filter=completion_is_selected)
+    @handle("enter", only=completion_is_selected)
     def _take(event: KeyPressEvent) -> None:
-        event.current_buffer.complete_state = None
+        """Take what is chosen in the menu; a command that is complete with it is sent, a question is not: it costs."""
+        buffer = event.current_buffer
+        buffer.complete_state = None
+        if buffer.text.startswith("/") and not buffer.text.endswith(" "):
+            buffer.validate_and_handle()
 
     @handle("escape", "enter")
     @handle("c-j")

@@ -37,22 +37,92 @@ _GRAMMARS = {
 #: time with the square of their text; that of Java, worse than that, is left out).
 _COLOURED, _LINE = 12_000, 500
 #: Lines that could be taken for the end of the frame.
-_FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
+#: Lines that cite a place as a checked statement does; comments of code may.
+_CITES = re.compile(r"^(?![ \t]*(?:--|#|//|/?\*|%%|;)).*\([^()\s]+\.\w+:\d", re.MULTILINE)
+#: Languages that are code, and so need no mark when nothing has tried them; all others may be prose.
+_CODE = frozenset(_GRAMMARS) | frozenset(
+    [
+        "c",
+        "c++",
+        "cpp",
+        "cs",
+        "csharp",
+        "java",
+        "scala",
+        "swift",
+        "elixir",
+        "ex",
+        "erlang",
+        "clojure",
+        "haskell",
+        "lua",
+        "perl",
+        "r",
+        "dart",
+        "zig",
+        "objc",
+        "groovy",
+        "powershell",
+        "ps1",
+        "css",
+        "scss",
+        "html",
+        "xml",
+        "ini",
+        "cfg",
+        "env",
+        "properties",
+        "dockerfile",
+        "docker",
+        "makefile",
+        "cmake",
+        "hcl",
+        "terraform",
+        "tf",
+        "nginx",
+        "prisma",
+        "mermaid",
+        "plantuml",
+        "dbml",
+        "proto",
+        "avro",
+        "cypher",
+        "cql",
+        "redis",
+        "promql",
+        "jsonc",
+        "json5",
+        "csv",
+        "zsh",
+        "fish",
+        "bat",
+        "vue",
+        "svelte",
+    ]
+)
 #: Stands for a tab while colours are sought: white space for every grammar, and nothing that the library changes.
 _TAB = "\u2003"
 
 
-def code_lines(listing: Listing, ink: Ink) -> list[str]:
-    """The listing between fences. One that holds fences of its own, after which anything could be made to look like a
-    sentence of ours, is marked line by line.
+def code_lines(listing: Listing, ink: Ink, *, tried: bool = False) -> list[str]:
+    """The listing between fences. Where it could pass for prose of ours once its first fence has scrolled away, every
+    line is marked.
     """
     lines = [code_line(line) for line in listing.text.split("\n")]
     language = re.sub(r"[^\w.+#-]", "", clean(listing.language))[:40]
-    if _FENCE.search(listing.text):
+    if _passes_for_prose(listing, tried=tried):
         shown = [ink.paint("~", "dim") + f" {line}".rstrip() for line in lines]
     else:
         shown = _coloured("\n".join(lines), language.lower()) if ink.colour else lines
     return [ink.paint(f"```{language}", "dim"), *(ink.fit(line) for line in shown), ink.paint("```", "dim")]
+
+
+def _passes_for_prose(listing: Listing, *, tried: bool) -> bool:
+    """Whether a listing ends its own frame, cites as a checked statement does, or is no code at all."""
+    if _FENCE.search(listing.text) or _CITES.search(listing.text):
+        return True
+    return not tried and listing.language.lower() not in _CODE
 
 
 def code_line(text: str) -> str:

@@ -63,7 +63,7 @@ class DraftLines:
 
     def _piece(self, piece: Piece) -> Iterator[str]:
         yield from self._heading(piece)
-        yield from code_lines(piece.listing, self._ink)
+        yield from code_lines(piece.listing, self._ink, tried=piece.tried)
         if not piece.listing.whole:
             yield from self._labels.plain("~ broke off here", "dim")
         for problem in piece.problems:
