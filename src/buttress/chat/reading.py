@@ -37,6 +37,7 @@ def words_of(stage: Stage) -> Words:
         labels=tuple(
             (label, f"{found.rule.name} {found.subject}") for label, found in stage.bench.ledger.findings.items()
         ),
+        takes={command.name: command.takes for command in COMMANDS},
     )
 
 

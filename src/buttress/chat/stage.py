@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from buttress.agent.sessions import Log, Store
     from buttress.agent.wire import Settings
     from buttress.report.style import Ink
+    from buttress.review import Review
     from buttress.workbench import Workbench
 
 
@@ -63,7 +64,8 @@ class Stage:
     conversation has cost since it was begun or resumed, ``last`` what its last answer cost. ``parts`` are those of the last
     answer (its listings included, as they were shown), ``turns`` what was said before, as a model is told it again.
     ``shown`` has the labels that commands have printed, each with the fingerprint of the finding that it stood for: labels
-    move with every review, and what a person means is what they saw. ``over``: the person wants to leave.
+    move with every review, and what a person means is what they saw. ``told`` is the review that they know: the one at the
+    beginning, then the one that was last asked for. ``over``: the person wants to leave.
     """
 
     bench: Workbench
@@ -78,3 +80,8 @@ class Stage:
     turns: list[Turn] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     over: bool = False
+    told: Review = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the review that stands."""
+        self.told = self.bench.review

@@ -1,9 +1,8 @@
-"""The server: what the SDK asks for, answered from the office, with blocking work in a thread of its own."""
+"""The server on standard input and output: how it begins, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
@@ -16,25 +15,17 @@ import anyio
 import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
-from mcp.shared.exceptions import MCPError
 from mcp.shared.message import SessionMessage
 
 from buttress import __version__, prompts
-from buttress.mcp import spoken
+from buttress.mcp.handlers import Handlers
 from buttress.mcp.wire import READER, Lines, Unreadable
 from buttress.mcp.worker import Worker
 from buttress.report.progress import remark
 
 if TYPE_CHECKING:
-    from mcp.server.context import ServerRequestContext
-
     from buttress.agent.tools._desk import Context
-    from buttress.mcp.office import Office
     from buttress.session import Request
-
-    Call = ServerRequestContext[Any]
-
-_READS = types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
 def run(request: Request, context: Context) -> int:
@@ -85,70 +76,17 @@ def _taken_stdin() -> int:
 
 
 def build(request: Request, context: Context, worker: Worker) -> Server[Any]:
-    """The server for one folder; nothing is reviewed before the first call."""
-    desk: list[Office] = []
-
-    def office() -> Office:
-        if not desk:
-            from buttress.mcp.office import Office as Opened
-
-            desk.append(Opened(request, context))
-        return desk[0]
-
-    async def list_tools(_: Call, __: object) -> types.ListToolsResult:
-        from buttress.mcp.tools import offered
-
-        told = [
-            types.Tool(name=each.name, description=each.description, input_schema=dict(each.schema), annotations=_READS)
-            for each in offered()
-        ]
-        return types.ListToolsResult(tools=told)
-
-    async def call_tool(_: Call, params: types.CallToolRequestParams) -> types.CallToolResult:
-        text = await worker.run(lambda: office().call(params.name, params.arguments or {}))
-        told = json.loads(text)
-        return types.CallToolResult(
-            content=[types.TextContent(type="text", text=text)], structured_content=told, is_error="error" in told
-        )
-
-    async def list_resources(_: Call, __: object) -> types.ListResourcesResult:
-        return types.ListResourcesResult(resources=[types.Resource(**each) for each in spoken.RESOURCES])
-
-    async def list_templates(_: Call, __: object) -> types.ListResourceTemplatesResult:
-        told = [types.ResourceTemplate(**each) for each in spoken.TEMPLATES]
-        return types.ListResourceTemplatesResult(resource_templates=told)
-
-    async def read_resource(_: Call, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        from buttress.mcp.resources import read
-
-        uri = str(params.uri)
-        text = await worker.run(lambda: read(office(), uri))
-        if text.startswith('{"error"'):
-            told = json.loads(text)
-            raise MCPError(types.INVALID_PARAMS, told["error"], {"uri": uri[:200], **told})
-        content = types.TextResourceContents(uri=params.uri, mime_type="application/json", text=text)
-        return types.ReadResourceResult(contents=[content])
-
-    async def list_prompts(_: Call, __: object) -> types.ListPromptsResult:
-        return types.ListPromptsResult(prompts=[types.Prompt(**each) for each in spoken.PROMPTS])
-
-    async def get_prompt(_: Call, params: types.GetPromptRequestParams) -> types.GetPromptResult:
-        try:
-            text = spoken.prompt(params.name, params.arguments or {})
-        except spoken.Refused as refused:
-            raise MCPError(types.INVALID_PARAMS, str(refused)) from None
-        said = types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))
-        return types.GetPromptResult(messages=[said])
-
+    """The server for one folder."""
+    handlers = Handlers(request, context, worker)
     return Server(
         "buttress",
         version=__version__,
         instructions=prompts.load("mcp_instructions").strip(),
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
-        on_list_resources=list_resources,
-        on_list_resource_templates=list_templates,
-        on_read_resource=read_resource,
-        on_list_prompts=list_prompts,
-        on_get_prompt=get_prompt,
+        on_list_tools=handlers.list_tools,
+        on_call_tool=handlers.call_tool,
+        on_list_resources=handlers.list_resources,
+        on_list_resource_templates=handlers.list_templates,
+        on_read_resource=handlers.read_resource,
+        on_list_prompts=handlers.list_prompts,
+        on_get_prompt=handlers.get_prompt,
     )

@@ -48,7 +48,6 @@ TEMPLATES: tuple[dict[str, Any], ...] = (
         "mime_type": _JSON,
     },
 )
-_NOT = {"required": False}
 PROMPTS: tuple[dict[str, Any], ...] = (
     {
         "name": "architect",

@@ -159,43 +159,40 @@ def wrong_lines(text: str, parts: Sequence[Part], lie: Lie) -> Iterator[str]:
     """The printed lines that may not stand so."""
     if UNSEEN.search(text):
         yield f"unseen sign in {text!r}"
-    said = "".join(_bare(line) for line in _sayings(parts))
+    said = _bare("".join(each.text for each in statements(parts, "checked")))
     whys = _bare("".join(f"withheld a statement: {each.why}" for each in parts if isinstance(each, Statement)))
-    fenced, indent = False, ""
+    for group in _unmarked(text, languages := []):
+        ours = _PLACES.sub("", _bare(group))
+        if not (_OURS.fullmatch(group.strip()) or ours in said or ours.removeprefix("but") in whys or not ours.strip("-─")):
+            yield group
+    yield from (f"a language of the model's: {each}" for each in languages)
+
+
+_PLACES = re.compile(r"\((?:[\w./-]+:\d+,?)+(?:and\d+more)?\)")
+
+
+def _unmarked(text: str, languages: list[str]) -> Iterator[str]:
+    """Lines that stand under no ``~`` and in no fence, those that follow one another as one."""
+    fenced, indent, group = False, "", ""
     for line in text.split("\n"):
-        marked = _MARKED.match(line)
-        fence = _FENCE.fullmatch(line)
+        marked, fence, bare = _MARKED.match(line), _FENCE.fullmatch(line), _LEAD.sub("", line)
+        goes_on = bool(indent) and line.startswith(indent) and bool(line[len(indent) :].strip())
+        ours = not (marked or fence or fenced or goes_on) and bool(line.strip())
+        if group and (not ours or bare.startswith(("withheld a statement:", "but "))):
+            yield group
+            group = ""
         if fence:
             fenced = not fenced
-            if fence[1] and fence[1] not in _LANGUAGES:
-                yield f"a language of the model's: {line}"
-        elif fenced or not line.strip():
-            indent = indent if fenced else ""
+            languages += [line] if fence[1] and fence[1] not in _LANGUAGES else []
         elif marked:
             indent = marked[1] + " " * (len(marked[2]) + 2)
-        elif indent and line.startswith(indent) and line[len(indent) :].strip():
-            continue
-        else:
-            indent = ""
-            if not _is_ours(line, said, whys):
-                yield line
-    if fenced:
-        yield "a fence that does not end"
+        elif not fenced and not goes_on:
+            indent, group = "", f"{group} {bare}".strip() if ours else group
+    if group or fenced:
+        yield group or "a fence that does not end"
 
 
-def _sayings(parts: Iterable[Part]) -> Iterator[str]:
-    for each in parts:
-        if isinstance(each, Statement) and each.standing == "checked":
-            yield f"{each.text} ({', '.join(str(place) for place in each.places)})"
-            yield f"{each.text} {each.why}"
-
-
-def _is_ours(line: str, said: str, whys: str) -> bool:
-    bare = re.sub(r"^(?:\| )*\s*(?:(?:[-*+•]|\d{1,9}[.)]?|#{1,6}) )?", "", line)
-    if _OURS.fullmatch(bare.strip()):
-        return True
-    ours = _bare(bare)
-    return ours in said or ours.removeprefix("but") in whys or not ours.strip("-─")
+_LEAD = re.compile(r"^(?:\| )*\s*(?:(?:[-*+•]|\d{1,9}[.)]|#{1,6}) )?")
 
 
 def _bare(text: str) -> str:

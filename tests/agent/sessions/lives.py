@@ -14,6 +14,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal
@@ -38,22 +39,29 @@ ENDS: tuple[End, ...] = (*("time", "calls", "statement", "statement", "step") * 
 
 @dataclass
 class Life:
-    """One process. What it is going to say is drawn before it begins."""
+    """One conversation: what it is about to say, and how much of that was said when its process ended."""
 
     file: Path
     seed: int
     end: End
     ops: Sequence[Op] = ()
-    resumes: str = ""
-    pid: int = 0
-    pipe: int = -1
     id: str = ""
     done: int = 0
     killed: bool = False
 
+
+@dataclass
+class Process:
+    """Two conversations at once, call by call; they end together, as the first of them is meant to."""
+
+    lives: Sequence[Life]
+    pid: int = 0
+    pipe: int = -1
+
     def begin(self) -> None:
         """Fork."""
-        self.ops = talk(Random(self.seed), LONGEST)
+        for life in self.lives:
+            life.ops = talk(Random(life.seed), LONGEST)
         reading, writing = os.pipe()
         self.pid = os.fork()
         if self.pid:
@@ -66,28 +74,25 @@ class Life:
             os._exit(9)
 
     def _live(self, pipe: int) -> None:
-        lot = Random(self.seed * 7 + 1)
-        store = Store.open(self.file)
-        root = ROOTS[self.seed % 2]
-        log = store.resume(self.resumes, ledger(), Open()) if self.resumes else store.begin(root, ledger(), Open())
-        os.write(pipe, log.id.encode())
-        last = lot.randint(1, len(self.ops))
-        self._arm(store, lot)
-        for number, op in enumerate(self.ops, 1):
-            do(log, op)
-            if log.trouble:
-                os.write(pipe, b"!")
-                os._exit(1)
-            os.write(pipe, b".")
-            if self.end == "calls" and number == last:
+        first = self.lives[0]
+        lot, store = Random(first.seed * 7 + 1), Store.open(first.file)
+        logs = [store.begin(ROOTS[life.seed % 2], ledger(), Open()) for life in self.lives]
+        os.write(pipe, "".join(log.id for log in logs).encode())
+        turns = [(n, op) for pair in zip_longest(*(life.ops for life in self.lives)) for n, op in enumerate(pair) if op]
+        last = lot.randint(1, len(turns))
+        self._arm(store, lot, 4 * len(turns))
+        for number, (which, op) in enumerate(turns, 1):
+            do(logs[which], op)
+            os.write(pipe, b"!" if logs[which].trouble else str(which).encode())
+            if first.end == "calls" and number == last:
                 os.kill(os.getpid(), signal.SIGKILL)
-        if self.end != "exit":
+        if first.end != "exit":
             os.kill(os.getpid(), signal.SIGKILL)
         os._exit(0)
 
-    def _arm(self, store: Store, lot: Random) -> None:
+    def _arm(self, store: Store, lot: Random, most: int) -> None:
         """Let the database itself pull the trigger."""
-        connection, left = store._database._connection, [lot.randint(1, 4 * len(self.ops))]
+        connection, left = store._database._connection, [lot.randint(1, most)]
 
         def count(*_: object) -> int:
             left[0] -= 1
@@ -95,10 +100,10 @@ class Life:
                 os.kill(os.getpid(), signal.SIGKILL)
             return 0
 
-        if self.end == "statement":
+        if self.lives[0].end == "statement":
             connection.set_trace_callback(count)
-        elif self.end == "step":
-            connection.set_progress_handler(count, 7)
+        elif self.lives[0].end == "step":
+            connection.set_progress_handler(count, 20)
 
     def reap(self) -> None:
         """Its end, and what it had said until then."""
@@ -107,41 +112,45 @@ class Life:
             told += piece
         os.close(self.pipe)
         _, status = os.waitpid(self.pid, 0)
-        self.killed = os.WIFSIGNALED(status)
-        self.id, self.done = told[:8].decode(), len(told[8:])
-        assert b"!" not in told, "a write failed"
+        assert b"!" not in told[16:], "a write failed"
+        for number, life in enumerate(self.lives):
+            life.id = told[8 * number : 8 * number + 8].decode()
+            life.done = told[16:].count(str(number).encode())
+            life.killed = os.WIFSIGNALED(status)
 
 
-def live(lives: Sequence[Life], lot: Random) -> None:
+def live(processes: Sequence[Process], lot: Random) -> None:
     """Several at once; those whose time is up are killed."""
-    for life in lives:
-        life.begin()
-    for life in lives:
-        if life.end == "time":
-            select.select([life.pipe], [], [], 5)  # it lives
+    for process in processes:
+        process.begin()
+    for process in processes:
+        if process.lives[0].end == "time":
+            select.select([process.pipe], [], [], 5)  # it lives
             time.sleep(lot.random() ** 2 * 0.015)
             with suppress(ProcessLookupError):
-                os.kill(life.pid, signal.SIGKILL)
-    for life in lives:
-        life.reap()
+                os.kill(process.pid, signal.SIGKILL)
+    for process in processes:
+        process.reap()
 
 
 def planned(folder: Path) -> list[Life]:
     """A thousand: some have a store of their own, the others share a few; always the same."""
     lot = Random(6)
-    own = [Life(folder / f"{n}" / "s.sqlite3", n, ENDS[n % len(ENDS)]) for n in range(SESSIONS // 5)]
-    shared = [
-        Life(folder / f"shared{n % SHARED}" / "s.sqlite3", n, lot.choice(ENDS)) for n in range(len(own), SESSIONS)
+    ends = [lot.choice(ENDS) for _ in range(SESSIONS // 2)]
+    files = [
+        folder / (f"{n}" if n < SESSIONS // 10 else f"shared{n % SHARED}") / "s.sqlite3" for n in range(SESSIONS // 2)
     ]
-    return own + sorted(shared, key=lambda life: life.file)  # those of one store at once
+    lives = [Life(files[n // 2], n, ends[n // 2]) for n in range(SESSIONS)]
+    return sorted(lives, key=lambda life: life.file)  # those of one store at once
 
 
 def main(folder: Path) -> None:
     """Live them all."""
     gc.disable()
     lives, lot = planned(folder), Random(7)
-    for first in range(0, len(lives), TOGETHER):
-        live(lives[first : first + TOGETHER], lot)
+    processes = [Process(lives[n : n + 2]) for n in range(0, len(lives), 2)]
+    for first in range(0, len(processes), TOGETHER):
+        live(processes[first : first + TOGETHER], lot)
     json.dump([[life.id, life.done, life.killed] for life in lives], sys.stdout)
 
 

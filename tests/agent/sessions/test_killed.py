@@ -69,7 +69,7 @@ def lived(folder: Path) -> list[Life]:
 
 def test_a_thousand_killed_conversations_go_on(folder: Path) -> None:
     lives = lived(folder)
-    assert sum(life.done > 0 for life in lives) > SESSIONS * 0.7
+    assert sum(life.done > 0 for life in lives) > SESSIONS * 0.6
     assert sum(life.killed for life in lives) > SESSIONS * 0.9
     assert sum(life.done < len(life.ops) for life in lives) > SESSIONS * 0.3, "and not before the last word"
     assert len({life.done for life in lives}) > 20, "and not all at the same place"

@@ -65,6 +65,7 @@ def test_a_review_says_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     stage = staged(root, monkeypatch)
     assert "changed    nothing: the same findings as before\n" in said(stage, "/review")
     (root / "migrations" / "0007_notes.sql").write_text(MIGRATION)
+    stage.bench.refresh()  # a conversation reviews changed files by itself; what is told is what the person does not know
     text = said(stage, "/review")
     assert "changed    1 new finding, 0 gone\n  + F" in text or "new findings, 0 gone\n  + F" in text
     assert "money-as-float order_notes.price" in text

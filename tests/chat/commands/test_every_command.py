@@ -51,16 +51,16 @@ def _named(stage: Stage) -> dict[str, str]:
     return {"table": (tables or ["orders"])[0], "operation": (operations or ["GET /orders"])[0]}
 
 
-@pytest.fixture(params=["shop", "drift", "draft", "well-kept", "mysql", "prisma", "empty"])
-def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A backend."""
-    made = {"mysql": MYSQL, "prisma": PRISMA, "empty": {}}
-    found: Path = EXAMPLES / request.param
-    return found if request.param not in made else written(made[request.param], tmp_path)
+_MADE = {"mysql": MYSQL, "prisma": PRISMA, "empty": dict[str, str]()}
+_EXAMPLES = ("shop", "drift", "draft", "well-kept")
 
 
-@pytest.mark.parametrize("width", [40, 80, 140])
-def test_every_command_answers(root: Path, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [*((name, 80) for name in (*_EXAMPLES, *_MADE)), *((name, width) for name in _EXAMPLES[:2] for width in (40, 140))],
+)
+def test_every_command_answers(name: str, width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = EXAMPLES / name if name in _EXAMPLES else written(_MADE[name], tmp_path)
     stage = staged(root, monkeypatch, Ink(width=width, terminal=True))
     for line in LINES:
         text = said(stage, line.format(**_named(stage)))

@@ -53,7 +53,7 @@ def test_hostile_words_get_an_answer(name: str, tmp_path: Path, monkeypatch: pyt
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([name for name in _NAMES if name not in ("diff", "review", "save")]), st.text(max_size=60))
 def test_no_words_break_a_command(tmp_path_factory: pytest.TempPathFactory, name: str, words: str) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch:

@@ -13,6 +13,7 @@ from inline_snapshot import snapshot
 
 from buttress.agent.answers.parts import Closed, Listing, Opened, Statement
 from buttress.chat.screen import screen_for
+from buttress.chat.screen._answer import LEGEND
 from buttress.chat.screen._flow import cells
 from chat.screen.scripted import ANSWER, ESCAPES, Window, at, block, checked, own, screen, told, withheld
 
@@ -69,9 +70,9 @@ but there is no column orders.foo
 
 ------------------------
 
-~ the model's own words, not checked ·
-  5 statements checked · 1 withheld
-  (/withheld shows it)
+· ~ marks the model's own words: not
+  checked · 5 statements checked · 1
+  withheld (/withheld shows it)
 """)
 
 
@@ -103,8 +104,8 @@ but there is no column orders.foo
 
 ------------------------
 
-~ the model's own words, not checked · 5 statements checked · 1 withheld
-  (/withheld shows it)
+· ~ marks the model's own words: not checked · 5 statements checked · 1
+  withheld (/withheld shows it)
 """)
 
 
@@ -135,7 +136,8 @@ but there is no column orders.foo
 
 ------------------------
 
-~ the model's own words, not checked · 5 statements checked · 1 withheld (/withheld shows it)
+· ~ marks the model's own words: not checked · 5 statements checked · 1 withheld (/withheld shows
+  it)
 """)
 
 
@@ -194,13 +196,13 @@ def test_paths_are_shown_as_a_person_would_type_them() -> None:
 def test_the_legend_is_told_once_and_withheld_statements_always(monkeypatch: pytest.MonkeyPatch) -> None:
     shown, stream = screen(monkeypatch, 100)
     first = told(shown, stream, block("paragraph", own("One."), checked("Two.")))
-    assert first.endswith("\n\n~ the model's own words, not checked · 1 statement checked\n")
+    assert first.endswith(f"\n\n· {LEGEND} · 1 statement checked\n")
     second = told(shown, stream, block("paragraph", own("Three.")))[len(first) :]
     assert second == "~ Three.\n"
     third = told(shown, stream, block("paragraph", withheld("no table cart"), withheld("no table cart")))[
         len(first + second) :
     ]
-    assert third == "withheld a statement: no table cart\n\n2 withheld (/withheld shows it)\n"
+    assert third == "withheld a statement: no table cart\n\n· 2 withheld (/withheld shows it)\n"
 
 
 def test_an_answer_of_checked_statements_needs_no_footer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +253,7 @@ def test_no_line_of_the_models_own_words_stands_without_its_mark(
     monkeypatch: pytest.MonkeyPatch, text: str, columns: int
 ) -> None:
     shown = told(*screen(monkeypatch, columns), block("paragraph", own(text)))
-    first, *rest = shown.split("\n\n~ the model")[0].rstrip("\n").split("\n")
+    first, *rest = shown.split("\n\n· ~")[0].rstrip("\n").split("\n")
     assert first.startswith("~ ")
     assert all(line.startswith("  ") for line in rest)
     assert all(cells(line) < columns for line in (first, *rest))

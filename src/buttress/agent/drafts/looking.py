@@ -166,11 +166,11 @@ class _Look:
     @cached_property
     def _gone(self) -> list[tuple[int, Thing]]:
         before, after = self._things
-        return [(self._naming(thing), thing) for thing in brought(after, before)]
+        return [(self._naming(thing), thing) for thing in brought(after, before) if thing.kind != "component"]
 
     def _renaming(self, thing: Thing) -> int:
         """The listing that gives a standing thing another name."""
-        return 0 if self.plan.holds(thing.span) else self._naming(thing)
+        return self._naming(thing) if thing.kind in ("table", "view") and not self.plan.holds(thing.span) else 0
 
     def _naming(self, thing: Thing) -> int:
         """The listing that takes a thing away: the last one of SQL or models that names it."""

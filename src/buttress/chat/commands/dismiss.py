@@ -54,6 +54,7 @@ def run(stage: Stage, rest: str) -> str:
         sheet.text(f"what is left can be accepted in the baseline: {_baseline(answer)}", "  ", style="dim")
     before = bench.review
     bench.renew()
+    stage.told = bench.review if stage.told is before else stage.told
     told_changes(sheet, stage, before)
     sheet.text("labels may have moved: /findings", style="dim")
     return str(sheet)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from buttress.chat.commands._command import Command, did_you_mean, shown, words_of
-from buttress.chat.commands._findings import listed
+from buttress.chat.commands._findings import label_in, listed
 from buttress.chat.commands._sheet import NARROW, Sheet
 from buttress.predicates.unread import is_about
 from buttress.report.style import count
@@ -26,7 +26,10 @@ def run(stage: Stage, rest: str) -> str:
     """List findings, best first: all, or those of a rule, a severity, a subject or a file, or that have some words."""
     words = words_of("findings", rest, flags=("--all",))
     known = stage.bench.ledger.findings
-    found = {label: finding for label, finding in known.items() if _fits(finding, words.text.casefold())}
+    named = label_in(words.text)
+    found = {
+        label: f for label, f in known.items() if label == named or (not named and _fits(f, words.text.casefold()))
+    }
     sheet = Sheet(stage)
     if not known:
         sheet.line(sheet.ink.paint("No findings.", "green"))

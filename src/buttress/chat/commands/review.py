@@ -22,8 +22,9 @@ def run(stage: Stage, rest: str) -> str:
         from buttress.chat.commands.diff import difference
 
         return difference(stage, since, everything=words.everything)
-    before = stage.bench.review
+    before = stage.told
     stage.bench.renew()
+    stage.told = stage.bench.review
     if words.everything:
         return whole(stage)
     sheet, review = Sheet(stage), stage.bench.review

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from buttress.predicates._entity_names import Located
 
 #: Rows of each list before the rest is counted.
-_COLUMNS, _ROWS, _FEW = 16, 8, 4
+_COLUMNS, _ROWS, _FEW = 14, 5, 3
 #: How names end that a server makes up: they say nothing that the columns do not.
 _MADE = ("_pkey", "_key", "_fkey", "_check")
 

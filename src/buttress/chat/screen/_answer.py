@@ -26,7 +26,7 @@ REASONS = 5
 #: Columns that a nested list moves to the right, and how deep it does.
 STEP, DEEPEST = 2, 8
 MARK = "~ "
-LEGEND = "~ the model's own words, not checked"
+LEGEND = "~ marks the model's own words: not checked"
 _DIM = ("dim",)
 
 

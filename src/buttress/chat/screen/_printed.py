@@ -52,11 +52,8 @@ class Printed:
     def remark(self, text: str) -> None:
         """One quiet line of ours."""
         with self._waiting.aside():
-            ink = self.ink
             self._turn_to("remark")
-            self._flow.begin(ink, [(". " if ink.ascii else "· ", ("dim",))], [("  ", ())])
-            self._flow.add(ink, plain_words(text, ("dim",)), self._width())
-            self._flow.end()
+            self._quiet(self.ink, text)
             self._stream.flush()
 
     def part(self, part: Part) -> None:
@@ -66,7 +63,7 @@ class Printed:
             if isinstance(part, Listing):
                 self._turn_to("listing", apart=True)
                 note = "not tried: shown as it was written" if part.whole else "not tried: it broke off here"
-                self._quiet(ink, f"~ {note}")
+                self._quiet(ink, note)
                 self._out(code_lines(part, ink))
             else:
                 if isinstance(part, Opened):
@@ -111,7 +108,7 @@ class Printed:
             self._stream.flush()
 
     def _quiet(self, ink: Ink, text: str) -> None:
-        self._flow.begin(ink, [], [("  ", ())])
+        self._flow.begin(ink, [(". " if ink.ascii else "· ", ("dim",))], [("  ", ())])
         self._flow.add(ink, plain_words(text, ("dim",)), self._width())
         self._flow.end()
 
