@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from buttress import prompts
 from buttress.agent import drafts
 from buttress.agent.answers import Answer
+from buttress.agent.answers.marks import without_marks
 from buttress.agent.answers.parts import Listing
 from buttress.agent.loop import investigate
 from buttress.agent.prompt import conversation
@@ -34,8 +34,6 @@ HISTORY_TOKENS = 16_000
 LONGEST_QUESTION = 60_000
 #: How often listings go back to the model with what a review says of them.
 CORRECTIONS = 2
-
-_GROUNDS = re.compile(r"\s*\[\[.*?\]\]", re.DOTALL)
 
 
 class Bench(Protocol):
@@ -125,7 +123,7 @@ class Dialogue:
 
     def _replied(self, turn: Turn) -> str:
         """A reply as it may be sent back: without grounds whose labels mean something else by now."""
-        return turn.replied if turn.ledger == self.bench.ledger.hash else _GROUNDS.sub("", turn.replied)
+        return turn.replied if turn.ledger == self.bench.ledger.hash else without_marks(turn.replied)
 
 
 def fitting(turns: Sequence[Turn], tokens: int) -> list[Turn]:
@@ -222,7 +220,7 @@ class _Telling:
             self._tell(self.reading.end(whole=False))
             self._close()
         if self.held:
-            self.audience.step(f"{len(self.held)} listings not shown: nothing has reviewed them")
+            self.audience.step(f"{_counted(len(self.held), 'listing')} not shown: nothing has reviewed them")
 
     def _feed(self, piece: str) -> None:
         assert self.reading is not None  # noqa: S101 - only called while a reply is read
@@ -247,20 +245,23 @@ class _Telling:
         """Review the listings, let the model correct what the review says, and show the last state with what remains."""
         if not self.held:
             return
-        first = last = self._look()
+        first = last = self._look(self.latest)
+        said, listings = self.latest, tuple(self.held)  # a correction repeats only the listings
         self.correcting, before = True, ""
         for _ in range(CORRECTIONS):
             problems = drafts.told(last)
             if problems in ("", before):  # nothing to correct, or nothing that the last round corrected
                 break
             before = problems
-            self.audience.step(f"the review of the draft says {_counted(last)}: asking for a correction")
+            self.audience.step(
+                f"the review of the draft says {_counted(len(last.findings) + len(last.unread), 'thing')}: asking for a correction"
+            )
             request, shown, self.held = _asked_again(request, reply, problems), self.held, []
             reply = self._corrected(request, shown)
             if not self.held:
                 self.held = shown
                 break
-            last = self._look()
+            last = self._look(drafts.as_one(said, listings, self.latest))
         self.audience.draft(replace(last, corrected=drafts.corrected(first, last)))
         self.held = []
 
@@ -277,9 +278,9 @@ class _Telling:
             self.audience.step(f"no correction ({why}): the draft stands with what the review says of it")
             return ""
 
-    def _look(self) -> Draft:
-        self.audience.step(f"reviews {len(self.held)} listings on a copy")
-        return drafts.look(self.bench.review, self.bench.trial, self.held, _GROUNDS.sub("", self.latest))
+    def _look(self, answer: str) -> Draft:
+        self.audience.step(f"reviews {_counted(len(self.held), 'listing')} on a copy")
+        return drafts.look(self.bench.review, self.bench.trial, self.held, answer)
 
     def _enough(self) -> Callable[[], bool]:
         """Whether so much of what is left was spent on looking things up that the rest is needed for the answer."""
@@ -300,6 +301,5 @@ def _asked_again(request: Request, reply: str, problems: str) -> Request:
     return replace(request, messages=(*request.messages, *turns), may_call=False)
 
 
-def _counted(draft: Draft) -> str:
-    number = len(draft.findings) + len(draft.problems)
-    return f"{number} thing" if number == 1 else f"{number} things"
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

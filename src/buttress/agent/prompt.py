@@ -83,7 +83,7 @@ def conversation(
     the ``left_out`` oldest turns are not sent, then the question.
     """
     told = "\n".join(payload_lines(ledger, LEDGER_TOKENS))
-    gone = f"\n({left_out} earlier turns left out.)" if left_out else ""
+    gone = f"\n(Earlier turns that are left out: {left_out}.)" if left_out else ""
     first = _cached(f"<ledger>\n{told}\n</ledger>{gone}")
     messages: list[dict[str, Any]] = []
     for asked, replied in (*said, (question, "")):

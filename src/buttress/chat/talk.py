@@ -253,8 +253,9 @@ class Talk:
             return
         if self.wanted.resume:
             word = "" if self.wanted.resume == "last" else self.wanted.resume
-            told = resumed(stage, stage.store.find(word, None if word else bench.target.root))
-            aside = self.screen if self.wanted.question is None else screen_for(sys.stderr, bench.target.show)
+            talks = self.wanted.question is None
+            told = resumed(stage, stage.store.find(word, None if word else bench.target.root), recap=talks)
+            aside = self.screen if talks else screen_for(sys.stderr, bench.target.show)
             aside.lines(told)
         else:
             stage.log = stage.store.begin(bench.target.root, bench.ledger, bench.redactor)
@@ -299,7 +300,7 @@ def noted(draft: Draft) -> list[str]:
     findings = [f"{f.severity} {f.rule.name} {f.subject}: {f.message}" for f in draft.findings]
     lines = [f"corrected before it was shown: {each}" for each in draft.corrected]
     lines += [f"the review of this draft still says: {each}" for each in findings]
-    lines += [f"not understood: {each}" for each in draft.problems]
+    lines += [f"not understood: {each}" for each in draft.unread]
     return lines + [f"open: {question.text}" for question in draft.questions]
 
 

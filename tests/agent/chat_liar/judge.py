@@ -35,6 +35,7 @@ UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
 _LANGUAGES = frozenset(
     "sql prisma yaml yml json mermaid http text txt python py go sh bash shell ts js toml mysql postgresql console diff md "
     "markdown ruby java rust openapi".split()
@@ -68,10 +69,17 @@ def cut(rng: random.Random, text: str) -> list[str]:
     return pieces
 
 
-def printed(parts: Sequence[Part], columns: int) -> str:
-    """What a pipe of that width gets."""
-    stream = io.StringIO()
-    with mock.patch.dict(os.environ, {"COLUMNS": str(columns)}):
+class Window(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def printed(parts: Sequence[Part], columns: int, stream: io.StringIO | None = None) -> str:
+    """What a pipe of that width gets, or another stream."""
+    stream = io.StringIO() if stream is None else stream
+    with mock.patch.dict(os.environ, {"COLUMNS": str(columns), "TERM": "xterm-256color"}):
         screen = screen_for(stream, str)
         for part in parts:
             screen.part(part)
@@ -94,7 +102,8 @@ def escapes(lie: Lie, rng: random.Random, widths: Sequence[int] = (40, 100)) -> 
         found.append("other parts when it arrives in other pieces")
     for columns in widths:
         found += [f"{columns} columns: {line}" for line in wrong_lines(printed(parts, columns), parts, lie)]
-    return found
+    on_terminal = _COLOUR.sub("", printed(parts, 80, Window()))
+    return found + ([f"a terminal obeys {on_terminal!r}"] if UNSEEN.search(on_terminal) else [])
 
 
 def stands(tree: str, said: Statement) -> bool:
@@ -151,7 +160,9 @@ def _of_the_model(why: str, lie: Lie) -> bool:
 _MARKED = re.compile(r"((?:\| )*)( *)(?:(?:[-*+•]|\d{1,9}[.)]?|#{1,6}) )?~ ")
 _FENCE = re.compile(r"`{3,}(.*)")
 _OURS = re.compile(
-    r"(?:\d+ statements? checked|\d+ withheld|\(/withheld shows it\)|\(/withheld shows them\)|[·,; ])+|-{3,}|─{3,}"
+    r"(?:\d+ statements? checked|\d+ withheld|\(/withheld shows (?:it|them)\)"
+    r"|~ [a-z ]{,20}the model's own words[a-z,: ]{,40}|[·,; ])+|-{3,}|─{3,}"
+    r"|· not tried: (?:shown as it was written|it broke off here)"
 )
 
 
@@ -178,13 +189,13 @@ def _unmarked(text: str, languages: list[str]) -> Iterator[str]:
         marked, fence, bare = _MARKED.match(line), _FENCE.fullmatch(line), _LEAD.sub("", line)
         goes_on = bool(indent) and line.startswith(indent) and bool(line[len(indent) :].strip())
         ours = not (marked or fence or fenced or goes_on) and bool(line.strip())
-        if group and (not ours or bare.startswith(("withheld a statement:", "but "))):
+        if group and (not ours or bare.startswith(("withheld a statement:", "but ", "· "))):
             yield group
             group = ""
         if fence:
             fenced = not fenced
-            languages += [line] if fence[1] and fence[1] not in _LANGUAGES else []
-        elif marked:
+            languages += [line] if fence[1] and fence[1].lower() not in _LANGUAGES else []
+        elif marked and not fenced and not goes_on:
             indent = marked[1] + " " * (len(marked[2]) + 2)
         elif not fenced and not goes_on:
             indent, group = "", f"{group} {bare}".strip() if ours else group
@@ -196,7 +207,7 @@ _LEAD = re.compile(r"^(?:\| )*\s*(?:(?:[-*+•]|\d{1,9}[.)]|#{1,6}) )?")
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return re.sub(r"[\s`]", "", text)
 
 
 def listings(parts: Iterable[Part]) -> list[Listing]:

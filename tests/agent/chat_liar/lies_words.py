@@ -142,7 +142,7 @@ def word_dropped(rng: random.Random, text: str) -> str | None:
     words = text[:-1].split(" ")
     at = rng.randrange(len(words))
     gone = words.pop(at)
-    if gone.lower() in ("a", "an", "the", "with", "use", "of", "rows", "row") or len(words) < 2:
+    if gone.lower() in ("a", "an", "the", "with", "use", "of", "rows", "row", "and", "while", "but") or len(words) < 2:
         return None
     return " ".join(words) + "."
 
@@ -220,7 +220,7 @@ def names_swapped(rng: random.Random, tree: str) -> Iterator[Lie]:
     text, both = _two(rng, tree)
     names = [name for fact in both for name in fact.args]
     first, second = rng.sample(names, 2) if len(names) > 1 else ("", "")
-    if first == second:
+    if first == second or both[0][::2] == both[1][::2]:
         return
     turned = re.sub(
         rf"(?<![\w./]){re.escape(first)}(?![\w/])|(?<![\w./]){re.escape(second)}(?![\w/])",
@@ -234,8 +234,8 @@ def crossed(rng: random.Random, tree: str) -> Iterator[Lie]:
     """What is said of one thing said of the other."""
     fitting = [fact for fact in facts(tree) if plain(fact) and len(fact.args) == 1]
     one, two = rng.sample(fitting, 2)
-    kind = "." in one.args[0] == "." in two.args[0]
-    if (one.predicate, one.value) == (two.predicate, two.value) or kind:
+    kind = ("." in one.args[0]) != ("." in two.args[0])
+    if (one.predicate, one.value) == (two.predicate, two.value) or one.args == two.args or kind:
         return
     text = f"{plain(one._replace(args=two.args))[0]}, and {plain(two._replace(args=one.args))[0]}."
     yield Lie(tree, f"{text} [[{one.ground}; {two.ground}]]\n")

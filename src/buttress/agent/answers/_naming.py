@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from buttress.agent.answers._shapes import Operations
+from buttress.errors import ButtressError
 from buttress.predicates.entities import nearest
 
 if TYPE_CHECKING:
@@ -105,9 +106,16 @@ class Naming:
             known = self._paths(path)
             if not known:
                 return f"there is no file {path}"
-            if not any(1 <= int(line) <= len(self.scene.review.lines_of(each)) for each in known):
+            if not any(self._has_line(each, int(line)) for each in known):
                 return f"{known[0]} has no line {int(line)}"
         return ""
+
+    def _has_line(self, path: str, line: int) -> bool:
+        """Whether a file has a line; of one that cannot be read nothing is said."""
+        try:
+            return 1 <= line <= len(self.scene.review.lines_of(path))
+        except ButtressError:
+            return True
 
     def _paths(self, path: str) -> list[str]:
         """Files that a path may mean: those that end with it."""

@@ -11,6 +11,8 @@ from typing import Literal
 
 #: Characters of a sentence, of brackets, and how often brackets whose quotes do not close are read again without them.
 LONGEST, _MARK, _SECOND_TRIES = 2_000, 4_000, 20
+#: Line breaks that brackets may have: a wrapped line, and no more.
+_BREAKS = 1
 _ENDING = frozenset(".!?…。！？")
 _WIDE = frozenset("。！？")
 _CLOSING = frozenset("\"'”’)*_`»")
@@ -55,6 +57,7 @@ class Sentences:
         self._mark: list[str] = []
         self._quote = ""
         self._depth = 0
+        self._breaks = 0  # of lines, in the brackets
         self._closed = False  # one "]" was seen
         self._second_tries = 0
         self._found: list[Raw] = []
@@ -155,7 +158,7 @@ class Sentences:
         if self._state in ("gap", "ending"):
             self._state = "ended" if self._ends("[") else "open"
         self._back, self._state = self._state, "mark"
-        self._mark, self._quote, self._depth, self._closed = [], "", 0, False
+        self._mark, self._quote, self._depth, self._closed, self._breaks = [], "", 0, False, 0
 
     def _in_mark(self, char: str) -> None:
         if self._closed:
@@ -163,7 +166,8 @@ class Sentences:
             if char != "]":
                 self._take(char)
             return
-        if len(self._mark) >= _MARK:
+        self._breaks += char == "\n"
+        if len(self._mark) >= _MARK or self._breaks > _BREAKS:
             self._unclosed()
             self._take(char)
             return

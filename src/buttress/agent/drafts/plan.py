@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from buttress.agent.answers.marks import MARKS
 from buttress.agent.drafts.descriptions import described
 from buttress.agent.drafts.draft import Place
 from buttress.agent.drafts.forms import form_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 MOST = 60
 #: Where prose, diagrams and endpoints stand together.
 DOCUMENT = "design.md"
-_GROUNDS = re.compile(r"\[\[(?:[^\[\]\n]|\](?!\])|\[(?!\[))*+\]\]")
 _CREATES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`\[\]]+)", re.IGNORECASE)
 _ALTERS = re.compile(
     r"\b(?:ALTER|DROP)\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"`]+)|\bON\s+(?:ONLY\s+)?(\w+)\s*(?:USING\b|\()",
@@ -212,7 +212,7 @@ def _place_document(plan: Plan, answer: str, listed: frozenset[str]) -> None:
         s.form in ("design", "prisma", "openapi") or (s.form == "sql" and _CREATES.search(s.text)) for s in plan.stands
     )
     text = readable(answer[:BYTES])
-    text = _GROUNDS.sub(lambda found: " " * len(found[0]), text)
+    text = MARKS.sub(lambda found: " " * len(found[0]), text)
     path = free_path(DOCUMENT, listed)
     if not plans or not why_design(path, text):
         for stand in plan.of("design"):

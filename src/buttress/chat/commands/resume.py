@@ -41,8 +41,10 @@ def resume(stage: Stage, summary: Summary) -> None:
     stage.screen.lines(resumed(stage, summary))
 
 
-def resumed(stage: Stage, summary: Summary) -> str:
-    """Go on with a session: a model is told again what was said, and a person what of it no longer holds."""
+def resumed(stage: Stage, summary: Summary, *, recap: bool = True) -> str:
+    """Go on with a session: a model is told again what was said, and a person what of it no longer holds. ``recap``: the
+    last turns too.
+    """
     from buttress.agent.sessions import stale
 
     store, bench = store_of(stage, "resume"), stage.bench
@@ -63,7 +65,8 @@ def resumed(stage: Stage, summary: Summary) -> str:
             f"it was about {summary.root}, and this is {bench.target.root}: names in it may mean others here",
             style="yellow",
         )
-    _told(sheet, entries)
+    if recap:
+        _told(sheet, entries)
     _stale(sheet, stale(entries, bench.scene), changed=summary.ledger != bench.ledger.hash)
     return str(sheet)
 
@@ -82,7 +85,7 @@ def turns_of(entries: Sequence[Entry]) -> list[Turn]:
         elif entry.kind == "answer" and asked:
             replied = entry.text or _words(entry.parts)
             if replied:
-                turns.append(Turn(asked, replied, entry.ledger))
+                turns.append(Turn(asked, replied))  # labels of another process may mean something else in this one
             asked = ""
     return turns
 
