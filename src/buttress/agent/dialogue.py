@@ -207,7 +207,7 @@ class _Telling:
     def send(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """One request, its text given to the audience as it arrives."""
         del on_text  # the audience listens instead
-        self.bench.scene.ledger = self.bench.toolbox.ledger
+        self.bench.scene.go_on(self.bench.toolbox.ledger)
         self.reading = Answer(self.bench.scene, f"{self.known}\n{self.raw}")
         reply = self.model.send(request, self._feed)
         self._tell(self.reading.end())

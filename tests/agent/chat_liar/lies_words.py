@@ -142,7 +142,7 @@ def word_dropped(rng: random.Random, text: str) -> str | None:
     words = text[:-1].split(" ")
     at = rng.randrange(len(words))
     gone = words.pop(at)
-    if gone.lower() in ("a", "an", "the", "with", "use", "of", "rows", "row", "and", "while", "but") or len(words) < 2:
+    if gone.lower() in ("a", "an", "the", "with", "use", "of", "rows", "row", "and", "while", "but", "its", "what") or len(words) < 2:
         return None
     return " ".join(words) + "."
 

@@ -122,7 +122,7 @@ class _Look:
     def _piece(self, stand: Stand, number: int) -> Piece:
         first = stand.places[0]
         form = stand.form or ("design" if number in self._samples else "")
-        tried = bool(form) and first.path in self._seen
+        tried = bool(form) and first.path in self._seen and number in self._understood
         return Piece(
             stand.listing,
             number,
@@ -135,6 +135,27 @@ class _Look:
             tried=tried,
             why="" if tried else stand.why or "nothing in it was understood",
         )
+
+    @cached_property
+    def _understood(self) -> set[int]:
+        """Numbers of the listings of which something was understood: of the others, silence means nothing."""
+        blueprint = self.after.blueprint
+        spans = [thing.span for thing in self._things[1].values()]
+        for database in blueprint.databases:
+            own = (file for file in database.files if file.path in self.plan.own)
+            spans += [each.span for file in own for each in file.statements if each.status != "failed"]
+        for document in blueprint.documents:
+            if document.path == self.plan.document:
+                spans += [diagram.span for diagram in document.diagrams if diagram.nodes or diagram.problems]
+                spans += [each.span for each in (*document.sketches, *document.samples, *document.relations)]
+        return {number for span in spans for number in self._numbers(span)} - {0}
+
+    def _numbers(self, span: Span) -> Iterator[int]:
+        """The listing that a span begins in, or, of a diagram, those that begin in it."""
+        yield self.plan.at(span)[0]
+        for number, stand in enumerate(self.plan.stands, 1):
+            if any(place.path == span.path and span.line <= place.line <= span.end_line for place in stand.places):
+                yield number
 
     @cached_property
     def _broken(self) -> set[int]:

@@ -77,6 +77,12 @@ class Scene:
     _tokens: dict[str, tuple[Token, ...]] = field(default_factory=dict)
     _sources: dict[str, Source | None] = field(default_factory=dict)
 
+    def go_on(self, ledger: Ledger) -> None:
+        """Check against the ledger as it has grown since."""
+        if ledger is not self.ledger:
+            self.ledger = ledger
+            self.__dict__.pop("_subjects", None)
+
     @property
     def blueprint(self) -> Blueprint:
         """What is reviewed."""

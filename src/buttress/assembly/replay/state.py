@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from buttress.assembly.replay.kept import Tables
 from buttress.blueprint.catalog import EnumType, Problem, Table
 from buttress.blueprint.sql import Name
 
@@ -28,7 +29,7 @@ class State:
     """
 
     dialect: Dialect
-    tables: dict[Name, Table] = field(default_factory=dict)
+    tables: Tables = field(default_factory=Tables)
     types: dict[Name, EnumType] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     gone: dict[Name, Span] = field(default_factory=dict)
@@ -46,8 +47,7 @@ class State:
             name = Name(name.name, self.search_path)
         if self.dialect == "postgres" or name in self.tables:
             return name
-        folded = Name(name.name.lower(), name.schema.lower())
-        return next((key for key in self.tables if Name(key.name.lower(), key.schema.lower()) == folded), name)
+        return self.tables.spelled(name) or name
 
     def get(self, name: Name) -> Table | None:
         """The table of that name, if it is known."""
@@ -118,26 +118,16 @@ class State:
         """Every foreign key that points at a table."""
         return [(t, key) for t in self.tables.values() for key in t.foreign_keys if key.parent == parent]
 
-    def relation_names(self, schema: str) -> set[str]:
-        """Names taken by tables, indexes and constraints of a schema."""
-        names: set[str] = set()
-        for table in self.tables.values():
-            if table.name.schema == schema:
-                names.add(table.name.name)
-                names.update(index.name for index in table.indexes)
-        return names
-
     def choose_name(self, table: Table, columns: str, label: str) -> str:
         """The name PostgreSQL gives a nameless key or index: ``orders_user_id_fkey``, shortened, then numbered
         (ChooseIndexName and makeObjectName in the server's sources).
         """
         taken = {c.name for c in table.constraints}
-        if label in ("pkey", "key", "idx", "excl"):
-            taken |= self.relation_names(table.name.schema)
+        relation = label in ("pkey", "key", "idx", "excl")
         suffix = label
         for number in range(1, 1000):
             name = object_name(table.name.name, columns, suffix)
-            if name not in taken:
+            if name not in taken and not (relation and self.tables.taken(table.name.schema, name)):
                 return name
             suffix = f"{label}{number}"
         return object_name(table.name.name, columns, suffix)

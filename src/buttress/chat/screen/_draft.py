@@ -85,6 +85,8 @@ class DraftLines:
         for label, things in (("brings", piece.brings), ("removes", piece.takes_away)):
             if things:
                 yield from self._labels.under(label, summed(things))
+        if piece.form != "query" and not (piece.brings or piece.takes_away or piece.problems):
+            yield from self._labels.under("brings", "no new table, column, index, operation or component")
 
     def _finding(self, finding: Finding, where: str) -> Iterator[str]:
         paint = self._ink.paint
