@@ -55,7 +55,16 @@ def test_the_configuration_shown_is_whole_and_valid(tmp_path: Path) -> None:
     assert load_config(tmp_path).postgres_version == 15
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architect.md"])
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    *(f"docs/{p.name}" for p in ROOT.glob("docs/*.md")),
+]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
 def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text("utf-8")):
         assert ((ROOT / page).parent / target).exists(), target

@@ -41,6 +41,8 @@ def examine() -> Iterator[Part]:
     yield _cache()
     yield _configuration()
     yield _model()
+    yield _conversations()
+    yield Part("ok", f"other chat clients: mcp {_version('mcp')}")
 
 
 def _postgres() -> Iterator[Part]:
@@ -131,7 +133,20 @@ def _model() -> Part:
     try:
         settings = load_settings(reviewed=(Path.cwd(),))
     except ButtressError as error:
-        return Part("warn", f"model (only for --llm): {error}")
+        return Part("warn", f"model (only for --llm and chat): {error}")
     if not settings.key and needs_key(settings.base_url):
-        return Part("ok", f"model (only for --llm): {client}; no key: set ANTHROPIC_API_KEY, or name a local server")
-    return Part("ok", f"model (only for --llm): {client}, {settings.model} at {settings.base_url}")
+        return Part("ok", f"model (only for --llm and chat): {client}; no key: set ANTHROPIC_API_KEY, or name a local server")
+    return Part("ok", f"model (only for --llm and chat): {client}, {settings.model} at {settings.base_url}")
+
+
+def _conversations() -> Part:
+    """Whether ``chat`` could keep a session. Nothing is written where there is none yet."""
+    from buttress.agent.sessions import Store, Unkept, state_file
+
+    what, file = f"conversations: prompt-toolkit {_version('prompt-toolkit')}", state_file()
+    try:
+        if file.exists():
+            Store.open().close()
+    except Unkept as end:
+        return Part("warn", f"{what}; not kept: {end.line}")
+    return Part("ok", f"{what}; kept in {file}")

@@ -65,6 +65,10 @@ class Budget:
         bill = self.bill
         return bill.input_tokens + bill.cache_read_tokens + bill.cache_write_tokens + bill.output_tokens
 
+    def renew(self) -> None:
+        """Begin another run: what was estimated before says nothing of its figures."""
+        self.bill = replace(self.bill, estimated=False)
+
     def allow(self, asked: Usage, max_tokens: int) -> int:
         """How many output tokens may be asked for, at most ``max_tokens``. Raises :class:`Unanswered` (over-budget)
         when what is left does not even pay for a short reply.

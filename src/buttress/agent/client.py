@@ -71,6 +71,12 @@ class Patience:
     least: float = 2.0
 
 
+def prepare() -> None:
+    """Load the SDK, which takes a second that somebody who is about to ask need not wait for. Nothing is sent."""
+    import anthropic  # noqa: F401 - to have it loaded
+    import httpx2  # noqa: F401
+
+
 class Client:
     """Asks the model of ``settings``; implements :class:`buttress.agent.wire.Model`.
 
@@ -106,6 +112,7 @@ class Client:
     def renew(self) -> None:
         """Begin another run: its deadline starts with its first request. What was spent stays spent."""
         self._until = None
+        self._budget.renew()
 
     @property
     def warning(self) -> str:

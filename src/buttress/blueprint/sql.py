@@ -121,6 +121,22 @@ class Index:
         return tuple(key.column for key in self.keys)
 
 
+#: ``=`` and ``<>`` with several values are IN and NOT IN; *compared*: with something that the query does not spell out,
+#: in a way that no row with a null there passes.
+Comparison = Literal["=", "<>", "<", "<=", ">", ">=", "is", "is not", "compared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What every row that a query wants must meet: a column against constants, as SQL writes them (``'paid'``, ``5``,
+    ``true``, ``null``). A bare boolean column is ``= true``.
+    """
+
+    column: str
+    operator: Comparison
+    values: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TableUse:
     """How one query uses one table: the *query shape*. Column names only, never aliases."""
@@ -132,6 +148,7 @@ class TableUse:
     order: tuple[tuple[str, bool], ...] = ()  # (column, descending)
     joins: tuple[str, ...] = ()  # columns compared with another table's column
     reads: tuple[str, ...] = ()  # every column named, ``*`` for all
+    conditions: tuple[Condition, ...] = ()  # what all of the wanted rows meet; the rest of a filter is left out
 
 
 @dataclass(frozen=True, slots=True)

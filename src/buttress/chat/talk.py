@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, replace
+from threading import Thread
 from typing import TYPE_CHECKING, Self
 
 from buttress.agent.sessions import Store, Unkept
@@ -78,6 +79,10 @@ class Talk:
 
         prompt = prompt_for(self.stage)
         self.screen.lines(opening(self.stage))
+        if self.stage.settings is not None:
+            from buttress.agent.client import prepare
+
+            Thread(target=prepare, daemon=True).start()  # while the person reads and types
         code = ANSWERED
         try:
             with signals.guarded():

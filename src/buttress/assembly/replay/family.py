@@ -46,8 +46,8 @@ def require_in_heirs(state: State, parent: Name, columns: Sequence[str]) -> None
 
 def children(state: State, parent: Name, *, heirs: bool = True) -> list[Table]:
     """Partitions of a table, and the tables that inherit from it."""
-    below = state.heirs.get(parent, ()) if heirs else ()
-    return [t for t in list(state.tables.values()) if t.partition_of == parent or t.name in below]
+    below = state.tables.parts_of(parent) | (state.heirs.get(parent, set()) if heirs else set())
+    return [t for t in state.tables.values() if t.name in below] if below else []
 
 
 def take_over(state: State, parent: Table, child: Name) -> None:

@@ -1,4 +1,4 @@
-"""The tables of a replay by name, with what is asked of all of them at once kept beside them: which names are taken."""
+"""The tables of a replay by name; what is asked of all of them at once is kept beside them, and not searched for."""
 
 from __future__ import annotations
 
@@ -26,21 +26,29 @@ class Tables(dict[Name, Table]):
         super().__init__()
         self._taken: Counter[tuple[str, str]] = Counter()
         self._folded: dict[Name, dict[Name, None]] = {}
+        self._parts: dict[Name, set[Name]] = {}
 
     def __setitem__(self, key: Name, table: Table) -> None:
         old = self.get(key)
         if old is not None:
-            self._taken.subtract(_names(old))
+            self._leave(key, old)
         else:
             self._folded.setdefault(_fold(key), {})[key] = None
         super().__setitem__(key, table)
         self._taken.update(_names(table))
+        if table.partition_of is not None:
+            self._parts.setdefault(table.partition_of, set()).add(key)
 
     def __delitem__(self, key: Name) -> None:
         old = self[key]
         super().__delitem__(key)
-        self._taken.subtract(_names(old))
+        self._leave(key, old)
         self._folded[_fold(key)].pop(key)
+
+    def _leave(self, key: Name, old: Table) -> None:
+        self._taken.subtract(_names(old))
+        if old.partition_of is not None:
+            self._parts[old.partition_of].discard(key)
 
     @overload
     def pop(self, key: Name, /) -> Table: ...
@@ -58,6 +66,10 @@ class Tables(dict[Name, Table]):
     def taken(self, schema: str, name: str) -> bool:
         """Whether a table or an index of a schema has that name."""
         return self._taken[schema, name] > 0
+
+    def parts_of(self, parent: Name) -> frozenset[Name]:
+        """The names of a table's partitions."""
+        return frozenset(self._parts.get(parent, ()))
 
     def spelled(self, name: Name) -> Name | None:
         """The name under which a table is kept where upper and lower case are one; the first of several."""

@@ -252,7 +252,7 @@ def _completed(state: State, table: Table, constraint: Constraint) -> Constraint
         parent = table if constraint.parent == table.name else state.tables.get(constraint.parent)
         key = parent.primary_key if parent else None
         constraint = replace(constraint, parent_columns=key.columns if key else ())
-    elif constraint.parent in state.tables:
+    elif constraint.parent is not None and constraint.parent in state.tables:
         parent = state.tables[constraint.parent]
         constraint = replace(
             constraint, parent_columns=tuple(state.spelled(parent, c) for c in constraint.parent_columns)

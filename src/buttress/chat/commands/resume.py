@@ -96,10 +96,14 @@ def _words(parts: Sequence[Part]) -> str:
 
 
 def _pieces(parts: Sequence[Part]) -> Iterator[str]:
+    own = False  # one mark stands for sentences in a row
     for part in parts:
         if isinstance(part, Statement) and part.standing != "refuted":
-            yield f"{'~ ' if part.standing == 'unverified' else ''}{part.text} "
-        elif isinstance(part, Opened) and part.mark:
+            yield f"{'~ ' if part.standing == 'unverified' and not own else ''}{part.text} "
+            own = part.standing == "unverified"
+            continue
+        own = False
+        if isinstance(part, Opened) and part.mark:
             yield f"{part.mark} "
         elif isinstance(part, Closed):
             yield "\n"

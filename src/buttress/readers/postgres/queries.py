@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from buttress.blueprint.sql import Name, SelectShape, TableUse
+from buttress.blueprint.sql import Condition, Name, SelectShape, TableUse
+from buttress.readers.postgres.conditions import condition_of
 from buttress.readers.postgres.nodes import constant, kind_of, relation, strings
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class _Use:
     joins: dict[str, None] = field(default_factory=dict)
     reads: dict[str, None] = field(default_factory=dict)
     order: list[tuple[str, bool]] = field(default_factory=list)
+    conditions: dict[Condition, None] = field(default_factory=dict)
+    optional: bool = False  # the side of an outer join that may lack a row
 
     def frozen(self) -> TableUse:
         return TableUse(
@@ -34,6 +37,7 @@ class _Use:
             tuple(self.order),
             tuple(self.joins),
             tuple(self.reads),
+            tuple(self.conditions),
         )
 
 
@@ -44,6 +48,7 @@ class _Scope:
         self.ctes = ctes
         self.uses: list[_Use] = []
         self.derived: set[str] = set()
+        self.outer = False  # the condition that is read belongs to an outer join
 
     def owner(self, column: tuple[str, ...]) -> _Use | None:
         if len(column) > 1:
@@ -77,8 +82,9 @@ def write_shape(node: Node, table: Name) -> SelectShape:
     uses.insert(0, target)
     for item in (*node.get("fromClause", ()), *node.get("usingClause", ()), node.get("sourceRelation", {})):
         _from(item, scope, uses)
-    for condition in ("whereClause", "joinCondition"):
-        _condition(node.get(condition, {}), scope, uses)
+    _condition(node.get("whereClause", {}), scope, uses)
+    scope.outer = True  # a MERGE also has rows that match nothing
+    _condition(node.get("joinCondition", {}), scope, uses)
     return SelectShape(uses=tuple(use.frozen() for use in uses))
 
 
@@ -125,9 +131,7 @@ def _from(item: Node, scope: _Scope, uses: list[_Use]) -> None:
         scope.uses.append(use)
         uses.append(use)
     elif kind == "JoinExpr":
-        _from(content.get("larg", {}), scope, uses)
-        _from(content.get("rarg", {}), scope, uses)
-        _condition(content.get("quals", {}), scope, uses)
+        _join(content, scope, uses)
         for column in strings(content.get("usingClause")):
             for use in scope.uses:
                 use.joins[column] = None
@@ -138,6 +142,22 @@ def _from(item: Node, scope: _Scope, uses: list[_Use]) -> None:
         scope.derived.add(alias)
 
 
+def _join(content: Node, scope: _Scope, uses: list[_Use]) -> None:
+    """Both sides of a join and its condition. What an outer join's ON asks, rows of the kept side need not meet."""
+    first = len(scope.uses)
+    _from(content.get("larg", {}), scope, uses)
+    second = len(scope.uses)
+    _from(content.get("rarg", {}), scope, uses)
+    kind = content.get("jointype", "JOIN_INNER")
+    for use in scope.uses[first:second] if kind in ("JOIN_RIGHT", "JOIN_FULL") else ():
+        use.optional = True
+    for use in scope.uses[second:] if kind in ("JOIN_LEFT", "JOIN_FULL") else ():
+        use.optional = True
+    outer, scope.outer = scope.outer, kind != "JOIN_INNER"
+    _condition(content.get("quals", {}), scope, uses)
+    scope.outer = outer
+
+
 def _condition(node: Node, scope: _Scope, uses: list[_Use]) -> None:
     """Conditions that every row must meet; what stands under OR or NOT is read, but serves no index by itself."""
     kind, content = kind_of(node)
@@ -146,6 +166,8 @@ def _condition(node: Node, scope: _Scope, uses: list[_Use]) -> None:
             _condition(part, scope, uses)
         return
     _reads(node, scope, uses)
+    if not scope.outer:
+        _note(node, scope)
     if kind == "A_Expr":
         _comparison(content, scope)
     elif kind == "NullTest":
@@ -156,6 +178,13 @@ def _condition(node: Node, scope: _Scope, uses: list[_Use]) -> None:
         column = _column(content.get("testexpr", {}))
         if column and (use := scope.owner(column)):
             use.equality[column[-1]] = None
+
+
+def _note(node: Node, scope: _Scope) -> None:
+    for column, operator, values in condition_of(node):
+        use = scope.owner(column)
+        if use is not None and not (use.optional and (operator, values) == ("is", ("null",))):
+            use.conditions[Condition(column[-1], operator, values)] = None
 
 
 def _comparison(node: Node, scope: _Scope) -> None:
