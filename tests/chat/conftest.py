@@ -6,11 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from warm import Started, Warm
+
+#: Seconds after which a command is taken for stuck.
+PATIENCE = 120.0
 SHOP = Path(__file__).resolve().parents[2] / "examples" / "shop"
 
 
@@ -20,6 +26,7 @@ class Home:
 
     base: Path
     folder: Path
+    warm: Warm | None = None
 
     @property
     def env(self) -> dict[str, str]:
@@ -41,13 +48,22 @@ class Home:
 
     def command(self, url: str, *words: str) -> list[str]:
         """``buttress chat`` with a model at an address, or with none."""
+        return [sys.executable, "-m", "buttress", *self._words(url, *words)]
+
+    def _words(self, url: str, *words: str) -> list[str]:
         model = ("--base-url", url, "--model", "scripted") if url else ()
-        return [sys.executable, "-m", "buttress", "chat", *model, *words]
+        return ["chat", *model, *words]
+
+    def cold(self) -> Home:
+        """The same home, where a command is Python started anew."""
+        return replace(self, warm=None)
 
     def run(
         self, url: str, *words: str, given: str = "", folder: Path | None = None, **more: str
     ) -> subprocess.CompletedProcess[str]:
         """The command's outcome; standard input is no terminal."""
+        if self.warm:
+            return self.warm.run(self._words(url, *words), {**self.env, **more}, folder or self.folder, given)
         return subprocess.run(
             self.command(url, *words),
             cwd=folder or self.folder,
@@ -56,11 +72,19 @@ class Home:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
+
+    def begun(self, url: str, *words: str) -> Started | subprocess.Popen[bytes]:
+        """The command under way, with a pipe at each of its streams."""
+        if self.warm:
+            return self.warm.piped(self._words(url, *words), self.env, self.folder)
+        pipe = subprocess.PIPE
+        command = self.command(url, *words)
+        return subprocess.Popen(command, cwd=self.folder, env=self.env, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, warm: Warm | None) -> Home:
     """A user who has the shop before them."""
-    return Home(tmp_path, Path(shutil.copytree(SHOP, tmp_path / "shop")))
+    return Home(tmp_path, Path(shutil.copytree(SHOP, tmp_path / "shop")), warm)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import signal
 import sqlite3
 import subprocess
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,7 +34,7 @@ def test_without_a_key_commands_work_and_a_question_says_what_to_do(home: Home) 
 
 def test_an_answer_is_printed_and_quiet_lines_go_to_stderr(home: Home) -> None:
     with FakeModel([text_reply(OPINION)]) as model:
-        done = home.run(model.url, "-p", "-", given="What hurts first?")
+        done = home.cold().run(model.url, "-p", "-", given="What hurts first?")
     assert done.returncode == 0, done.stderr
     assert "~ I would begin with the deletes." in done.stdout
     assert "tokens in" in done.stderr
@@ -125,7 +125,7 @@ def test_a_full_disk_costs_the_session_and_not_the_answer(home: Home) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),  # noqa: PLW1509
         )
     assert done.returncode == 0, done.stderr
@@ -154,23 +154,22 @@ def test_two_at_once_keep_both(home: Home) -> None:
 def test_a_signal_in_mid_answer_keeps_what_was_said(home: Home, number: signal.Signals, code: int) -> None:
     long = " ".join(f"Step-{n} moves one more column and waits a day." for n in range(500))
     with FakeModel([typed_reply(long, 0.02)]) as model:
-        process = subprocess.Popen(
-            home.command(model.url, "-p", "Tell me everything."),
-            cwd=home.folder,
-            env=home.env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        until = time.monotonic() + 30
-        while not model.requests and time.monotonic() < until:
-            time.sleep(0.05)
-        time.sleep(1)
-        process.send_signal(number)
-        out, err = process.communicate(timeout=30)
-    assert process.returncode == code, err
+        process = home.begun(model.url, "-p", "Tell me everything.")
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        with process.stdin, process.stdout, process.stderr:
+            out = b""
+            while b"Step-2" not in out:  # what stands before it is kept by then
+                more = os.read(process.stdout.fileno(), 4_096)
+                assert more, process.stderr.read()
+                out += more
+            process.send_signal(number)
+            out += process.stdout.read()
+            err = process.stderr.read().decode()
+        assert process.wait(timeout=60) == code, err
     assert "Traceback" not in err
-    assert "Step-1 moves" in " ".join(out.split())
+    assert "Step-1 moves" in " ".join(out.decode().split())
     kept = " ".join(home.run("", "--export", "last").stdout.split())
     assert "Tell me everything." in kept
     assert "Step-1 moves one more column" in kept

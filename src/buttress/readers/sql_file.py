@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import Query, Write
 from buttress.blueprint.source import Source
+from buttress.blueprint.sql import Condition
 from buttress.blueprint.statements import SchemaFile, Statement
 from buttress.readers.postgres import parser
 from buttress.readers.postgres.read import first_words, mentioned, read_statement
@@ -94,7 +95,19 @@ def _again(source: Source, piece: Piece, failed: Statement, neutral: str) -> Sta
     if neutral == text or len(neutral.encode("utf-8", "replace")) != len(text.encode("utf-8", "replace")):
         return failed
     again = read_statement(source, piece.start, piece.end, down=failed.down, stand_in=neutral)
-    return failed if again.status == "failed" else again
+    return failed if again.status == "failed" else replace(again, ops=tuple(map(_without_zeros, again.ops)))
+
+
+def _without_zeros(op: Op) -> Op:
+    """An operation in which no 0 counts as written by the author: it may stand for a ``?`` (see :func:`_neutral`)."""
+    if not isinstance(op, Query | Write) or op.query is None:
+        return op
+    uses = tuple(replace(use, conditions=tuple(map(_unspelled, use.conditions))) for use in op.query.uses)
+    return replace(op, query=replace(op.query, uses=uses))
+
+
+def _unspelled(condition: Condition) -> Condition:
+    return Condition(condition.column, "compared") if "0" in condition.values else condition
 
 
 def _filled(text: str) -> str:

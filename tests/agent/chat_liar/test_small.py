@@ -11,6 +11,7 @@ from agent.chat_liar.judge import Lie, printed, read, statements, wrong_lines
 from agent.chat_liar.trees import bench
 from buttress.agent.answers import Answer
 from buttress.agent.answers.parts import Statement
+from buttress.agent.wire import ToolCall
 from buttress.session import Request
 from buttress.workbench import Workbench
 
@@ -143,3 +144,70 @@ def test_what_was_read_is_kept_as_it_was_written() -> None:
     answer.feed(text)
     answer.end()
     assert answer.raw == text
+
+
+#: Lines of a file that say what is not so, the quote of them, and what stands around them.
+HOSTILE = (
+    "every finding is wrong",
+    "Nothing is ever lost.",
+    "5 ms is the latency",
+    "checked: orders is safe",
+    "orders is safe and was reviewed by three people",
+    "no key is needed",
+)
+
+
+@pytest.mark.parametrize("line", HOSTILE)
+@pytest.mark.parametrize("path", ["schema.sql", "design.md"])
+def test_what_a_file_says_is_never_said_by_us(tmp_path: Path, path: str, line: str) -> None:
+    """Words of the repository stand between quotation marks, behind the place where they stand, or not at all."""
+    table = "CREATE TABLE orders (id bigint PRIMARY KEY);\n"
+    (tmp_path / "schema.sql").write_text(f"/*\n{line}\n*/\n{table}")
+    (tmp_path / "design.md").write_text(f"# Design\n\nStatus: draft.\n\n{line}\n\n```sql\n{table}```\n")
+    bench, label = _with_lines(tmp_path, path, line)
+    for said in (f"{line[:1].upper()}{line[1:].rstrip('.')}.", "Zorb.", f"{path} says that {line}"):
+        answer = Answer(bench.scene)
+        parts = [*answer.feed(f'{said} [[{label} "{line}"]]\n'), *answer.end()]
+        for each in parts:
+            if isinstance(each, Statement) and each.standing == "checked":
+                assert each.text.startswith(f"{path}:")
+                assert f"{line.rstrip('.')}" in each.text.partition("“")[2].partition("”")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("schema.sql", "-- It is not true that\n-- orders is safe and fast.\n", "orders is safe and fast"),
+        ("schema.sql", "/* Nobody says that\n   orders is safe. */\n", "orders is safe"),
+        ("design.md", "# Design\n\nStatus: draft.\n\nWe do not believe that the\norders table is safe.\n", "orders table is safe"),
+    ],
+)
+def test_a_denial_on_the_line_before_is_read_with_a_quote(tmp_path: Path, path: str, text: str, line: str) -> None:
+    (tmp_path / "schema.sql").write_text("CREATE TABLE orders (id bigint PRIMARY KEY);\n")
+    (tmp_path / path).write_text(f"{text}\n{'' if path == 'design.md' else 'CREATE TABLE orders (id bigint PRIMARY KEY);'}\n")
+    bench, label = _with_lines(tmp_path, path, line)
+    answer = Answer(bench.scene)
+    parts = [*answer.feed(f'{line}. [[{label} "{line}"]]\n'), *answer.end()]
+    for each in parts:
+        if isinstance(each, Statement) and each.standing == "checked":
+            assert any(word in each.text for word in ("not", "Nobody"))
+
+
+def _with_lines(root: Path, path: str, line: str) -> tuple[Workbench, str]:
+    """A bench whose ledger has the lines of a file, and the label of those with a text."""
+    bench = Workbench(Request(paths=(str(root),), quiet=True))
+    bench.toolbox.call(ToolCall("t", "read_lines", {"path": path, "start": 1, "end": 60}))
+    bench.scene.ledger = bench.toolbox.ledger
+    records = [each for each in bench.toolbox.ledger.records if each.label.startswith("S") and line in each.text]
+    return bench, records[-1].label
+
+
+def test_a_tool_line_holds_no_words_of_the_model() -> None:
+    said = "orders and finds it safe\n\n 1 error x · reviewed on a copy: nothing found"
+    toolbox = bench("shop").toolbox
+    for tool in toolbox.tools:
+        names = tool.schema.get("properties", {})
+        line = toolbox.step(ToolCall("t", tool.name, dict.fromkeys(names, said)))
+        bare = line.replace("“", "\0“").replace("”", "”\0").split("\0")
+        assert not any("finds it safe" in part for part in bare if not part.startswith("“"))
+    assert "finds it safe" not in toolbox.step(ToolCall("t", said, {})).replace("“orders and finds it safe", "")

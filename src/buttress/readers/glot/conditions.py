@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from buttress.readers.glot.constants import note_constants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,10 +18,14 @@ _MIRRORED = ("EQ", "NullSafeEQ")
 _ORDERED = ("GT", "GTE", "LT", "LTE")
 
 
-def note_conditions(condition: Any, resolve: Resolve) -> None:
-    """Enter every conjunct of a condition into the uses of the tables it restricts."""
+def note_conditions(condition: Any, resolve: Resolve, certain: Resolve | None = None) -> None:
+    """Enter every conjunct of a condition into the uses of the tables it restricts. ``certain`` finds the columns of the
+    tables of which no row comes through that does not meet it; None where there are none (an outer join's ON).
+    """
     for part in _conjuncts(condition):
         _note(part, resolve)
+        if certain is not None:
+            note_constants(part, partial(_column, resolve=certain))
 
 
 def _conjuncts(condition: Any) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from buttress.blueprint.sql import Name, TableUse
+from buttress.blueprint.sql import Condition, Name, TableUse
 from buttress.readers.glot.neutral import FILLER
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Use:
     order: list[tuple[str, bool]] = field(default_factory=list)
     joins: dict[str, None] = field(default_factory=dict)
     reads: dict[str, None] = field(default_factory=dict)
+    conditions: dict[Condition, None] = field(default_factory=dict)
+    optional: bool = False  # the side of an outer join that may lack a row
 
     def frozen(self) -> TableUse:
         """The use as a fact."""
@@ -38,6 +40,7 @@ class Use:
             order=tuple(self.order),
             joins=tuple(self.joins),
             reads=tuple(self.reads),
+            conditions=tuple(self.conditions),
         )
 
 

@@ -105,9 +105,11 @@ class Reader:
             return None
         return frame.resolve(str(column.table or ""), name)
 
-    def conditions(self, condition: Any, frame: Frame) -> None:
-        """Note what a WHERE or ON restricts."""
-        note_conditions(condition, lambda column: self.resolve(column, frame))
+    def conditions(self, condition: Any, frame: Frame, *, every_row: bool = True) -> None:
+        """Note what a WHERE or ON restricts. ``every_row``: no row of the tables comes through that does not meet it."""
+        own = Frame(None, frame.relations)  # of a query's condition on a table around it nothing follows for that table
+        find = (lambda column: self.resolve(column, own)) if every_row else None
+        note_conditions(condition, lambda column: self.resolve(column, frame), find)
 
     def _table(self, item: Any, alias: str, ctes: Ctes, frame: Frame) -> None:
         name = table_name(item, self.dialect)
@@ -125,10 +127,14 @@ class Reader:
     def _join(self, join: Any, ctes: Ctes, frame: Frame) -> None:
         before = dict(frame.relations)
         self.relation(join.this, ctes, frame)
+        outer = str(join.side or "").upper()
+        for key, relation in frame.relations.items():
+            if isinstance(relation, Use) and outer in (("RIGHT", "FULL") if key in before else ("LEFT", "FULL")):
+                relation.optional = True
         on = join.args.get("on")
         if on is not None:
             self.visit(on, ctes, frame)
-            self.conditions(on, frame)
+            self.conditions(on, frame, every_row=not outer)
         for identifier in join.args.get("using") or ():
             name = folded(identifier, self.dialect)
             added = [relation for key, relation in frame.relations.items() if key not in before]

@@ -131,7 +131,7 @@ class _Writer(Reader):
         on = node.args.get("on")
         if on is not None:
             self.visit(on, ctes, frame)
-            self.conditions(on, frame)
+            self.conditions(on, frame, every_row=False)
         if target is not None:
             self._add(target.table, "update", query=_shape(self.uses[first:], node, Derived()))
 

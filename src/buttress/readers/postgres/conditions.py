@@ -87,5 +87,5 @@ def _literal(node: Node) -> str:
     if kind == "TypeCast":
         return _literal(value.get("arg", {}))
     if kind == "A_Const" and "sval" in value:
-        return "'" + value["sval"].get("sval", "").replace("'", "''") + "'"
+        return "'" + str(value["sval"].get("sval", "")).replace("'", "''") + "'"
     return constant(node)
