@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import io
 import json
 import os
 import pkgutil
@@ -86,7 +85,12 @@ class Warm:
         self._lock = threading.Lock()
 
     def start(
-        self, words: list[str], streams: tuple[int, int, int], env: Mapping[str, str], cwd: Path | None, program: str = ""
+        self,
+        words: list[str],
+        streams: tuple[int, int, int],
+        env: Mapping[str, str],
+        cwd: Path | None,
+        program: str = "",
     ) -> Started:
         """``python -m buttress WORDS``, or ``python -c PROGRAM WORDS``."""
         asking, ask = os.pipe()
@@ -95,7 +99,7 @@ class Warm:
             socket.send_fds(self._socket, [b"!"], [asking, tell, *streams])
         for end in (asking, tell):
             os.close(end)
-        with open(ask, "w", encoding="utf-8") as whole:
+        with os.fdopen(ask, "w", encoding="utf-8") as whole:
             json.dump({"words": words, "env": dict(env), "cwd": str(cwd or "."), "program": program}, whole)
         return Started(int.from_bytes(os.read(told, 8), "big"), told)
 
@@ -105,7 +109,11 @@ class Warm:
         started = self.start(words, (stdin, stdout, stderr), env, cwd, program)
         for end in (stdin, stdout, stderr):
             os.close(end)
-        started.stdin, started.stdout, started.stderr = open(ours, "wb"), open(out, "rb"), open(err, "rb")  # noqa: SIM115
+        started.stdin, started.stdout, started.stderr = (
+            os.fdopen(ours, "wb"),
+            os.fdopen(out, "rb"),
+            os.fdopen(err, "rb"),
+        )
         return started
 
     def run(self, words: list[str], env: Mapping[str, str], cwd: Path, given: str) -> subprocess.CompletedProcess[str]:
@@ -181,14 +189,16 @@ def standing(asking: int, streams: list[int]) -> Callable[[], Any]:
     for number, each in enumerate(streams):
         os.dup2(each, number)
         os.close(each)
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.environ.clear()
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     sys.argv = ["-c" if asked["program"] else "buttress", *asked["words"]]
     if asked["program"]:
-        whole = compile(asked["program"], "<string>", "exec")
-        return lambda: exec(whole, {"__name__": "__main__"})  # noqa: S102
+        program = compile(asked["program"], "<string>", "exec")
+        return lambda: exec(program, {"__name__": "__main__"})  # noqa: S102
     from buttress.__main__ import main
 
     return lambda: sys.exit(main())

@@ -12,7 +12,6 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-
 from agent.server import FakeModel, cut, error_reply, refusal_reply, text_reply, typed_reply
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def test_a_full_disk_costs_the_session_and_not_the_answer(home: Home) -> None:
             text=True,
             check=False,
             timeout=120,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),  # noqa: PLW1509
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         )
     assert done.returncode == 0, done.stderr
     assert "I would begin" in done.stdout

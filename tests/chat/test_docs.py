@@ -47,6 +47,7 @@ def scripted(replies: Sequence[Mapping[str, Any]]) -> list[Canned]:
 def captured() -> list[str]:
     """What the terminal shows, a text a turn, had with a copy of examples/shop."""
     from agent.server import FakeModel
+
     from buttress.chat.talk import Talk
     from buttress.chat.wanted import Wanted
     from buttress.session import Request

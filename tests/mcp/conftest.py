@@ -26,24 +26,25 @@ from buttress.session import Request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from warm import Started, Warm
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = ["-m", "buttress", "mcp"]
 #: Seconds after which a server that says nothing is taken for dead.
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Pipe:
     """A server at the other end of its standard streams, spoken to line by line."""
 
-    def __init__(self, *arguments: str, env: dict[str, str], cwd: Path | None = None, program: str = "") -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, *(["-c", program] if program else COMMAND), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=env,
-            cwd=cwd,
-        )
+    def __init__(self, *arguments: str, env: dict[str, str], program: str = "", warm: Warm | None = None) -> None:
+        pipe = subprocess.PIPE
+        self.process: subprocess.Popen[bytes] | Started
+        if warm:
+            self.process = warm.piped([*([] if program else COMMAND[2:]), *arguments], env, None, program)
+        else:
+            command = [sys.executable, *(["-c", program] if program else COMMAND), *arguments]
+            self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env)
         self.lines: queue.Queue[bytes] = queue.Queue()
         self.errors: list[bytes] = []
         self.readers = [threading.Thread(target=each, daemon=True) for each in (self._read, self._hear)]
@@ -137,12 +138,12 @@ def shop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def piped(env: dict[str, str]) -> Iterator[Callable[..., Pipe]]:
-    """Starts servers, and ends those that a test left running."""
+def piped(env: dict[str, str], warm: Warm | None) -> Iterator[Callable[..., Pipe]]:
+    """Starts servers (``cold``: Python itself, anew), and ends those that a test left running."""
     started: list[Pipe] = []
 
-    def start(*arguments: str | Path, **more: Any) -> Pipe:
-        started.append(Pipe(*map(str, arguments), env=more.pop("env", env), **more))
+    def start(*arguments: str | Path, program: str = "", cold: bool = False) -> Pipe:
+        started.append(Pipe(*map(str, arguments), env=env, program=program, warm=None if cold else warm))
         return started[-1]
 
     yield start

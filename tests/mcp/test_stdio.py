@@ -22,7 +22,8 @@ from buttress.session import Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: A server whose tools print, whose children print, and whose review takes as long as the second argument says.
+#: A server whose tools print, whose children print, and whose review takes until a file stands where the second
+#: argument says.
 NOISY = """
 import os, subprocess, sys, time, warnings
 from buttress.mcp import office, serve
@@ -33,11 +34,14 @@ def call(self, name, arguments, said=office.Office.call):
     subprocess.run(["sh", "-c", "echo from a child; cat"], check=True)
     warnings.warn("warned", stacklevel=1)
     print("started", file=sys.stderr, flush=True)
-    time.sleep(float(sys.argv[2]) if name == "review" else 0)
+    while name == "review" and not os.path.exists(sys.argv[2]):
+        time.sleep(0.02)
     return said(self, name, arguments)
 office.Office.call = call
 sys.exit(serve(Request(paths=(sys.argv[1],))))
 """
+#: Where no file ever stands.
+NEVER = "/nowhere/at/all"
 OFFLINE = """
 import os, socket, sys
 from buttress.mcp import serve
@@ -59,7 +63,7 @@ def fingerprints(folder: Path) -> dict[str, str]:
 def test_the_first_answers_need_no_review(piped: Callable[..., Any], tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    server = piped(empty)
+    server = piped(empty, cold=True)
     told = server.begin()["result"]
     assert told["serverInfo"]["name"] == "buttress"
     assert "call `review` first" in told["instructions"].lower()
@@ -75,7 +79,7 @@ def test_the_first_answers_need_no_review(piped: Callable[..., Any], tmp_path: P
 
 
 def test_output_is_protocol_only(piped: Callable[..., Any], shop: Path) -> None:
-    server = piped(shop, "0", program=NOISY)
+    server = piped(shop, shop, program=NOISY)
     server.begin()
     assert server.call("review")["findings"]["error"] == 3
     assert server.call("list_findings")["total"] == 24
@@ -86,19 +90,17 @@ def test_output_is_protocol_only(piped: Callable[..., Any], shop: Path) -> None:
 
 
 def test_a_ping_is_answered_during_a_review(piped: Callable[..., Any], shop: Path) -> None:
-    server = piped(shop, "3", program=NOISY)
+    server = piped(shop, NEVER, program=NOISY)
     server.begin()
     review = server.send("tools/call", name="review", arguments={})
     ping = server.send("ping")
     assert server.read() == {"jsonrpc": "2.0", "id": ping, "result": {}}
-    began = time.monotonic()
-    assert server.leave() == 0
-    assert time.monotonic() - began < 2
+    assert server.leave() == 0  # and not when the review ends
     assert all(json.loads(line)["id"] == review for line in list(server.lines.queue))
 
 
-def test_a_cancelled_call_is_not_answered(piped: Callable[..., Any], shop: Path) -> None:
-    server = piped(shop, "0.5", program=NOISY)
+def test_a_cancelled_call_is_not_answered(piped: Callable[..., Any], shop: Path, tmp_path: Path) -> None:
+    server = piped(shop, tmp_path / "end", program=NOISY)
     server.begin()
     first = server.send("tools/call", name="review", arguments={})
     second = server.send("tools/call", name="list_findings", arguments={})
@@ -106,6 +108,8 @@ def test_a_cancelled_call_is_not_answered(piped: Callable[..., Any], shop: Path)
     for number in (first, second):
         gone = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": number}}
         server.write(json.dumps(gone).encode() + b"\n")
+    assert server.ask("ping")["result"] == {}  # both are cancelled by then
+    (tmp_path / "end").touch()
     third = server.send("tools/call", name="list_findings", arguments={"severity": "error"})
     told = server.read()
     assert told["id"] == third
@@ -117,15 +121,13 @@ def test_a_cancelled_call_is_not_answered(piped: Callable[..., Any], shop: Path)
     ("number", "busy", "code"), [(signal.SIGTERM, False, 0), (signal.SIGTERM, True, 0), (signal.SIGINT, True, 130)]
 )
 def test_an_end_by_signal_is_clean(piped: Callable[..., Any], shop: Path, number: int, busy: bool, code: int) -> None:
-    server = piped(shop, "20", program=NOISY)
+    server = piped(shop, NEVER, program=NOISY)
     server.begin()
     if busy:
         server.send("tools/call", name="review", arguments={})
         server.wait_for(b"started")
-    began = time.monotonic()
     server.process.send_signal(number)
-    assert server.end() == code
-    assert time.monotonic() - began < 3
+    assert server.end() == code  # and not when the review ends
     assert b"Traceback" not in b"".join(server.errors)
 
 
@@ -208,7 +210,7 @@ def test_odd_messages_end_nothing(piped: Callable[..., Any], shop: Path) -> None
 
 @pytest.mark.parametrize("first", [b"", b'garbage\n{"jsonrpc":"2.0","id":1,"method":"init'])
 def test_a_client_that_leaves_at_once(piped: Callable[..., Any], shop: Path, first: bytes) -> None:
-    server = piped(shop)
+    server = piped(shop, cold=not first)
     server.write(first)
     assert server.leave() == 0
     assert server.errors == []
@@ -229,7 +231,7 @@ def test_a_client_that_reads_no_more(env: dict[str, str], shop: Path) -> None:
         assert process.stdin
         process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
         process.stdin.flush()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
         assert process.stderr
         assert process.stderr.read() == b""
 
@@ -250,7 +252,7 @@ def test_a_person_at_a_terminal_is_told(env: dict[str, str], shop: Path) -> None
         assert b"waits for a chat client" in process.stderr.readline()
         time.sleep(0.2)
         os.write(ours, b"\x04")
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
         assert process.stderr.read() == b""
         os.close(ours)
 

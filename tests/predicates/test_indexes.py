@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from buttress.blueprint.sql import Index, IndexKey, Name, TableUse
+from buttress.blueprint.sql import Condition, Index, IndexKey, Name, TableUse
+from buttress.predicates._index_predicates import predicate
 from buttress.predicates.indexes import covering, leading, redundant, serving, starts_with_primary_key
 
 if TYPE_CHECKING:
@@ -137,3 +140,85 @@ def test_an_index_that_begins_with_the_primary_key(schema: Schema) -> None:
         "t", "id bigint pk", indexes=["i(id,a)", "u(id,a) unique", "p(id,a) where a > 0", "r(a,id)", "s(id)"]
     )
     assert [i.name for i in table.indexes if starts_with_primary_key(table, i)] == ["i"]
+
+
+NULL = Condition("a", "is", ("null",))
+PENDING = Condition("a", "=", ("'pending'",))
+
+
+@pytest.mark.parametrize(
+    ("where", "use", "value"),
+    [
+        ("a IS NULL", TableUse(Name("t"), equality=("a",), conditions=(NULL,)), "yes"),
+        ("(a IS NULL)", TableUse(Name("t"), equality=("a",), conditions=(NULL,)), "yes"),
+        ("a IS NOT NULL", TableUse(Name("t"), equality=("a",), conditions=(NULL,)), "no"),
+        ("a = 'pending'", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "yes"),
+        ("((a)::text = 'pending'::text)", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "yes"),
+        ("a = 'pending'", TableUse(Name("t"), equality=("a",), conditions=(Condition("a", "compared"),)), "no"),
+        ("a = 'pending'", TableUse(Name("t"), equality=("a",)), "no"),
+        ("a = 'done'", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "no"),
+        ("a <> 'done'", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "yes"),
+        ("a IN ('failed', 'pending')", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "yes"),
+        (
+            "a = ANY (ARRAY['failed'::text, 'pending'])",
+            TableUse(Name("t"), equality=("a",), conditions=(PENDING,)),
+            "yes",
+        ),
+        ("a = 'pending' OR z IS NULL", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "no"),
+        ("a = 'pending' AND b IS NULL", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "no"),
+        ("a = 'pending'", TableUse(Name("t"), equality=("a", "b"), conditions=(PENDING,)), "unknown"),
+        # Every compared row is in an index of what is not null: it holds too many to narrow anything.
+        ("a IS NOT NULL", TableUse(Name("t"), equality=("a",), conditions=(PENDING,)), "no"),
+    ],
+)
+def test_a_partial_index_serves_the_filter_that_it_repeats(
+    schema: Schema, where: str, use: TableUse, value: str
+) -> None:
+    table = schema.table("t", "a text", "b text", "z bigint", indexes=[f"i(z) where {where}"])
+    assert serving(table, use).value == value
+
+
+def test_an_index_of_what_is_not_deleted_narrows_no_other_filter(schema: Schema) -> None:
+    alive = Condition("deleted_at", "is", ("null",))
+    table = schema.table("t", "name text", "deleted_at date", indexes=["i(id) where deleted_at IS NULL"])
+    both = TableUse(Name("t"), equality=("deleted_at", "name"), conditions=(alive, Condition("name", "compared")))
+    assert serving(table, both).no
+    assert serving(table, TableUse(Name("t"), equality=("deleted_at",), conditions=(alive,))).yes
+
+
+def test_a_partial_index_that_leads_with_the_filter_may_lack_rows(schema: Schema) -> None:
+    table = schema.table("t", "a text", "b text", indexes=["i(a) where b IS NULL"])
+    plain = TableUse(Name("t"), equality=("a",), conditions=(Condition("a", "compared"),))
+    assert serving(table, plain).unknown
+    assert serving(table, replace(plain, conditions=(Condition("b", "is", ("null",)),))).yes
+
+
+def test_sqlite_does_not_reason_about_constants(schema: Schema) -> None:
+    table = schema.table("t", "a text", indexes=["i(z) where a IN ('x', 'y')"])
+    use = TableUse(Name("t"), equality=("a",), conditions=(Condition("a", "=", ("'x'",)),))
+    assert serving(table, use, "postgres").yes
+    assert serving(table, use, "sqlite").no
+
+
+@given(st.text(alphabet="ab'\"()=<>:.,[]01- \n$", max_size=40) | st.text(max_size=40))
+def test_any_predicate_can_be_read(text: str) -> None:
+    assert all(condition.column for condition in predicate(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("NOT gone AND live", [("gone", "=", ("false",)), ("live", "=", ("true",))]),
+        ("(((kind)::text = 'x''y'::text) AND (5 < n))", [("kind", "=", ("'x''y'",)), ("n", ">", ("5",))]),
+        ("state NOT IN ('a', 'b')", [("state", "<>", ("'a'", "'b'"))]),
+        ('"Orders"."PaidAt" is not null', [("paidat", "is not", ("null",))]),
+        ("n = -1", [("n", "=", ("-1",))]),
+        ("lower(email) = 'x'", []),
+        ("a BETWEEN 1 AND 2", []),
+        ("a = b", []),
+        ("a = now()", []),
+        ("", []),
+    ],
+)
+def test_what_a_predicate_says(text: str, found: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    assert [(c.column, c.operator, c.values) for c in predicate(text)] == found

@@ -36,6 +36,8 @@ def say(value: Any, source: Source) -> str:
     parts, where = [], ""
     for field in dataclasses.fields(value):
         item = getattr(value, field.name)
+        if field.name == "conditions":
+            continue  # read alike for all dialects, and told in a panel of their own
         if isinstance(item, Span):
             where = f" |{source.slice(item)}|"
         elif field.default is dataclasses.MISSING or item != field.default:

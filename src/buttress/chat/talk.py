@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from threading import Thread
 from typing import TYPE_CHECKING, Self
 
+from buttress.agent.dialogue import LONGEST_QUESTION
 from buttress.agent.sessions import Store, Unkept
 from buttress.chat import signals
 from buttress.chat.apart import Apart
-from buttress.chat.commands import run_command
+from buttress.chat.commands import is_command, run_command
 from buttress.chat.screen import screen_for
 from buttress.chat.stage import Stage
 from buttress.chat.wanted import ANSWERED, FAILED
@@ -121,7 +122,7 @@ class Talk:
     def _heard(self, line: str) -> bool:
         """Answer a line, whatever it is; whether that was done."""
         self._refresh()
-        done = self._obeyed(line) if line.lstrip().startswith("/") else self._answered(line)
+        done = self._obeyed(line) if is_command(line) else self._answered(line)
         log = self.stage.log
         if log is not None and log.trouble:
             self.screen.remark(log.trouble)
@@ -150,9 +151,9 @@ class Talk:
 
     def _answered(self, question: str) -> bool:
         stage = self.stage
-        if stage.log is not None:
-            stage.log.user(question)
         why = self._why_not(question)
+        if stage.log is not None:
+            stage.log.user(question if len(question) <= LONGEST_QUESTION else f"{question[:2_000]} …")
         if why:
             self.screen.remark(why)
             return False
@@ -172,8 +173,6 @@ class Talk:
 
     def _why_not(self, question: str) -> str:
         """Why a question is not asked; '' when it is."""
-        from buttress.agent.dialogue import LONGEST_QUESTION
-
         if self.stage.settings is None:
             return self.stage.why_nobody
         if len(question) > LONGEST_QUESTION:

@@ -47,7 +47,7 @@ def _scanned(index: EntityIndex, at: Located) -> Answer:
         filters = (*use.equality, *use.ranges)
         plain = filters and all(at.table.column(column) is not None for column in filters)
         if plain and not use.joins and at.table.kind == "table" and at.table.partition_of is None:
-            served = serving(at.table, use)
+            served = serving(at.table, use, at.database.dialect)
             if served.no:
                 return yes(f"{span} filters {at.table.name} by {', '.join(filters)}, and {served.why}", span)
     return unknown(f"no query file filters {at.table.name} past its indexes; application code may", at.table.span)

@@ -61,7 +61,8 @@ def _covered(names: EntityIndex, at: LocatedColumns) -> Answer:
     hidden = unseen(names, at.database, at.table, "indexes") if found.no else ""
     if hidden:
         return unknown(hidden, at.table.span)
-    other = next((i for i in at.table.indexes if found.no and _may_serve(i, at.columns)), None)
+    indexes = at.table.indexes if found.no else ()
+    other = next((i for i in indexes if _may_serve(i, at.columns) or _holds_some(i, at.columns)), None)
     if other is not None:
         said = index_name(at.table, other)
         return unknown(
@@ -83,7 +84,15 @@ def _may_serve(index: Index, columns: tuple[str, ...]) -> bool:
     wanted = {column.lower() for column in columns}
     other = index.method not in ("btree", "hash", "") and bool(read & wanted)
     begins = {first.column.lower(), *(n.lower() for n in first.uses), *re.findall(r"\w+", first.expression.lower())}
-    return other or (bool(index.where or first.expression) and bool(begins & wanted))
+    asked = set(
+        re.findall(r"\w+", index.where.lower())
+    )  # an index of the unsent rows finds them, whatever its keys are
+    return other or bool(asked & wanted) or (bool(index.where or first.expression) and bool(begins & wanted))
+
+
+def _holds_some(index: Index, columns: tuple[str, ...]) -> bool:
+    """Whether an index is of the rows with certain values of these columns: it finds them, whatever its keys are."""
+    return bool({column.lower() for column in columns} & set(re.findall(r"\w+", index.where.lower())))
 
 
 def _unique(index: EntityIndex, at: LocatedColumns) -> Answer:

@@ -137,7 +137,9 @@ def _served(place: Place, node: PlanNode, use: TableUse | None, columns: tuple[s
             return Served(f"; nothing filters it, so each call reads every row of {table.name.name}", here)
         return Served("", here)
     equality = tuple(c for c in (node.equality or (use.equality if use else ())) if c in columns)
-    answer = serving(table, TableUse(Name(node.table), equality=equality or columns))
+    known = use.conditions if use else ()
+    wanted = TableUse(Name(node.table), equality=equality or columns, conditions=known)
+    answer = serving(table, wanted, place.database.dialect)
     if answer.no:
         return Served(f"; {answer.why} ({table.span})", here, (equality or columns)[:3])
     if answer.unknown:

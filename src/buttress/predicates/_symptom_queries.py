@@ -108,7 +108,7 @@ def _shown(board: Board, query: SeenQuery, cost: str, *, aim: bool) -> None:
     spans: list[Span] = []
     for use, place in uses:
         columns = _compared(board, query, use, place)
-        served = serving(place.table, use)
+        served = serving(place.table, use, place.database.dialect)
         if cost and aim and columns and served.no and place.table.kind == "table" and not grows(place.table).no:
             gaps.append(f"{served.why} ({place.table.span})")
             spans.append(place.table.span)

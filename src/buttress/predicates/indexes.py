@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.predicates.answer import Answer
+from buttress.predicates.partial_indexes import holds_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.catalog import Table
-    from buttress.blueprint.sql import Index, TableUse
+    from buttress.blueprint.sql import Dialect, Index, TableUse
 
 #: Index methods that answer ``column = value`` by one descent. BRIN only narrows to block ranges; GIN, SP-GiST and
 #: full-text indexes answer other operators (PostgreSQL manual, "Index Types").
@@ -84,25 +85,22 @@ def reading(table: Table, column: str) -> Index | None:
     return None
 
 
-def serving(table: Table, use: TableUse) -> Answer:
-    """Whether any index narrows this use of a table: its first key is compared, or the wanted order is its order.
+def serving(table: Table, use: TableUse, dialect: Dialect = "postgres") -> Answer:
+    """Whether any index narrows this use of a table: its first key is compared, the wanted order is its order, or it
+    holds just the rows that are asked for.
 
-    Unknown when nothing is filtered or ordered by a plain column, or the table is partly unseen.
+    Unknown when nothing is filtered or ordered by a plain column, the table is partly unseen, or a partial index may
+    serve: nothing proves that it holds every wanted row, or it holds rows that the rest of the filter has to sift.
     """
     filters = (*use.equality, *use.joins, *use.ranges)
     ordered = use.order[0][0] if use.order else ""
     if not filters and not ordered:
         return Answer("unknown", "no plain column is filtered or ordered by", (table.span,))
-    for index in table.indexes:
-        first = index.keys[0] if index.keys else None
-        if first is None:
-            continue
-        if first.column in filters or set(first.uses) & set(filters):
-            return Answer(
-                "yes", f"{index_name(table, index)} leads with {first.column or first.expression}", (index.span,)
-            )
-        if not filters and first.column == ordered and not index.where:
-            return Answer("yes", f"{index_name(table, index)} is in that order", (index.span,))
+    answers = [_through(table, index, use, filters, ordered, dialect) for index in table.indexes if index.keys]
+    for value in ("yes", "unknown"):
+        found = next((answer for answer in answers if answer is not None and answer.value == value), None)
+        if found is not None:
+            return found
     if table.assumed or table.taint:
         return Answer("unknown", table.taint or f"{table.name.name} is created outside the input", (table.span,))
     return Answer(
@@ -110,6 +108,26 @@ def serving(table: Table, use: TableUse) -> Answer:
         f"no index of {table.name.name} begins with {' or '.join(dict.fromkeys(filters)) or ordered}",
         (table.span,),
     )
+
+
+def _through(
+    table: Table, index: Index, use: TableUse, filters: Sequence[str], ordered: str, dialect: Dialect
+) -> Answer | None:
+    """What one index does for a use; None where nothing."""
+    name, here, first = index_name(table, index), (index.span,), index.keys[0]
+    holds = holds_rows(index.where, use, dialect) if index.where else None
+    if first.column in filters or set(first.uses) & set(filters):
+        leads = f"{name} leads with {first.column or first.expression}"
+        if index.where and holds is None and not serves_all_rows(index, filters):
+            return Answer("unknown", f"{leads}, for rows with {index.where} only", here)
+        return Answer("yes", leads, here)
+    if not filters and first.column == ordered and not index.where:
+        return Answer("yes", f"{name} is in that order", here)
+    if holds is None or not holds.columns:
+        return None
+    if {column.lower() for column in filters} <= holds.columns:
+        return Answer("yes", f"{name} holds only the rows with {index.where}", here)
+    return Answer("unknown", f"{name} holds the rows with {index.where}, however many", here) if holds.narrow else None
 
 
 def redundant(table: Table) -> Iterator[Redundant]:

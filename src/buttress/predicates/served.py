@@ -45,7 +45,7 @@ def filterings(database: Database) -> Iterator[Filtering]:
         held = {name for key in table.foreign_keys for name in key.columns} if small else set()
         if broad and all(column in broad or (column is not None and column.name in held) for column in known):
             continue
-        yield Filtering(table, use, statement, columns, serving(table, use))
+        yield Filtering(table, use, statement, columns, serving(table, use, database.dialect))
 
 
 def _few_values(database: Database, table: Table, column: Column, *, enums: bool) -> bool:

@@ -149,7 +149,7 @@ def _even(text: str) -> str:
     words in which we say by what signs something is known.
     """
     bare = re.sub(r" \([\w-]+: by [^()]*\)", "", text.replace("`", "")).strip().rstrip(".")
-    bare = re.sub(r"(,? (and|while|but)|;) ", " and ", bare)
+    bare = re.sub(r"(,? (and|while|but)|;) ", " and ", re.sub(r"^(And|But),? ", "", bare))
     return bare[:1].lower() + bare[1:]
 
 
@@ -170,7 +170,7 @@ def wrong_lines(text: str, parts: Sequence[Part], lie: Lie) -> Iterator[str]:
     """The printed lines that may not stand so."""
     if UNSEEN.search(text):
         yield f"unseen sign in {text!r}"
-    said = _bare("".join(each.text for each in statements(parts, "checked")))
+    said = _PLACES.sub("", _bare(" ".join(each.text for each in statements(parts, "checked"))))
     whys = _bare("".join(f"withheld a statement: {each.why}" for each in parts if isinstance(each, Statement)))
     for group in _unmarked(text, languages := []):
         ours = _PLACES.sub("", _bare(group))

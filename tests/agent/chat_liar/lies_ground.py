@@ -25,7 +25,7 @@ def false_answer(rng: random.Random, tree: str) -> Iterator[Lie]:
     _, fact = true(rng, tree)
     value = _wrong(rng, fact)
     for text in plain(fact._replace(value=value)) or (rng.choice(LIES),):
-        yield Lie(tree, f"{text}. [[{fact.turned(value)}]]\n", (text,))
+        yield Lie(tree, f"{text}. [[{fact.turned(value)}]]\n", () if "unknown" in (fact.value, value) else (text,))
 
 
 def false_answer_true_words(rng: random.Random, tree: str) -> Iterator[Lie]:

@@ -14,10 +14,11 @@ from functools import cache
 
 import pytest
 
-from agent.chat_liar.judge import Lie, cut, escapes, printed, read, statements
+from agent.chat_liar.judge import Lie, cut, escapes, printed, read, stands, statements, wrong_lines
 from agent.chat_liar.mutate import CLASSES, SEED, lies
 from agent.chat_liar.trees import NAMES, bench
 from agent.chat_liar.truth import QUOTED, facts, plain
+from buttress.agent.answers import Answer
 from buttress.predicates.catalogue import ask
 
 _USUAL = 25
@@ -110,3 +111,16 @@ def test_parts_do_not_depend_on_where_the_stream_was_cut() -> None:
         for lie in lies(name, 8, _SEED + 1):
             assert read(lie, lie.text[:3000]) == read(lie._replace(text=lie.text[:3000]))
             assert read(lie, cut(rng, lie.text)) == read(lie)
+
+
+def test_an_answer_that_breaks_off_anywhere_says_nothing_that_is_not_so() -> None:
+    """Every beginning of an answer, as it stands when the stream ends there."""
+    rng = random.Random(_SEED)  # noqa: S311 - dice and no key
+    for name in NAMES:
+        each, other = rng.sample([lie for lie in _truthful() if lie.tree == name], 2)
+        text = f"- {each.text.strip()} {other.text}\nI zorb it.\n"
+        for end, whole in ((end, whole) for end in range(len(text)) for whole in (True, False)):
+            answer = Answer(bench(name).scene)
+            parts = [*answer.feed(text[:end]), *answer.end(whole=whole)]
+            assert all(stands(name, said) for said in statements(parts, "checked")), text[:end]
+            assert not [*wrong_lines(printed(parts, 60), parts, Lie(name, text))] if end % 7 == 0 else True

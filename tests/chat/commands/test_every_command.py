@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from buttress.chat.commands import COMMANDS, run_command
+from buttress.chat.commands import COMMANDS, is_command, run_command
 from buttress.report.style import Ink, cells
 from chat.commands.staged import EXAMPLES, MYSQL, PRISMA, WHY_NOBODY, Kept, said, staged, written
 
@@ -40,6 +40,24 @@ LINES = (
     "/help",
     "/help dismiss",
 )
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("/findings users", True),
+        ("  /HELP", True),
+        ("/tabel orders", True),
+        ("/nonsense", True),
+        ("/orders returns everything, why?", False),
+        ("/users/{id} is slow", False),
+        ("what of /table?", False),
+    ],
+)
+def test_a_sentence_that_begins_with_a_path_is_no_command(line: str, meant: bool) -> None:
+    assert is_command(line) is meant
+
+
 _PLACE = re.compile(r"([\w./-]+\.\w+):(\d+)\b")
 
 

@@ -48,10 +48,10 @@ def turned(text: str, grounds: Sequence[Held], scene: Scene) -> str:
     text = text.rstrip("?!. ")
     for held in grounds:
         for other in _other_answers(held, scene):
-            if wording.kept(text, [other], scene):
+            if wording.kept(text, [other], scene, loosely=True):
                 return held.words
     affirmed = _NEGATED.sub("", text)
-    if affirmed != text and is_whole(affirmed, wording.kept(affirmed, grounds, scene)):
+    if affirmed != text and is_whole(affirmed, wording.kept(affirmed, grounds, scene, loosely=True)):
         return "; ".join(held.words for held in grounds)
     return ""
 

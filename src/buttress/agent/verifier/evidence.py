@@ -41,7 +41,7 @@ class Statement:
     """Something that holds. ``tokens`` are its words with their marks; ``first`` and ``last`` say which of them a
     sentence has to cover (the quoted ones), ``must`` which names. ``leads`` are names that it is about and may be said
     before it; ``led``: they must be, as it does not name them itself. ``foreign``: its names are examples and none of
-    this backend's.
+    this backend's. ``text`` is what the tokens are of, as it is spelled; '' for what is only compared.
     """
 
     tokens: tuple[Token, ...]
@@ -51,6 +51,7 @@ class Statement:
     leads: frozenset[str] = frozenset()
     led: bool = False
     foreign: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def computed(ground: Computed, scene: Scene) -> Held:
     ours, reason = asked.statement, asked.answer.why
     # "by its name, orders grows": what the predicate goes by is part of the predicate
     said = [_HEDGE.sub("", ours), *ways(ground.predicate, asked.args, ground.value, ours), ours]
-    statements = [Statement(scene.tokens(way), must=must) for way in dict.fromkeys(said)]
+    statements = [Statement(scene.tokens(way), must=must, text=way) for way in dict.fromkeys(said)]
     why = scene.tokens(reason)
     # "it takes page" speaks of the first argument; a reason that names others says itself what it speaks of
     named = bool(set(must) & {token.text for token in why})
@@ -95,7 +96,7 @@ def computed(ground: Computed, scene: Scene) -> Held:
     evidence = asked.answer.evidence
     own = OURS.get((ground.predicate, ground.value), "").format(*asked.args) or _HEDGE.sub("", ours)
     return Held(
-        statements=(*statements, Statement(why, leads=about, led=bool(about))),
+        statements=(*statements, Statement(why, leads=about, led=bool(about), text=reason)),
         told=(Fact("", own),),
         names=frozenset(must) | _named(scene.tokens(ours)) | _named(why),
         call=Call(ground.predicate, ground.value, asked.args),
@@ -143,7 +144,7 @@ def _quoted(record: Record, clause: str, quoted: tuple[int, int], scene: Scene) 
         start, end = 0, len(clause)  # "bounded: no" is said whole or not at all
     inside = [n for n, token in enumerate(said) if token.end > start and token.start < end]
     leads, led = _speaker(record, scene), record.kind in _FACTS and record.kind != "number"
-    return Statement(said, inside[0], inside[-1], leads=leads, led=led, foreign=record.kind == "rule")
+    return Statement(said, inside[0], inside[-1], leads=leads, led=led, foreign=record.kind == "rule", text=clause)
 
 
 def _facts(told: tuple[Fact, ...], record: Record, scene: Scene) -> Iterator[Statement]:
@@ -151,7 +152,7 @@ def _facts(told: tuple[Fact, ...], record: Record, scene: Scene) -> Iterator[Sta
     if len(told) != 1 or record.kind not in _FACTS:
         return
     for way in dict.fromkeys((told[0].whole, *told[0].ways)):
-        yield Statement(scene.tokens(way))
+        yield Statement(scene.tokens(way), text=way)
 
 
 def _weighs(said: tuple[Token, ...], label: str) -> None:
@@ -236,7 +237,7 @@ def _of_source(record: Record, start: int, end: int, scene: Scene) -> Held:
     said = scene.tokens(text[start:end])
     leads = frozenset(_defined(record, lines, scene)) if record.kind == "source" else frozenset()
     code = record.kind == "source" and record.path.endswith(".sql") and not _PROSE_LINE.search(lines)
-    statements = (Statement(said, 0, len(said) - 1, leads=leads, led=bool(leads)),) if code else ()
+    statements = (Statement(said, 0, len(said) - 1, leads=leads, led=bool(leads), text=text[start:end]),) if code else ()
     where = f"{record.path}:{line}" if record.path else "the symptom"
     told = Fact(f"{where} says", f"“{_short(lines)}”")
     return Held(statements, (told,), _named(said) | leads, record=record, place=(record.path, line))

@@ -38,7 +38,7 @@ class _Way(NamedTuple):
 
 def says(text: str, laid: Sequence[Laid], needed: int, scene: Scene) -> bool:
     """Whether a text says statements of ``laid`` and nothing else, among them those of all ``needed`` grounds (bits)."""
-    said = units(text.removesuffix("."), scene)
+    said = units(text.removesuffix(".").replace(" as well as ", " and "), scene)
     ways = dict.fromkeys(_Way(way, each.covers) for each in laid for way in _ways(each, scene))
     return _Parse(said, list(ways), needed, scene).whole()
 
@@ -48,8 +48,8 @@ def _ways(laid: Laid, scene: Scene) -> Iterator[tuple[Unit, ...]]:
     every = units(laid.text, scene)
     asides = _asides(laid, every)
     for start, end in _stretches(laid, every):
-        stretch = tuple(every[start:end])
-        for said in dict.fromkeys((stretch, tuple(u for u in stretch if u.start not in asides))):
+        for gone in asides:
+            said = tuple(unit for unit in every[start:end] if unit.start not in gone)
             if said:
                 yield from _led(said, laid, scene) if laid.led else (said,)
 
@@ -57,21 +57,22 @@ def _ways(laid: Laid, scene: Scene) -> Iterator[tuple[Unit, ...]]:
 def _led(said: tuple[Unit, ...], laid: Laid, scene: Scene) -> Iterator[tuple[Unit, ...]]:
     """A fact behind the thing that it is a fact of: "it takes page", "health check stated"."""
     for name in laid.leads:
-        thing = Unit(scene.spelled_name(name), name=True)
+        thing = Unit(scene.spellings.of(name), name=True)
         if said[0].text == "it":
             yield (thing, *said[1:])
         elif said[0].text != "its":
             yield from ((thing, *map(Unit, words), *said) for words in _SAYING)
 
 
-def _asides(laid: Laid, every: Sequence[Unit]) -> set[int]:
-    """Where the units begin that stand in brackets and may be left out, the brackets included."""
+def _asides(laid: Laid, every: Sequence[Unit]) -> list[frozenset[int]]:
+    """What may be left out, by where its units begin: none of the asides in brackets, each by itself, all of them."""
     inside = {laid.tokens[n].start for n in laid.asides}
-    found = {unit.start for unit in every if unit.start in inside}
-    for before, unit, after in zip(every, every[1:], every[2:], strict=False):
-        if unit.start in found:
-            found |= {each.start for each in (before, after) if each.text in "()"}
-    return found
+    groups: list[frozenset[int]] = []
+    for at, unit in enumerate(every):
+        if unit.text == "(" and at + 1 < len(every) and every[at + 1].start in inside:
+            end = next((n for n in range(at, len(every)) if every[n].text == ")"), at)
+            groups.append(frozenset(each.start for each in every[at : end + 1]))
+    return [frozenset(), *groups[:3], *([frozenset().union(*groups)] if len(groups) > 1 else [])]
 
 
 def _stretches(laid: Laid, every: Sequence[Unit]) -> Iterator[tuple[int, int]]:
@@ -87,7 +88,11 @@ def _stretches(laid: Laid, every: Sequence[Unit]) -> Iterator[tuple[int, int]]:
         for last in ends:
             begin = _after(every, spans[first - 1][1], spans[first][0]) if first else 0
             end = next((n for n, unit in enumerate(every) if unit.start >= spans[last][1]), size)
-            yield begin, end + (_opened(every[begin:end]) and every[end : end + 1] == [Unit(")")])
+            end += _opened(every[begin:end]) and every[end : end + 1] == [Unit(")")]
+            limit = spans[last + 1][0] if last + 1 < len(spans) else len(laid.text)
+            while end < size and every[end].start < limit and every[end].text[0].isalpha() and every[end].text not in _TURNS:
+                end += 1  # "to delete with it"
+            yield begin, end
 
 
 def _after(every: Sequence[Unit], left: int, right: int) -> int:
@@ -186,7 +191,7 @@ class _Parse:
         said = self.said[at]
         if said.text == stands.text:
             return True
-        if not at and not (said.name and self.scene.is_spelled(said.text)) and said.text == _raised(stands.text):
+        if not at and not (said.name and self.scene.spellings.has(said.text)) and said.text == _raised(stands.text):
             return True
         if stands.name:
             owner, _, tail = stands.text.rpartition(".")

@@ -56,6 +56,7 @@ class Laid:
         self.must = frozenset(statement.must)
         self.leads, self.led = statement.leads, statement.led
         self.tokens = statement.tokens
+        self.text, self.quoted = statement.text, statement.last >= 0
         self.foreign = scene.names.words if statement.foreign else frozenset[str]()
         asides = self.asides = asides_of(self.tokens)
         self.items = [

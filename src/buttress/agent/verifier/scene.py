@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from buttress.agent.redaction import Redactor
+from buttress.agent.verifier.spelled import Spellings
 from buttress.agent.verifier.words import Names, Token, tokens
 from buttress.blueprint.source import Source
 from buttress.errors import ButtressError
@@ -127,6 +128,11 @@ class Scene:
 
     def _columns_of(self, table: str) -> frozenset[str]:
         return next((held for subject, held in self._columns() if subject.casefold() == table), frozenset())
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How the backend spells its names."""
+        return Spellings(self)
 
     @cached_property
     def redactor(self) -> Redactor:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from buttress.agent.verifier.vocabulary import KIND_WORDS
 
@@ -26,18 +28,56 @@ _CONTRACTED = {
 _SAID_KINDS = ("table", "column", "operation")
 
 
-class Unit(NamedTuple):
-    """A word, a name, a number or a sign. ``start`` is where it stands; two that are spelled alike are the same."""
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word, a name, a number or a sign. ``start`` is where it stands in its text."""
 
     text: str
-    start: int = -1
-    name: bool = False
+    start: int = field(default=-1, compare=False)
+    name: bool = field(default=False, compare=False)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unit) and (self.text, self.name) == (other.text, other.name)
 
-    def __hash__(self) -> int:
-        return hash((self.text, self.name))
+class Spellings:
+    """How the backend spells its names."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        kinds = ("table", "view", "column", "component", "store")
+        return frozenset[str]().union(*(self._scene.entities.names(kind) for kind in kinds))
+
+    def has(self, text: str) -> bool:
+        """Whether something is spelled just so."""
+        return text in self._all or text in self._subjects
+
+    def subject(self, text: str) -> str:
+        """How findings spell a thing that people may call ``text``, by the name that a document gives it or without the
+        label of its file; '' for others.
+        """
+        return self._subjects.get(text, "")
+
+    def of(self, folded: str) -> str:
+        """How a name is spelled of which the letters are known."""
+        return self._by_fold.get(folded, folded)
+
+    @cached_property
+    def _by_fold(self) -> dict[str, str]:
+        operations = self._scene.entities.names("operation")
+        return {name.casefold(): name for name in (*self._subjects.values(), *operations, *self._all)}
+
+    @cached_property
+    def _subjects(self) -> dict[str, str]:
+        scene = self._scene
+        found = {
+            component.name: system.subject(component)
+            for system in scene.blueprint.systems
+            for component in system.components.values()
+        }
+        for kind in ("table", "component"):
+            found |= {name: subject for name in scene.entities.names(kind) if (subject := scene.spelling(name))}
+        return found
 
 
 def units(text: str, scene: Scene) -> list[Unit]:
@@ -86,7 +126,8 @@ def _name(raw: str, token: Token, scene: Scene) -> str:
     part = _PART_OF.fullmatch(raw)
     if part is not None and f"{part[2]}.{part[1]}".casefold() == token.text:
         return f"{part[2]}.{part[1]}"
-    return scene.subject_of(raw) or raw
+    owner, dot, column = raw.rpartition(".")
+    return scene.spellings.subject(raw) or (f"{scene.spellings.subject(owner) or owner}{dot}{column}" if owner else raw)
 
 
 def _without_kinds(found: list[Unit], scene: Scene) -> list[Unit]:

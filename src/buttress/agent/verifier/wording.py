@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from buttress.agent.verifier import merged
+from buttress.agent.verifier import exact, merged
 from buttress.agent.verifier.evidence import ADDRESSES, Statement
 from buttress.agent.verifier.laid import Item, Laid, asides_of, between, is_kind, odd
 from buttress.agent.verifier.vocabulary import CONTRASTS, JOINTS, LIGHT
@@ -44,15 +44,22 @@ _POINTING = frozenset({"it", "they"})
 _RELATIVE = frozenset({"which", "where", "who", "whose"})
 
 
-def kept(text: str, grounds: Sequence[Held], scene: Scene) -> str:
-    """The longest stretch of a sentence that says what its grounds say, in their words; '' when there is none."""
+def kept(text: str, grounds: Sequence[Held], scene: Scene, *, loosely: bool = False) -> str:
+    """The longest stretch of a sentence that says what its grounds say, in their words; '' when there is none.
+    ``loosely``: words of the same meaning will do, for whoever asks what a sentence means and not how it may be shown.
+    """
     laid = laid_out(grounds, scene)
     whole = " ".join(text.split())
     for stretch in dict.fromkeys(each for base in (whole, _resolved(whole, scene)) for each in _stretches(base, scene)):
         for told in _uncaused(stretch, grounds, laid, scene):
-            if any(_passes(each, grounds, laid, scene) for each in _same_in_full(told, scene)):
-                return told
+            for each in _same_in_full(told, scene):
+                if _passes(each, grounds, laid, scene) and (loosely or _is_exact(each, grounds, laid, scene)):
+                    return told
     return ""
+
+
+def _is_exact(text: str, grounds: Sequence[Held], laid: Sequence[Laid], scene: Scene, *, every: bool = True) -> bool:
+    return exact.says(text, laid, (1 << len(grounds)) - 1 if every else 0, scene)
 
 
 def _same_in_full(text: str, scene: Scene, about: str = "") -> Iterator[str]:
@@ -97,7 +104,8 @@ def laid_out(grounds: Sequence[Held], scene: Scene) -> list[Laid]:
     found = [Laid(statement, 1 << n, scene) for n, held in enumerate(grounds) for statement in held.statements]
     for together in dict.fromkeys(merged.ways([held.call for held in grounds])):
         covers = sum(1 << n for n in together.calls)
-        found.append(Laid(Statement(scene.tokens(together.text)), covers, scene))
+        statement = Statement(scene.tokens(together.text), text=together.text)
+        found.append(Laid(statement, covers, scene))
     return found
 
 

@@ -23,7 +23,7 @@ from buttress.chat.commands import (
     trying,
     withheld,
 )
-from buttress.chat.commands._command import Command, did_you_mean, shown
+from buttress.chat.commands._command import Command, did_you_mean, near, shown
 from buttress.chat.commands.help import help_on
 from buttress.errors import ButtressError, InputError
 from buttress.report.style import clean, wrap
@@ -31,7 +31,7 @@ from buttress.report.style import clean, wrap
 if TYPE_CHECKING:
     from buttress.chat.stage import Stage
 
-__all__ = ["COMMANDS", "Command", "run_command"]
+__all__ = ["COMMANDS", "Command", "is_command", "run_command"]
 
 _STYLING = re.compile(r"\x1b\[[0-9;]*m")
 _log = logging.getLogger(__name__)
@@ -78,6 +78,17 @@ def run_command(line: str, stage: Stage) -> str:
     if text:
         stage.screen.lines(text)
     return _STYLING.sub("", text)
+
+
+def is_command(line: str) -> bool:
+    """Whether a line is meant as a command: not when it only begins with a path ("/orders returns everything, why?")."""
+    if not line.lstrip().startswith("/"):
+        return False
+    word, rest = _parted(line)
+    names = [name for command in COMMANDS for name in (command.name, *command.others)]
+    if word.lower() in names or not rest:
+        return True
+    return word.isalpha() and bool(near(word.lower(), names))
 
 
 def _parted(line: str) -> tuple[str, str]:

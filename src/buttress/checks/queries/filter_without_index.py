@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from buttress.blueprint.ops import Query
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.growth import grows, weight, whole
+from buttress.predicates.indexes import index_name
 from buttress.predicates.naming import counted, listing
 from buttress.predicates.served import Filtering, filterings
 from buttress.predicates.sketches import leaves_out
@@ -58,7 +59,7 @@ def _finding(database: Database, group: list[Filtering]) -> Finding:
         f"its {counted(len(table.indexes), 'index')} begin with {listing(leads)}" if leads else "it has no index at all"
     )
     called = next((op.name for op in first.statement.ops if isinstance(op, Query) and op.name), "")
-    size = f"each call reads {whole(table) if table.rows_stated else f'{name} from end to end'}"
+    size = _read(first)
     more = (
         f"; {counted(len(queries) - 1, 'more query')} {'filters' if len(queries) == 2 else 'filter'} alike"
         if len(queries) > 1
@@ -75,6 +76,23 @@ def _finding(database: Database, group: list[Filtering]) -> Finding:
         exposure=50 + min(20, 5 * len(queries)) + weight(table) if growth.yes else 30,
         severity=None if growth.yes else Severity.ADVICE,
     )
+
+
+def _read(filtering: Filtering) -> str:
+    """What a call reads. A LIMIT ends the search early where matches are common and no sort has to see them all."""
+    table, use = filtering.table, filtering.use
+    name = table.name.name
+    every = whole(table) if table.rows_stated else f"{name} from end to end"
+    query = next((op.query for op in filtering.statement.ops if isinstance(op, Query)), None)
+    sorted_by = use.order[0][0] if use.order else ""
+    along = next(
+        (i for i in table.indexes if sorted_by and not i.where and i.keys[:1] and i.keys[0].column == sorted_by), None
+    )
+    alone = query is not None and query.limited and not query.aggregate and len(query.uses) == 1
+    if not alone or (sorted_by and along is None):
+        return f"each call reads {every}"
+    path = f" along {index_name(table, along)}" if along is not None else ""
+    return f"each call reads {name}{path} until enough rows match, and {every.removeprefix(name).strip() or every} where fewer do"
 
 
 def _fix(database: Database, filtering: Filtering) -> str:
