@@ -61,14 +61,14 @@ def captured() -> list[str]:
         before = Path.cwd()
         os.chdir(shop)
         try:
-            with patch.dict(os.environ, env, clear=True), redirect_stderr(io.StringIO()):
-                with redirect_stdout(io.StringIO()) as out:
-                    wanted = Wanted(request=Request(quiet=True), base_url=model.url, model="unnamed", keep=False)
-                    talk = Talk(wanted).__enter__()
+            out = io.StringIO()
+            with patch.dict(os.environ, env, clear=True), redirect_stderr(io.StringIO()), redirect_stdout(out):
+                wanted = Wanted(request=Request(quiet=True), base_url=model.url, model="unnamed", keep=False)
+                with Talk(wanted) as talk:
                     for turn in turns:
-                        out.truncate(0), out.seek(0)
+                        begin = out.tell()
                         talk.answer(turn["typed"])
-                        said.append(f"> {turn['typed']}\n\n{out.getvalue().strip()}\n")
+                        said.append(f"> {turn['typed']}\n\n{out.getvalue()[begin:].strip()}\n")
         finally:
             os.chdir(before)
     return said

@@ -29,7 +29,7 @@ def _parts(source: Source, value: Any) -> str:
     said = []
     for field in fields(value):
         content = getattr(value, field.name)
-        if isinstance(content, Span):
+        if isinstance(content, Span) or field.name == "conditions":  # conditions have a panel for all dialects
             continue
         default = field.default_factory() if field.default_factory is not MISSING else field.default
         if default is MISSING:

@@ -58,7 +58,7 @@ class Session:
         self._toolbar = toolbar
         self._end: Terminated | None = None
         self._prompt: PromptSession[str] = PromptSession(
-            message=[("class:prompt", SIGN)],
+            message=[("", "\n"), ("class:prompt", SIGN)],
             multiline=True,
             prompt_continuation=AGAIN,
             completer=self._names,
