@@ -9,6 +9,7 @@ from warm import FORKS, Warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,9 @@ def warm() -> Iterator[Warm | None]:
     forking = Warm()
     yield forking
     forking.close()
+
+
+@pytest.fixture(scope="session")
+def read_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for commands about the same examples again and again: the first one reads them."""
+    return tmp_path_factory.mktemp("cache")

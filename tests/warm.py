@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 #: Whether there is such a process; elsewhere, commands are started.
 FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds")
 #: Libraries that ours loads within functions.
-LIBRARIES = ("anthropic", "anthropic.resources.messages", "prompt_toolkit", "sqlglot", "yaml")
+LIBRARIES = (
+    *("anthropic", "anthropic.resources.messages", "genai_prices.data", "h11", "httpcore2", "truststore"),
+    *("jsonschema_rs", "prompt_toolkit", "rich", "sqlglot", "yaml"),
+)
 #: Seconds until a process that does not end is taken for stuck.
 PATIENCE = 60.0
 
@@ -83,6 +86,8 @@ class Warm:
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
             )
         self._lock = threading.Lock()
+        if not self._socket.recv(1):
+            raise ImportError("the process that forks could not load everything; it has said why")
 
     def start(
         self,
@@ -158,6 +163,7 @@ def load() -> None:
 
 def serve(line: socket.socket) -> Callable[[], Any] | None:
     """Fork for whoever asks; what a fork has to do, and None at the end. Each fork is waited for by one of its own."""
+    line.send(b"!")
     while True:
         byte, fds, *_ = socket.recv_fds(line, 1, 5)
         with suppress(ChildProcessError):

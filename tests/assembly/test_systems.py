@@ -287,3 +287,32 @@ def test_images_tell_kinds(image: str, kind: str, tech: str) -> None:
     thing = part(found, "thing")
     assert (thing.kind, thing.tech) == (kind, tech)
     assert thing.kind_why
+
+
+@pytest.mark.parametrize(
+    ("participant", "kind"),
+    [
+        ("participant P as Reader", "client"),
+        ("actor P as Reader", "client"),
+        ("actor P as Nightly Report", "client"),
+        ("participant P as User", "client"),
+        ("participant P as Admin", "client"),
+        ("participant P as Client", "client"),
+        ("participant P as Card Reader", "unknown"),
+        ("participant P as User Service", "service"),
+    ],
+)
+def test_a_person_who_begins_a_sequence_is_no_part_of_the_system(participant: str, kind: str) -> None:
+    talk = "P->>API: GET /books\n  API-->>P: 200 OK\n  API->>P: the book is in"
+    page = f"# D\n\n```mermaid\nsequenceDiagram\n  {participant}\n  participant API as Catalog API\n  {talk}\n```\n"
+    assert _kinds(page)[0] == kind
+
+
+def test_who_is_called_first_is_hardly_a_person() -> None:
+    page = "# D\n\n```mermaid\nsequenceDiagram\n  Order->>User: look up\n  User->>Payment: charge\n```\n"
+    assert "client" not in _kinds(page)
+
+
+def _kinds(page: str) -> list[str]:
+    blueprint = assemble(MemoryTree({"docs/design.md": page}), Config(cache=False), frozenset())
+    return [component.kind for system in blueprint.systems for component in system.components.values()]

@@ -26,6 +26,7 @@ class Home:
 
     base: Path
     folder: Path
+    cache: Path
     warm: Warm | None = None
 
     @property
@@ -36,7 +37,7 @@ class Home:
             "HOME": str(self.base),
             "XDG_STATE_HOME": str(self.base / "state"),
             "XDG_CONFIG_HOME": str(self.base / "config"),
-            "BUTTRESS_CACHE_DIR": str(self.base / "cache"),
+            "BUTTRESS_CACHE_DIR": str(self.cache),
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
         }
@@ -55,8 +56,8 @@ class Home:
         return ["chat", *model, *words]
 
     def cold(self) -> Home:
-        """The same home, where a command is Python started anew."""
-        return replace(self, warm=None)
+        """The same home, where a command is Python started anew and finds nothing read before."""
+        return replace(self, cache=self.base / "cache", warm=None)
 
     def run(
         self, url: str, *words: str, given: str = "", folder: Path | None = None, **more: str
@@ -85,6 +86,6 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path, warm: Warm | None) -> Home:
+def home(tmp_path: Path, read_before: Path, warm: Warm | None) -> Home:
     """A user who has the shop before them."""
-    return Home(tmp_path, Path(shutil.copytree(SHOP, tmp_path / "shop")), warm)
+    return Home(tmp_path, Path(shutil.copytree(SHOP, tmp_path / "shop")), read_before, warm)

@@ -64,7 +64,7 @@ def start(folder: Path, url: str, *words: str, columns: int = 100) -> Any:
     }
     arguments = ["-m", "buttress", "chat", *(("--base-url", url, "--model", "scripted") if url else ()), *words]
     return pexpect.spawn(
-        sys.executable, arguments, cwd=folder, env=env, dimensions=(40, columns), timeout=30, encoding="utf-8"
+        sys.executable, arguments, cwd=folder, env=env, dimensions=(40, columns), timeout=120, encoding="utf-8"
     )
 
 

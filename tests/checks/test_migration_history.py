@@ -135,3 +135,9 @@ def test_without_a_base_git_says_what_is_new(tmp_path: Path) -> None:
     assert [finding.subject for finding in findings] == ["migrations/0002_b.sql"]
     assert "HEAD already has" in findings[0].message
     assert not review(DiskTree(tmp_path), Config(select=("edited-merged-migration",), cache=False)).findings
+    # A new file of which nothing can be read is new all the same: HEAD does not have it.
+    (folder / "0002_b.sql").rename(folder / "0004_d.sql")
+    (folder / "0005_e.sql").write_text(GOOSE.format("CREATE TABEL oops (id int);\n"))
+    found = review(DiskTree(tmp_path), Config(select=("out-of-order-migration",), cache=False))
+    assert found.findings == ()
+    assert found.blueprint.release.added == {"migrations/0004_d.sql", "migrations/0005_e.sql"}

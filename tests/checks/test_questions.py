@@ -144,3 +144,35 @@ def test_one_answer_serves_all_documents_of_a_system() -> None:
     names = [question.name for question in found.questions]
     assert "load" in names
     assert len(names) == len(set(names))
+
+
+DESCRIBED = """openapi: 3.0.3
+info: {title: Orders, version: "1"}
+components: {securitySchemes: {BasicAuth: {type: http, scheme: basic}}}
+paths:
+  /api/v1/orders/{id}:
+    delete:
+      security: [SECURITY]
+      responses: {"204": {description: gone}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("security", "sketched", "asks"),
+    [
+        ("{BasicAuth: []}", "DELETE /v1/orders/{id}", "Which rows may a caller touch?"),
+        ("", "DELETE /v1/orders/{id}", None),  # declared open to all
+        ("{BasicAuth: []}", "DELETE /v1/orders/{id}\nDELETE /v1/refunds/{id}", "Who may call what?"),
+        ("{}, {BasicAuth: []}", "DELETE /v1/orders/{id}", None),
+    ],
+)
+def test_an_api_description_says_who_may_call(security: str, sketched: str, asks: str | None) -> None:
+    page = f"# Design\n\n```http\n{sketched}\n```\n"
+    tree = MemoryTree({"docs/design.md": page, "openapi.yaml": DESCRIBED.replace("SECURITY", security)})
+    found = review(tree, Config(cache=False), focus=("docs/design.md",))
+    question = {q.name: q for q in found.questions}.get("access")
+    assert (question.text if question else None) == asks
+    if asks == "Who may call what?":
+        assert "refunds" in question.why  # type: ignore[union-attr]
+    elif question is not None:
+        assert question.why.startswith("openapi.yaml:6")

@@ -123,10 +123,10 @@ class Pipe:
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
+def env(read_before: Path) -> dict[str, str]:
     """What a host gives a server that it starts: no key."""
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "SYSTEMROOT")}
-    return {**kept, "BUTTRESS_CACHE_DIR": str(tmp_path / "cache")}
+    return {**kept, "BUTTRESS_CACHE_DIR": str(read_before)}
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def hosted(
     env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str, Path, Callable[[Client], Awaitable[None]]], None]:
     """Runs what a host does with the SDK's own client: ``memory`` (handshake), ``modern`` (no handshake) or ``stdio``."""
-    monkeypatch.setenv("BUTTRESS_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("BUTTRESS_CACHE_DIR", env["BUTTRESS_CACHE_DIR"])
 
     def run(way: str, root: Path, session: Callable[[Client], Awaitable[None]]) -> None:
         failed: list[Exception] = []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BUTTRESS_CACHE_DIR", str(tmp_path / "cache"))
+def _cache(read_before: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUTTRESS_CACHE_DIR", str(read_before))
 
 
 def asked(office: Office, tool: str, **arguments: Any) -> dict[str, Any]:

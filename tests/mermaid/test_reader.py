@@ -37,12 +37,21 @@ def test_no_input_crashes_it_and_spans_lie_inside(text: str, before: str) -> Non
     start, end = len(before), len(before) + len(text)
     diagram = read_mermaid(source, start, end)
     drawn = [node.span for node in diagram.nodes] + [edge.span for edge in diagram.edges]
+    drawn += [note.span for note in diagram.notes]
     for span in (diagram.span, *drawn, *(span for span, _ in diagram.problems)):
         assert start <= span.start <= span.end <= end
         assert span == source.span(span.start, span.end)
     known = {node.id for node in diagram.nodes}
     assert all({edge.source, edge.target} <= known for edge in diagram.edges)
+    assert all(set(note.nodes) <= known for note in diagram.notes)
     assert all(fix and "\n" not in fix for _, fix in diagram.problems)
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\xa0", "\u2003", "\x1f"])
+def test_any_white_space_may_end_a_line(blank: str) -> None:
+    diagram = read(f"flowchart TD\n  A --> B{blank}\n  B --> C{blank}")
+    assert [(e.source, e.target) for e in diagram.edges] == [("A", "B"), ("B", "C")]
+    assert diagram.problems == ()
 
 
 def test_spans_name_what_they_slice() -> None:

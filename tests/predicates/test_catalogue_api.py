@@ -158,3 +158,26 @@ def test_a_sketch_that_the_description_lacks() -> None:
     design = "# Design\n\n## API\n\n```\nGET /v1/wishes  # list wishes\nPOST /v1/wishes  # make a wish\nDELETE /v1/wishes/{id}\n```\n"
     seen = blueprint_of(docs___design__md=design, openapi__json=API)
     assert value(seen, "described", "GET /v1/wishes") == "no"
+
+
+@pytest.mark.parametrize(
+    ("schema", "described", "expected", "why"),
+    [
+        ({"type": "integer", "maximum": 100}, "", "yes", "it takes per_page and page"),
+        ({"type": "integer"}, "", "yes", "so one part may be large"),
+        ({"type": "string"}, "How many; `all` returns every row.", "unknown", "a value that means all of them"),
+    ],
+)
+def test_a_part_that_may_be_the_whole_bounds_nothing(
+    schema: dict[str, object], described: str, expected: str, why: str
+) -> None:
+    size = {"name": "per_page", "in": "query", "schema": schema, "description": described}
+    page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
+    answers = {
+        "200": {"description": "ok", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}}
+    }
+    paths = {"/rows": {"get": {"parameters": [size, page], "responses": answers}}}
+    text = json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths})
+    found = answer(blueprint_of(openapi__json=text), "list-bounded", "GET /rows")
+    assert found.value == expected
+    assert found.why.endswith(why)

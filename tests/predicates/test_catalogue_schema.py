@@ -123,7 +123,7 @@ def test_an_index_of_another_kind_leaves_a_lookup_open() -> None:
     text = (
         "CREATE TABLE t (id bigint PRIMARY KEY, tags jsonb NOT NULL, email text NOT NULL, state text NOT NULL, a text, b text);\n"
         "CREATE INDEX t_tags ON t USING gin (tags);\nCREATE UNIQUE INDEX t_email ON t (lower(email));\n"
-        "CREATE UNIQUE INDEX t_state ON t (state) WHERE a IS NULL;\nCREATE INDEX t_ab ON t (state, b);\n"
+        "CREATE UNIQUE INDEX t_state ON t (state) WHERE a IS NULL;\nCREATE INDEX t_ab ON t (id, b);\n"
     )
     seen = blueprint_of(schema__sql=text)
     for column in ("tags", "email", "state", "a"):

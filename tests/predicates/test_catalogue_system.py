@@ -103,6 +103,22 @@ def test_a_guard_anywhere_leaves_the_call_open() -> None:
     assert value(blueprint_of(**guarded), "call-protected", "orders", "users") == "unknown"
 
 
+def test_words_on_the_arrow_are_about_that_call_only() -> None:
+    drawn = """# Shop design
+
+```mermaid
+flowchart LR
+  api[Shop API] -->|charge: timeout 5 s, retry with the same key| pay[Payment Service]
+  api -->|reserve| stock[Stock Service]
+```
+"""
+    seen = blueprint_of(design__md=drawn)
+    assert value(seen, "call-protected", "shop-api", "payment-service") == "yes"
+    assert value(seen, "call-states", "shop-api", "payment-service", "retry") == "yes"
+    assert value(seen, "call-states", "shop-api", "payment-service", "breaker") == "unknown"
+    assert value(seen, "call-protected", "shop-api", "stock-service") == "unknown"
+
+
 def test_a_file_for_all_says_nothing_about_one() -> None:
     """All services are built from the root: an address in a shared folder may be anybody's."""
     compose = "services:\n" + "".join(

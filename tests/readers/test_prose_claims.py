@@ -47,6 +47,7 @@ def _one(text: str) -> Claim:
         ("Calls to the bank have a timeout of 2s.", "timeout", 2),
         ("Clients retry 3 times.", "retries", 3),
         ("Each process has a pool of 20.", "pool", 20),
+        ("We allow at most 20 connections.", "connections", 20),
         ("The server has max_connections = 100.", "connections", 100),
         ("The API runs as 3 replicas.", "replicas", 3),
         ("It is run by a team of 4.", "team", 4),
@@ -136,3 +137,21 @@ def test_the_span_is_what_was_written() -> None:
     claim = read_design("design.md", text).claims[0]
     assert text[claim.span.start : claim.span.end].startswith("< 200ms")
     assert claim.span.line == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The API runs 4 replicas with 20 connections each.", ["replicas", "pool"]),
+        ("There are 4 API instances, each with 20 database connections.", ["replicas", "pool"]),
+        ("4 pods x 20 connections per pod.", ["replicas", "pool"]),
+        ("4 replicas hold up to 20 connections each.", ["replicas", "pool"]),
+        # Callers' connections are no pool, and a bare number of connections is what a server allows.
+        ("The gateway runs 3 pods with 5000 connections each.", ["replicas", "connections"]),
+        ("It runs 3 pods with 200 WebSocket connections each.", ["replicas"]),
+        ("Each of 3 replicas with 20 connections each from clients.", ["replicas", "connections"]),
+        ("We run 4 replicas and allow 20 connections.", ["replicas", "connections"]),
+    ],
+)
+def test_what_each_copy_opens_is_its_pool(text: str, kinds: list[str]) -> None:
+    assert [claim.kind for claim in _claims(text)] == kinds

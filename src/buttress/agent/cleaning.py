@@ -60,6 +60,15 @@ def one_line(text: str) -> str:
     return _HIDDEN.sub("\ufffd", _CONTROL.sub("\ufffd", flat))
 
 
+def as_shown(text: str) -> str:
+    """A model's listing as it is tried, shown and kept: line breaks and tabs stay, everything else that acts, hides or breaks
+    lines unseen is U+FFFD.
+    """
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return _HIDDEN.sub("\ufffd", _CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
 def why_unsafe(text: str) -> str:
     """Why a model's text must not be shown, in words that follow "it "; '' when it is clean."""
     if _SEQUENCE.search(text) or _CONTROL.search(text):

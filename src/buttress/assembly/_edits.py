@@ -24,7 +24,9 @@ _MANY = 500  # paths; more of them are asked for all at once
 def compared(release: Release, tree: Tree, base: Base | None, databases: Sequence[Database]) -> Release:
     """The release with what is known of its files' past: from the base, else from git's index."""
     if base is None:
-        return replace(release, added=unrecorded(tree, release.paths)) if release.paths else release
+        if not release.paths:
+            return release
+        return replace(release, added=unrecorded(tree, release.paths | _without_effect(databases)))
     return replace(
         release,
         edited=base.edited,
@@ -34,6 +36,12 @@ def compared(release: Release, tree: Tree, base: Base | None, databases: Sequenc
         altered=altered(tree, base, databases),
         since=base.name,
     )
+
+
+def _without_effect(databases: Sequence[Database]) -> frozenset[str]:
+    """Migrations of which nothing was understood: they bring nothing into the release, and may be new all the same."""
+    told = {change.migration.path for database in databases for change in database.changes}
+    return frozenset(m.path for database in databases for m in database.migrations if m.statements) - told
 
 
 def unrecorded(tree: Tree, paths: frozenset[str]) -> frozenset[str]:

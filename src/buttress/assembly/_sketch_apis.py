@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from buttress.assembly._sketch_samples import schema_of
@@ -12,7 +12,7 @@ from buttress.blueprint.api import Api, Operation, Parameter, Place, RequestBody
 from buttress.blueprint.source import Source
 from buttress.predicates.api_naming import ends_in_parameter, is_parameter, resource, segments, shape
 from buttress.predicates.naming import singular, words
-from buttress.predicates.same_calls import same_call, says_the_same
+from buttress.predicates.same_calls import partner, same_call, says_the_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,11 +45,12 @@ _DONE, _REFUSED = 200, 400
 class Places:
     """Where the parts of a sketched API stand: :attr:`Api.locate`. What has no place of its own has its parent's."""
 
-    __slots__ = ("path", "spans")
+    __slots__ = ("path", "shown", "spans")
 
-    def __init__(self, path: str) -> None:
-        """``spans`` are filled in while the API is made."""
+    def __init__(self, path: str, shown: Sequence[Api] = ()) -> None:
+        """``spans`` are filled in while the API is made; other places are those of ``shown``, the document's fences."""
         self.path = path
+        self.shown = shown
         self.spans: dict[Pointer, Span] = {}
 
     def add(self, pointer: Pointer, span: Span) -> Place:
@@ -63,24 +64,41 @@ class Places:
             span = self.spans.get(place.pointer[:size])
             if span is not None:
                 return span
-        return Source(self.path, "").span(0, 0)
+        owner = next((api for api in self.shown if _has(api, place)), None)
+        return owner.span(place) if owner is not None else Source(self.path, "").span(0, 0)
+
+
+def _has(api: Api, place: Place) -> bool:
+    """Whether a place stands in an operation of an API, or in a schema that its references name."""
+    known = (*(o.place.pointer for o in api.operations), *(target.pointer for target in api.targets))
+    return any(place.pointer[: len(each)] == each for each in known)
 
 
 def read_sketched(blueprint: Blueprint) -> tuple[Api, ...]:
-    """One API for each document and service that it names. One that a description, or an earlier document, says as
-    well is marked: it is compared, not reviewed.
+    """What OpenAPI fences sketch, then one API for each document and service that it names. One that a description, or
+    an earlier document, says as well is marked: it is compared, not reviewed. An endpoint that a fence describes is taken
+    from there, with what stands around it.
     """
     found: list[Api] = []
+    fences = list(blueprint.sketched)
     for document in blueprint.documents:
+        shown = [api for api in fences if document.path in api.files and not api.described_by]
         services: defaultdict[str, list[int]] = defaultdict(list)
         for at, sketch in enumerate(document.sketches):
             if not sketch.bad and _is_shown(sketch) and not _REMOTE_CALL.search(sketch.path):
                 services[sketch.service].append(at)
         for service, indexes in services.items():
-            api = _Draft(document, service, indexes).api((*blueprint.apis, *found))
+            api = _Draft(document, service, indexes, shown).api((*blueprint.apis, *found))
             if api is not None:
                 found.append(api)
-    return tuple(found)
+                fences = [_held(fence, api) if fence in shown else fence for fence in fences]
+    return (*fences, *found)
+
+
+def _held(fence: Api, draft: Api) -> Api:
+    """A fence, marked when every operation of it stands in the document's own API, which knows the prose around it too."""
+    held = all(partner(draft, operation) is not None for operation in fence.operations)
+    return replace(fence, described_by=draft.key) if held else fence
 
 
 def _is_shown(sketch: Sketch) -> bool:
@@ -97,15 +115,16 @@ class _Draft:
     document: Document
     service: str
     indexes: Sequence[int]
+    shown: Sequence[Api] = ()
     places: Places = field(init=False)
 
     def __post_init__(self) -> None:
-        self.places = Places(self.document.path)
+        self.places = Places(self.document.path, self.shown)
 
     def api(self, known: Sequence[Api]) -> Api | None:
         """The API; None where the endpoints are the door of something else."""
         groups = list(self.groups())
-        operations = tuple(self.operation(number, group) for number, group in enumerate(groups))
+        operations = tuple(self.filled(self.operation(number, group)) for number, group in enumerate(groups))
         if not operations or all({p.lower() for p in segments(o.path)} & _ONE_DOOR for o in operations):
             return None
         path = self.document.path
@@ -114,9 +133,9 @@ class _Draft:
             version="sketch",
             title=self.service or self.document.title,
             operations=operations,
-            schemas={},
-            targets={},
-            security_schemes={},
+            schemas={name: schema for api in self.shown for name, schema in api.schemas.items()},
+            targets={place: schema for api in self.shown for place, schema in api.targets.items()},
+            security_schemes={name: scheme for api in self.shown for name, scheme in api.security_schemes.items()},
             problems=(),
             files=(path,),
             locate=self.places,
@@ -158,6 +177,25 @@ class _Draft:
             body=self.body(samples),
             responses=self.responses(first, samples, place),
             deprecated=any("deprecated" in note.lower() for note in notes),
+        )
+
+    def filled(self, operation: Operation) -> Operation:
+        """One endpoint with what an OpenAPI fence says of it: there, nothing has to be guessed from its name."""
+        told = next((found for api in self.shown if (found := partner(api, operation)) is not None), None)
+        if told is None:
+            return operation
+        return replace(
+            operation,
+            operation_id=told.operation_id,
+            description="\n".join(filter(None, (told.summary, told.description, operation.description))),
+            tags=told.tags,
+            parameters=told.parameters or operation.parameters,
+            body=told.body or operation.body,
+            responses=told.responses or operation.responses,
+            security=told.security,
+            deprecated=told.deprecated or operation.deprecated,
+            extensions=told.extensions,
+            unread_parameters=told.unread_parameters,
         )
 
     def said(self, sketches: Sequence[Sketch]) -> Iterator[str]:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from buttress.config import Config
 
 _WHOLE = re.compile(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?\d", re.MULTILINE)
-_PATHS = re.compile(r"^paths\s*:", re.MULTILINE)
+_PATHS = re.compile(r"^([ \t]*)[\"']?paths[\"']?[ \t]*:", re.MULTILINE)
 _LEFT_OUT = re.compile(r"^\s*#?\s*(?:\.{3}|\u2026)\s*$|\.{3}\s*$", re.MULTILINE)
 _ENOUGH = 3  # operations; fewer show how one endpoint is written, not what an API promises
-#: Written into the white space before a fence that shows only the paths: a description needs a version and a title.
+#: Written behind a fence that shows only the paths: a description needs a version and a title.
 _HEADER = ("openapi: 3.0.3", "info: {title: part}")
 
 
@@ -61,7 +61,7 @@ def _described(document: Document, text: str, start: int, end: int, config: Conf
     fence = text[start:end]
     whole = bool(_WHOLE.search(fence))
     if not whole:
-        masked = _with_head(masked, fence, start)
+        masked = _with_head(masked, fence)
     path = document.path
     quick = replace(config, validate_openapi=False)
     reading = assemble_apis(MemoryTree({path: masked}), [path], quick, frozenset({path}))
@@ -74,16 +74,11 @@ def _described(document: Document, text: str, start: int, end: int, config: Conf
     return replace(api, problems=(), sketch=document.stage)
 
 
-def _with_head(masked: str, fence: str, start: int) -> str:
-    """The masked text with a version and a title in front of a fence that begins at its paths. They go into white
-    space at line starts, so that no offset changes; where there is no room, nothing can be read.
+def _with_head(masked: str, fence: str) -> str:
+    """The masked text with a version and a title behind a fence that shows only the paths, on the fence's own margin:
+    behind it, so that no offset changes.
     """
-    if not _PATHS.search(fence):
+    paths = _PATHS.search(fence)
+    if paths is None:
         return masked
-    lines = masked[:start].split("\n")
-    room = [at for at, line in enumerate(lines) if not line.strip() and len(line) >= len(_HEADER[1])]
-    if len(room) < len(_HEADER):
-        return masked
-    for at, head in zip(room, _HEADER, strict=False):
-        lines[at] = head.ljust(len(lines[at]))
-    return "\n".join(lines) + masked[start:]
+    return "\n".join((masked, *(paths[1] + line for line in _HEADER), ""))

@@ -38,7 +38,7 @@ def with_sketches(blueprint: Blueprint, texts: Mapping[str, str], config: Config
         blueprint = replace(blueprint, apis=(*blueprint.apis, *shown.apis), sketched=shown.sketched)
     blueprint = replace(
         blueprint,
-        sketched=(*blueprint.sketched, *read_sketched(blueprint)),
+        sketched=read_sketched(blueprint),
         error_shapes=tuple(error_shapes(blueprint, texts)),
     )
     return _covered(blueprint, designed)

@@ -283,6 +283,17 @@ class DiagramEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class DiagramNote:
+    """Words of a sequence diagram that stand on no message: a note, or what a block says of its case (``alt the provider
+    times out``). ``nodes`` are the ids of the participants it stands over, or whose messages it encloses.
+    """
+
+    text: str
+    span: Span
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagram:
     """One diagram. ``purpose`` is told from its content: only 'architecture' feeds questions about services.
 
@@ -299,6 +310,7 @@ class Diagram:
     section: int = -1
     block: int = -1
     bad: bool = False
+    notes: tuple[DiagramNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

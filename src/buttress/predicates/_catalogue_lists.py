@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from buttress.predicates._catalogue_base import no, predicate, unknown, yes
 from buttress.predicates.api_naming import resource
 from buttress.predicates.list_growth import Neighbours, grows
+from buttress.predicates.listed_tables import agrees, shared_names
 from buttress.predicates.lists import collection_of, is_bounded
-from buttress.predicates.naming import by_words, listing, singular_words, words
-from buttress.predicates.paging import SIZES, id_parameters, key_of, page_parameters, parts_in_headers
+from buttress.predicates.naming import by_words, listing, singular_words
+from buttress.predicates.paging import (
+    SIZES,
+    id_parameters,
+    key_of,
+    offers_everything,
+    page_parameters,
+    parts_in_headers,
+    size_limit,
+    size_parameter,
+)
 
 if TYPE_CHECKING:
     from buttress.blueprint.api import Api, Operation, Parameter
-    from buttress.blueprint.catalog import Table
     from buttress.predicates._catalogue_words import Predicate
     from buttress.predicates._entity_names import Located, LocatedOperation
     from buttress.predicates.answer import Answer
@@ -27,9 +36,6 @@ _POSITIONS = frozenset(
     | {"endingbefore", "skip", "sinceid", "maxid", "minid", "nextcursor", "pagenumber", "pagenum", "pageindex"}
     | {"paginationtoken", "lastevaluatedkey", "exclusivestartkey", "scrollid", "skiptoken", "pageno", "startindex"}
 )
-
-
-_ENOUGH, _SHARE = 3, 0.5  # the same as for what a request body lands in
 
 
 def _list(_: EntityIndex, at: LocatedOperation) -> Answer:
@@ -89,6 +95,18 @@ def _bounded(_: EntityIndex, at: LocatedOperation) -> Answer:
         return unknown(f"{answer.why}, which says when and not how many", *answer.evidence)
     if answer.yes and parameters and not told and not any(_pages(api, p) for p in parameters):
         return unknown(f"{listing(p.name for p in parameters)} may mean something else than a page", *answer.evidence)
+    return _sized(api, operation, answer) if answer.yes and not told else answer
+
+
+def _sized(api: Api, operation: Operation, answer: Answer) -> Answer:
+    """What can be had in parts, with how large a part may be: where one part may be all of it, nothing is bounded."""
+    size = size_parameter(api, operation)
+    if size is None:
+        return answer
+    if offers_everything(api, size):
+        return unknown(f"{answer.why}, and {size.name} has a value that means all of them", *answer.evidence)
+    if size_limit(api, size).no:
+        return yes(f"{answer.why}; {size.name} states no usable maximum, so one part may be large", *answer.evidence)
     return answer
 
 
@@ -126,18 +144,10 @@ def _shows(index: EntityIndex, at: LocatedOperation, table: Located) -> Answer:
     names = known.get(noun, ()) if found is not None else ()
     if found is None or list(names) != [table.table.name]:
         return unknown(f"the path of {operation.subject} does not name {table.table.name} as what it lists", here)
-    same, scalars = _shared_names(api, found, table.table)
-    if len(same) < _ENOUGH or len(same) < _SHARE * scalars:
+    same, scalars = shared_names(api, found, table.table)
+    if not agrees(same, scalars):
         return unknown(f"its items share {len(same)} names with {table.table.name}", here)
     return yes(f"the path names {table.table.name}, and {listing(same)} are columns of it", here, table.table.span)
-
-
-def _shared_names(api: Api, found: Collection, table: Table) -> tuple[list[str], int]:
-    columns = {words(column.name) for column in table.columns}
-    properties = {name: api.resolve(child) for name, child in api.properties(found.item).items()}
-    same = [name for name in properties if words(name) in columns]
-    nested = [n for n, c in properties.items() if c is None or c.properties or {"object", "array"} & set(c.types)]
-    return same, len(properties.keys() - (set(nested) - set(same)))
 
 
 PREDICATES: tuple[Predicate, ...] = (

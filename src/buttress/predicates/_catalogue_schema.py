@@ -84,10 +84,7 @@ def _may_serve(index: Index, columns: tuple[str, ...]) -> bool:
     wanted = {column.lower() for column in columns}
     other = index.method not in ("btree", "hash", "") and bool(read & wanted)
     begins = {first.column.lower(), *(n.lower() for n in first.uses), *re.findall(r"\w+", first.expression.lower())}
-    asked = set(
-        re.findall(r"\w+", index.where.lower())
-    )  # an index of the unsent rows finds them, whatever its keys are
-    return other or bool(asked & wanted) or (bool(index.where or first.expression) and bool(begins & wanted))
+    return other or (bool(index.where or first.expression) and bool(begins & wanted))
 
 
 def _holds_some(index: Index, columns: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from buttress.predicates.graph import cycle_edges, cycles
 from buttress.predicates.naming import counted, listing
 from buttress.predicates.part_names import mentions
 from buttress.predicates.provided import is_about, provisions_for
-from buttress.predicates.resilience import GUARDS
+from buttress.predicates.resilience import GUARDS, labels
 from buttress.predicates.running import public_ports
 from buttress.predicates.signals import SIGNALS
 
@@ -131,13 +131,16 @@ def _states(index: EntityIndex, source: LocatedComponent, target: LocatedCompone
 
 
 def _guarded(index: EntityIndex, source: LocatedComponent, target: LocatedComponent, topics: Sequence[Topic]) -> Answer:
-    """Whether a call goes without a guard, as far as its caller's own code shows. A guard that is stated somewhere may be
-    another call's, so that it leaves the question open, as does a statement about the whole.
+    """Whether a call has a guard, as far as its own arrow states or its caller's own code shows. A guard that is stated
+    elsewhere may be another call's, so that it leaves the question open, as does a statement about the whole.
     """
     found = edges_between(source, target)
     if not found:
         return no_edge(source, target)
     near = provisions_for(source.system, *topics)
+    drawn = next((p for p in near if p.state == "yes" and labels(p, source.component, target.component)), None)
+    if drawn is not None:
+        return yes(f"{drawn.topic} is stated for it at {drawn.span}", drawn.span)
     if near:
         return unknown(
             f"{near[0].topic} is spoken of at {near[0].span}, for whichever call", found[0].span, near[0].span
@@ -277,7 +280,7 @@ PREDICATES: tuple[Predicate, ...] = (
     predicate(
         "call-protected",
         ["component", "component"],
-        "Is a timeout, retry, breaker or fallback recognised in the code that makes the call?",
+        "Is a timeout, retry, breaker or fallback recognised in the code that makes the call, or stated on its arrow?",
         (
             "a timeout, retry, breaker or fallback is recognised for the call from {0} to {1}",
             "no timeout, retry, breaker or fallback is recognised for the call from {0} to {1}",
@@ -288,7 +291,7 @@ PREDICATES: tuple[Predicate, ...] = (
     predicate(
         "call-states",
         ["component", "component", "topic"],
-        "Is one guard (timeout, retry, breaker, fallback) recognised in the code that makes the call?",
+        "Is one guard (timeout, retry, breaker, fallback) recognised in the code that makes the call, or stated on its arrow?",
         (
             "for the call from {0} to {1}, a {2} is recognised",
             "for the call from {0} to {1}, no {2} is recognised",

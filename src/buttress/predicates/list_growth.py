@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: A list stated to hold no more rows fits one page of those APIs that allow the largest ones: 1,000, the maximum of the
 #: example in Google's AIP-158.
 ONE_PAGE = 1_000
+#: How the reason begins where neither the description nor a name tells.
+UNTOLD = "nothing in the description says how"
 #: Words of a summary by which a list is sent whole, however long it is.
 #: ``GET /users -> user-service``: where requests go is told, and not what they answer.
 _ROUTED = re.compile(r"[`*\s]*[\w.-]+[-_](?:service|svc|server|backend|cluster|upstream)s?\b", re.IGNORECASE)
@@ -160,7 +162,7 @@ def _grows_by_use(api: Api, operation: Operation, near: Neighbours) -> Answer:
         removers = near.item(path, "DELETE")
         removed = f" and DELETE {removers[0].path} removes one at a time" if removers else ""
         return Answer("yes", f"POST {adders[0].path} adds to it{removed}", places)
-    return Answer("unknown", f"nothing in the description says how {noun} grow", places)
+    return Answer("unknown", f"{UNTOLD} {noun} grow", places)
 
 
 def _all_of(said: str, noun: str) -> str:

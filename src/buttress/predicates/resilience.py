@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.predicates.answer import Answer
+from buttress.predicates.part_names import mentions
 from buttress.predicates.provided import is_about, provisions_for
 
 if TYPE_CHECKING:
     from buttress.blueprint.provision import Provision, Topic
     from buttress.blueprint.system import Component, Edge, System
 
+_ENDS = 2
 #: What keeps a caller alive when the callee is not.
 GUARDS: tuple[Topic, ...] = ("timeout", "retry", "breaker", "fallback")
 
@@ -53,8 +55,29 @@ def code_read(system: System, component: Component) -> Answer:
     return Answer("unknown", f"no code of {component.key} was read")
 
 
+def covers(provision: Provision, source: Component, target: Component) -> bool:
+    """Whether words of a diagram are about the call between two components, in either direction: a label whose edge joins
+    them, a note over one or both, a case of a flow in which both take part. The label of another edge is about that one.
+    """
+    if provision.origin != "mermaid" or not provision.about:
+        return False
+    ends = [any(mentions((name,), end) for end in (source, target)) for name in provision.about]
+    both = mentions(provision.about, source) and mentions(provision.about, target)
+    return all(ends) or both
+
+
+def labels(provision: Provision, source: Component, target: Component) -> bool:
+    """Whether words stand on the very arrow from one component to another."""
+    ends = zip(provision.about, (source, target), strict=False)
+    return (
+        provision.origin == "mermaid" and len(provision.about) == _ENDS and all(mentions((n,), end) for n, end in ends)
+    )
+
+
 def _reaches(provision: Provision, system: System, source: Component, target: Component) -> bool:
     """A statement about the source, the target or the whole. One that names other parts only does not reach."""
+    if provision.origin == "mermaid":
+        return covers(provision, source, target)
     if is_about(provision, source) or is_about(provision, target):
         return True
     others = (c for c in system.components.values() if c.key not in {source.key, target.key})

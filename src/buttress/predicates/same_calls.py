@@ -41,8 +41,13 @@ def says_the_same(api: Api, operations: Sequence[Operation]) -> bool:
 
 def partner(api: Api, operation: Operation) -> Operation | None:
     """The operation of an API that is the same call."""
-    mine = shape(operation.path)
-    return next((o for o in api.operations if o.method == operation.method and same_call(shape(o.path), mine)), None)
+    return called(api, operation.method, operation.path)
+
+
+def called(api: Api, method: str, path: str) -> Operation | None:
+    """The operation of an API that a method and a path mean."""
+    mine = shape(path)
+    return next((o for o in api.operations if o.method == method and same_call(shape(o.path), mine)), None)
 
 
 def pairing(sketch: Api, apis: Sequence[Api]) -> Pairing | None:

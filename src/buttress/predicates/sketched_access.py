@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from buttress.predicates.naming import singular_words, words
+from buttress.predicates.shown_operations import said_in_fences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,10 +93,13 @@ def plans(document: Document) -> bool:
 
 
 def speaks_nearby(blueprint: Blueprint, document: Document, pattern: re.Pattern[str]) -> bool:
-    """Whether a document or one of its neighbours matches: designs under one folder describe one product, and what
+    """Whether a document or one of its neighbours matches, in words or in an OpenAPI fence: designs under one folder describe one product, and what
     holds for all of it is said once.
     """
-    return speaks_of(document, pattern) or any(speaks_of(other, pattern) for other in neighbours(blueprint, document))
+    return any(
+        speaks_of(each, pattern) or any(pattern.search(text) for text in said_in_fences(blueprint, each))
+        for each in (document, *neighbours(blueprint, document))
+    )
 
 
 def neighbours(blueprint: Blueprint, document: Document) -> Iterator[Document]:

@@ -37,9 +37,9 @@ UNSEEN = re.compile(
 )
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
 _LANGUAGES = frozenset(
-    "sql prisma yaml yml json mermaid http text txt python py go sh bash shell ts js toml mysql postgresql console diff md "
-    "markdown ruby java rust openapi".split()
-)
+    ("sql", "prisma", "yaml", "yml", "json", "mermaid", "http", "text", "txt", "python", "py", "go", "sh", "bash", "shell",
+     "ts", "js", "toml", "mysql", "postgresql", "console", "diff", "md", "markdown", "ruby", "java", "rust", "openapi")
+)  # fmt: skip
 
 
 class Lie(NamedTuple):
@@ -101,8 +101,8 @@ def escapes(lie: Lie, rng: random.Random, widths: Sequence[int] = (40, 100)) -> 
     if read(lie, cut(rng, lie.text)) != parts:
         found.append("other parts when it arrives in other pieces")
     for columns in widths:
-        found += [f"{columns} columns: {line}" for line in wrong_lines(printed(parts, columns), parts, lie)]
-    on_terminal = _COLOUR.sub("", printed(parts, 80, Window()))
+        found += [f"{columns} columns: {line}" for line in wrong_lines(printed(parts, columns), parts)]
+    on_terminal = _COLOUR.sub("", printed(parts, 80, Window())).replace("\t", "")
     return found + ([f"a terminal obeys {on_terminal!r}"] if UNSEEN.search(on_terminal) else [])
 
 
@@ -148,7 +148,7 @@ def _even(text: str) -> str:
     """A sentence without what makes no difference: case of its first letter, joints, code marks, its full stop, and the
     words in which we say by what signs something is known.
     """
-    bare = re.sub(r" \([\w-]+: by [^()]*\)", "", text.replace("`", "")).strip().rstrip(".")
+    bare = re.sub(r" \([\w-]+: by [^()]*\)", "", text.replace("`", "")).strip(" |").rstrip(".")
     bare = re.sub(r"(,? (and|while|but)|;) ", " and ", re.sub(r"^(And|But),? ", "", bare))
     return bare[:1].lower() + bare[1:]
 
@@ -166,15 +166,18 @@ _OURS = re.compile(
 )
 
 
-def wrong_lines(text: str, parts: Sequence[Part], lie: Lie) -> Iterator[str]:
+def wrong_lines(text: str, parts: Sequence[Part]) -> Iterator[str]:
     """The printed lines that may not stand so."""
-    if UNSEEN.search(text):
+    if UNSEEN.search(text.replace("\t", "") if listings(parts) else text):  # a listing may be indented by tabs
         yield f"unseen sign in {text!r}"
     said = _PLACES.sub("", _bare(" ".join(each.text for each in statements(parts, "checked"))))
     whys = _bare("".join(f"withheld a statement: {each.why}" for each in parts if isinstance(each, Statement)))
-    for group in _unmarked(text, languages := []):
+    languages: list[str] = []
+    for group in _unmarked(text, languages):
         ours = _PLACES.sub("", _bare(group))
-        if not (_OURS.fullmatch(group.strip()) or ours in said or ours.removeprefix("but") in whys or not ours.strip("-─")):
+        if not (
+            _OURS.fullmatch(group.strip()) or ours in said or ours.removeprefix("but") in whys or not ours.strip("-─")
+        ):
             yield group
     yield from (f"a language of the model's: {each}" for each in languages)
 
@@ -189,7 +192,8 @@ def _unmarked(text: str, languages: list[str]) -> Iterator[str]:
         marked, fence, bare = _MARKED.match(line), _FENCE.fullmatch(line), _LEAD.sub("", line)
         goes_on = bool(indent) and line.startswith(indent) and bool(line[len(indent) :].strip())
         ours = not (marked or fence or fenced or goes_on) and bool(line.strip())
-        if group and (not ours or bare.startswith(("withheld a statement:", "but ", "· "))):
+        ended = group.startswith(("withheld a statement:", "but ")) and not line.startswith("  ")
+        if group and (not ours or ended or bare.startswith(("withheld a statement:", "but ", "· "))):
             yield group
             group = ""
         if fence:

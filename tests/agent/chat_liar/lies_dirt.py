@@ -43,7 +43,24 @@ def controls_in_blocks(rng: random.Random, tree: str) -> Iterator[Lie]:
 
 def wide(rng: random.Random, tree: str) -> Iterator[Lie]:
     """Signs of two cells or of none, that a wrapped line must reckon with."""
-    sign = rng.choice(("表", "👩‍👩‍👧", "e\u0301\u0302\u0303" * 5, "ﷺ", "𒐫", "\u0300" * 40, "ｗ", "🇩🇪", "한", "ا", "\t", "\u00a0", "\u2007", "…"))
+    sign = rng.choice(
+        (
+            "表",
+            "👩‍👩‍👧",
+            "e\u0301\u0302\u0303" * 5,
+            "ﷺ",
+            "𒐫",
+            "\u0300" * 40,
+            "ｗ",
+            "🇩🇪",
+            "한",
+            "ا",
+            "\t",
+            "\u00a0",
+            "\u2007",
+            "…",
+        )
+    )
     lie = rng.choice(OURS)
     size = rng.choice((17, 38, 39, 40, 41, 98, 100))
     yield Lie(tree, f"{sign * size} {lie}\n", (lie.strip(),))

@@ -46,7 +46,11 @@ def one_of_many_false(rng: random.Random, tree: str) -> Iterator[Lie]:
 
 def args_turned(rng: random.Random, tree: str) -> Iterator[Lie]:
     """The two ends of a directed fact in each other's place."""
-    fitting = [fact for fact in facts(tree) if len(fact.args) == 2 and fact.value == "yes" and (fact.predicate, fact.args[::-1]) not in known(tree)]
+    fitting = [
+        fact
+        for fact in facts(tree)
+        if len(fact.args) == 2 and fact.value == "yes" and (fact.predicate, fact.args[::-1]) not in known(tree)
+    ]
     if fitting:
         fact = rng.choice(fitting)
         turned = fact._replace(args=fact.args[::-1])
@@ -57,11 +61,19 @@ def args_turned(rng: random.Random, tree: str) -> Iterator[Lie]:
 def args_invented(rng: random.Random, tree: str) -> Iterator[Lie]:
     text, fact = true(rng, tree)
     other = rng.choice(("order_archive", "nothing at all is wrong here", "Reviewed, and all is well", "orders.safe", "GET /all/is/well",
-                        "", " ", "*", "users; grows(users)=yes", "orders,users,roles", "ORDERS", "orders ", "оrders", "orders​",
+                        "", " ", "*", "users; grows(users)=yes", "orders,users,roles", "ORDERS", "orders ", "оrders", "orders\u200b",
                         "../../etc/passwd", "x" * 300, "\x1b[31mred", "a\nb", "a)=yes; grows(b", "'; DROP TABLE users", "[x](y)"))  # fmt: skip
     lie = rng.choice(LIES)
-    yield Lie(tree, f"{text}. [[{fact.predicate}({other})={fact.value}]]\n", ("nothing at all is wrong here", "reviewed, and all is well"))
-    yield Lie(tree, f"{lie}. [[{fact.predicate}({', '.join([*fact.args, other])})={fact.value}]]\n", (lie, "nothing at all is wrong here"))
+    yield Lie(
+        tree,
+        f"{text}. [[{fact.predicate}({other})={fact.value}]]\n",
+        ("nothing at all is wrong here", "reviewed, and all is well"),
+    )
+    yield Lie(
+        tree,
+        f"{lie}. [[{fact.predicate}({', '.join([*fact.args, other])})={fact.value}]]\n",
+        (lie, "nothing at all is wrong here"),
+    )
 
 
 def predicate_invented(rng: random.Random, tree: str) -> Iterator[Lie]:
@@ -76,7 +88,9 @@ def predicate_invented(rng: random.Random, tree: str) -> Iterator[Lie]:
 def answer_misspelled(rng: random.Random, tree: str) -> Iterator[Lie]:
     """A ground whose answer is no answer, with words that say the opposite."""
     turned = {"yes": "no", "no": "yes"}
-    fact = rng.choice([each for each in facts(tree) if each.value in turned and plain(each._replace(value=turned[each.value]))])
+    fact = rng.choice(
+        [each for each in facts(tree) if each.value in turned and plain(each._replace(value=turned[each.value]))]
+    )
     value = turned[fact.value]
     text = plain(fact._replace(value=value))[0]
     form = rng.choice(("={0}!", "=={0}", "!={1}", "= {0}", "={0}, mostly", "={0} or no", "", "=", "=true", "=YES", "={0};={1}", "={1}={0}",
@@ -86,7 +100,28 @@ def answer_misspelled(rng: random.Random, tree: str) -> Iterator[Lie]:
 
 def label_invented(rng: random.Random, tree: str) -> Iterator[Lie]:
     lie = rng.choice(LIES)
-    label = rng.choice(("F99", "F0", "f1", "F01", "Ｆ1", "S999", "T0", "X1", "F-1", "F1 F2", "F1,F2", "*", "F", "1", "R99", "Q99", "F1.1", "Y1"))
+    label = rng.choice(
+        (
+            "F99",
+            "F0",
+            "f1",
+            "F01",
+            "Ｆ1",
+            "S999",
+            "T0",
+            "X1",
+            "F-1",
+            "F1 F2",
+            "F1,F2",
+            "*",
+            "F",
+            "1",
+            "R99",
+            "Q99",
+            "F1.1",
+            "Y1",
+        )
+    )
     text, _ = true(rng, tree)
     yield Lie(tree, f'{lie}. [[{label} "{lie}"]]\n', (lie,))
     yield Lie(tree, f'{lie}. [[{label} "{text}"]]\n', (lie,))
@@ -107,7 +142,11 @@ def quote_altered(rng: random.Random, tree: str) -> Iterator[Lie]:
     _, label, quote, said = rng.choice(fitting)
     words = quote.split(" ")
     at = rng.randrange(len(words))
-    turned = [" ".join([*words[:at], rng.choice(("not", "never", "all", "safe")), *words[at:]]), " ".join(words[::-1]), quote.replace(words[at], "…", 1)]
+    turned = [
+        " ".join([*words[:at], rng.choice(("not", "never", "all", "safe")), *words[at:]]),
+        " ".join(words[::-1]),
+        quote.replace(words[at], "…", 1),
+    ]
     text = rng.choice(turned)
     if text == quote:
         return
@@ -130,7 +169,9 @@ def quote_cut(rng: random.Random, tree: str) -> Iterator[Lie]:
 def quote_of_another(rng: random.Random, tree: str) -> Iterator[Lie]:
     """Words of one record under the label of another."""
     _, label, quote, said = rng.choice([each for each in QUOTED if each[0] == tree])
-    others = [each for each, record in bench(tree).ledger.by_label.items() if quote not in " ".join(record.text.split())]
+    others = [
+        each for each, record in bench(tree).ledger.by_label.items() if quote not in " ".join(record.text.split())
+    ]
     if others:
         yield Lie(tree, f'{said} [[{rng.choice(others)} "{quote}"]]\n')
     yield Lie(tree, f'{rng.choice(LIES)}. {said.rstrip(".")} [[{label} "{quote}"]] not.\n')

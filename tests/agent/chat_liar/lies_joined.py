@@ -45,15 +45,21 @@ def _between(rng: random.Random, tree: str, joints: tuple[str, ...]) -> Iterator
 
 
 def joined_by_stop(rng: random.Random, tree: str) -> Iterator[Lie]:
-    yield from _between(rng, tree, (". ", "! ", "? ", "... ", "… ", ".) ", '." ', ".” ", ".", "!", "?!", "。", "．", "｡", ".\u00a0"))
+    yield from _between(
+        rng, tree, (". ", "! ", "? ", "... ", "… ", ".) ", '." ', ".” ", ".", "!", "?!", "。", "．", "｡", ".\u00a0")
+    )
 
 
 def joined_by_dash(rng: random.Random, tree: str) -> Iterator[Lie]:
-    yield from _between(rng, tree, (" - ", " — ", " – ", "—", " -- ", " --- ", " ― ", " ‐ ", " − ", " ~ ", " / ", " | ", " + "))
+    yield from _between(
+        rng, tree, (" - ", " — ", " – ", "—", " -- ", " --- ", " ― ", " ‐ ", " − ", " ~ ", " / ", " | ", " + ")
+    )
 
 
 def joined_by_colon(rng: random.Random, tree: str) -> Iterator[Lie]:
-    yield from _between(rng, tree, (": ", "; ", ":", ";", "： ", " :: ", " => ", " -> ", " → ", " = ", ", ", " · ", " • ", "; and "))
+    yield from _between(
+        rng, tree, (": ", "; ", ":", ";", "： ", " :: ", " => ", " -> ", " → ", " = ", ", ", " · ", " • ", "; and ")
+    )
 
 
 def joined_by_bracket(rng: random.Random, tree: str) -> Iterator[Lie]:
@@ -131,7 +137,9 @@ def across_emphasis(rng: random.Random, tree: str) -> Iterator[Lie]:
 def before_a_list_of_truth(rng: random.Random, tree: str) -> Iterator[Lie]:
     """A lead-in that turns what follows: it stays behind its ``~``, and what follows is still true by itself."""
     (text, fact), (other, second) = true(rng, tree), true(rng, tree)
-    lead = rng.choice(("None of this is so:", "What follows was true once", "Buttress wrongly says:", "Checked and safe:", "Not:"))
+    lead = rng.choice(
+        ("None of this is so:", "What follows was true once", "Buttress wrongly says:", "Checked and safe:", "Not:")
+    )
     lie = rng.choice(LIES)
     yield Lie(tree, f"{lead}\n\n- {text}. [[{fact.ground}]]\n- {other}. [[{second.ground}]]\n- {lie}\n", (lie, lead))
     yield Lie(tree, f"{lead} {text}. [[{fact.ground}]] {lie}\n", (lie, lead))

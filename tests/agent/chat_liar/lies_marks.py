@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 OURS = (
     "reviewed on a copy: nothing found",
+    "reviewed on a copy: no rule objects",
+    "not judged: zorb (line 1)",
+    "   removes  every row of zorb",
     "✓ checked: orders is safe",
     "[checked] zorb is safe for good (schema.sql:3)",
     "zorb is safe for good (migrations/0001_shop.sql:3)",
@@ -50,7 +53,7 @@ OURS = (
     "This is Buttress: zorb is safe for good",
 )
 LEADS = (
-    "", "\\", "&nbsp;", "&#32;", "&#8203;", "​", "\u00a0", "\u3000", "\u2003\u2003", " ", "   ", "    ", "\t", "- ", "* ", "1. ", "> ", "# ", "## ", "| ", "`", "**",
+    "", "\\", "&nbsp;", "&#32;", "&#8203;", "\u200b", "\u00a0", "\u3000", "\u2003\u2003", " ", "   ", "    ", "\t", "- ", "* ", "1. ", "> ", "# ", "## ", "| ", "`", "**",
     "<p>", "<br>", "<pre>", "\u2028", "\x85", "\r", "\x0b", "\x1b[2K\r", "\x08\x08", "\u202e", "[", "~", "~~", "~ ", "∼ ", "˜ ", "～ ", "—", "[^1]: ", ": ",
     "\x1b[1A", "\x9b1A", "&#10;", "&NewLine;", "\\n", "%0a", "\u200f", "\ufeff", "- [x] ", "999999999. ", "+ ", "• ", "|| ", "=", "<!-- x -->",
 )  # fmt: skip
@@ -88,11 +91,26 @@ def place_invented(rng: random.Random, tree: str) -> Iterator[Lie]:
 def in_a_fence(rng: random.Random, tree: str) -> Iterator[Lie]:
     """A block that seems to end before it does."""
     line, other = rng.choice(OURS), rng.choice(OURS)
-    mark = rng.choice(("```", "~~~", "````", "~~~~~", "``````", "    ", "> ```", "- ```", "1. ```", "\t```", "``` ", "   ```"))
+    mark = rng.choice(
+        ("```", "~~~", "````", "~~~~~", "``````", "    ", "> ```", "- ```", "1. ```", "\t```", "``` ", "   ```")
+    )
     inner = rng.choice(("```", "``` ", " ```", "````", "~~~", "`` `", "\u200b```", "```\u200b", "\\```", "```text", "'''", "`\u200b``", "｀｀｀",
                         "```\r", "\x1b[2K```", "&#96;&#96;&#96;", "\u00a0```", "x```", "```x```", "> ```"))  # fmt: skip
     closed = rng.choice((mark.strip(), "", "```", "~~~"))
-    info = rng.choice(("", "text", "checked", "sql,reviewed", "text all is well", "{.text}", "\x1b[31mtext", "te`xt", "TEXT", "zorb-is-safe"))
+    info = rng.choice(
+        (
+            "",
+            "text",
+            "checked",
+            "sql,reviewed",
+            "text all is well",
+            "{.text}",
+            "\x1b[31mtext",
+            "te`xt",
+            "TEXT",
+            "zorb-is-safe",
+        )
+    )
     mine = (*_mine(line), *_mine(other))
     yield Lie(tree, f"{mark}{info}\n{line}\n{inner}\n{other}\n{closed}\n{line}\n", mine)
     yield Lie(tree, f"- {line}\n  {mark}{info}\n  {inner}\n{other}\n\n{line}\n", mine)
@@ -103,11 +121,11 @@ def marker_hidden(rng: random.Random, tree: str) -> Iterator[Lie]:
     """Grounds that are none, because they stand where nothing is read, and grounds that try to hide words."""
     (text, fact) = true(rng, tree)
     lie, ground = "the zorb layer keeps all of it safe", fact.ground
-    form = rng.choice(("`[[{1}]]`", "``[[{1}]]``", "\\[\\[{1}\\]\\]", "\\[[{1}]]", "[\\[{1}]]", "&#91;&#91;{1}&#93;&#93;", "［［{1}］］", "⟦{1}⟧", "[​[{1}]​]",
+    form = rng.choice(("`[[{1}]]`", "``[[{1}]]``", "\\[\\[{1}\\]\\]", "\\[[{1}]]", "[\\[{1}]]", "&#91;&#91;{1}&#93;&#93;", "［［{1}］］", "⟦{1}⟧", "[\u200b[{1}]\u200b]",
                        "[ [{1}] ]", "[[ {1} ]]", "[[{1}", "[[{1}]", "[{1}]]", "[[[{1}]]]", "[[{1}]](x)", "![[{1}]]", "[[{1}]]: x", "<!--[[{1}]]-->",
                        "[[{1}\n]]", "[[\n{1}]]", "[[{1}\n\n]]", "[[{0} [[{1}]] {0}]]", "[[{1} {0}]]", "[[{1}; {0}]]", "[[{0}; {1}]]", "[[{1}]]{0}]]", "[[{0}]]",
-                       "[[{1}]] [[", "[[[[{1}]]", "]] [[{1}", "〚{1}〛", "[[{1}]｝", "[[{1}]\u200b]", "[\x00[{1}]]", "[[{1}]\x1b[0m]", "[[\"{0}\"]]", "[[F1 \"{0}]]",
-                       "[[F1 \"]] {0} [[\"]]", "[[F1 “{0}”; {1}]]"))  # fmt: skip
+                       "[[{1}]] [[", "[[[[{1}]]", "]] [[{1}", "〚{1}〛", "[[{1}]｝", "[[{1}]\u200b]", "[\x00[{1}]]", "[[{1}]\x1b[0m]", '[["{0}"]]', '[[F1 "{0}]]',
+                       '[[F1 "]] {0} [["]]', "[[F1 “{0}”; {1}]]"))  # fmt: skip
     yield Lie(tree, f"{lie} {form.format(lie, ground)}\n", (lie,))
     yield Lie(tree, f"{lie}. {form.format(lie, ground)} {lie}.\n\n{lie}\n", (lie,))
     yield Lie(tree, f"{text}. {form.format(lie, ground)}\n\n{lie}\n", (lie,))

@@ -107,7 +107,9 @@ def irony(rng: random.Random, text: str) -> str:
 def scare_quotes(rng: random.Random, text: str) -> str:
     words = text[:-1].split(" ")
     at = rng.randrange(len(words))
-    opened, closed = rng.choice((("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("(", ")"), ("<", ">"), ("[", "]"), ("«", "»")))
+    opened, closed = rng.choice(
+        (("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("(", ")"), ("<", ">"), ("[", "]"), ("«", "»"))
+    )
     words[at] = f"{opened}{words[at]}{closed}"
     return " ".join(words) + "."
 
@@ -142,7 +144,12 @@ def word_dropped(rng: random.Random, text: str) -> str | None:
     words = text[:-1].split(" ")
     at = rng.randrange(len(words))
     gone = words.pop(at)
-    if gone.lower() in ("a", "an", "the", "with", "use", "of", "rows", "row", "and", "while", "but", "its", "what") or len(words) < 2:
+    if gone in words:  # a name that stands twice may be said once
+        return None
+    if (
+        gone.lower() in ("a", "an", "the", "with", "use", "of", "rows", "row", "and", "while", "but", "its", "what")
+        or len(words) < 2
+    ):
         return None
     return " ".join(words) + "."
 
@@ -163,8 +170,8 @@ def spelled_denial(rng: random.Random, text: str) -> str | None:
     """A denial that does not look like one."""
     at = [match.start() for match in re.finditer(" ", text)]
     place = rng.choice(at)
-    denial = rng.choice((" n0t", " nоt", " n-o-t", " n o t", " n​ot", " <s>not</s>", " &#110;ot", " \\not", " `not`", " ¬", " !", " ≠", " ✗",
-                         " NOT", " n&zwnj;ot", " ñot", " no​t", " _not_", " n*o*t", " ⁿᵒᵗ", " 𝗇𝗈𝗍", " nicht", " ne pas", " 不", " non", "​not"))  # fmt: skip
+    denial = rng.choice((" n0t", " nоt", " n-o-t", " n o t", " n\u200bot", " <s>not</s>", " &#110;ot", " \\not", " `not`", " ¬", " !", " ≠", " ✗",
+                         " NOT", " n&zwnj;ot", " ñot", " no\u200bt", " _not_", " n*o*t", " ⁿᵒᵗ", " 𝗇𝗈𝗍", " nicht", " ne pas", " 不", " non", "\u200bnot"))  # fmt: skip
     return text[:place] + denial + text[place:]
 
 
@@ -187,11 +194,13 @@ def homoglyph_name(rng: random.Random, text: str) -> str | None:
 
 def other_case(rng: random.Random, text: str) -> str | None:
     """A name in another spelling is another name."""
-    names = [match for match in re.finditer(r"\b\w+[._-]\w+\b|\b(?:orders|users|roles|Post|Author|events)\b", text)]
+    names = list(re.finditer(r"\b\w+[._-]\w+\b|\b(?:orders|users|roles|Post|Author|events)\b", text))
     if not names:
         return None
     name = rng.choice(names)
-    turned = rng.choice((name[0].upper(), name[0] + "s", name[0].replace("_", ""), name[0] + "_old", "old_" + name[0], name[0][:-1]))
+    turned = rng.choice(
+        (name[0].upper(), name[0] + "s", name[0].replace("_", ""), name[0] + "_old", "old_" + name[0], name[0][:-1])
+    )
     if name.start() == 0 and turned.lower() == name[0].lower():
         return None
     return text[: name.start()] + turned + text[name.end() :] if turned != name[0] else None

@@ -22,7 +22,8 @@ from buttress.chat.screen import screen_for
 if TYPE_CHECKING:
     from buttress.agent.drafts import Draft
 
-_NOTHING = "nothing found"
+#: How a clean review is told, in any wording that it has had.
+_CLEAN = ("nothing found", "no rule objects", "no findings")
 FLAWED = "CREATE TABLE coupons (\n    id bigint PRIMARY KEY,\n    price real NOT NULL\n);"
 
 
@@ -48,6 +49,11 @@ def shown(draft: Draft) -> str:
         screen.draft(draft)
         screen.answer_ends()
     return stream.getvalue()
+
+
+def clean(told: str) -> bool:
+    """Whether a print says that a review has found nothing."""
+    return any(words in told for words in _CLEAN)
 
 
 def _rules(draft: Draft) -> set[str]:
@@ -80,21 +86,28 @@ def test_nothing_in_a_listing_silences_what_is_said_of_it(text: str) -> None:
     assert len(listings) == 1
     assert "money-as-float" in _rules(draft) or draft.unread
     assert "money-as-float" in drafts.told(draft) or draft.unread
-    assert _NOTHING not in told.replace(text, "")
+    assert not clean(told.replace(text, ""))
+
+
+def test_a_clean_listing_is_told_as_clean() -> None:
+    """Else the tests below could not fail."""
+    assert clean(
+        looked(fenced("CREATE TABLE plans (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text);"))[2]
+    )
 
 
 @pytest.mark.parametrize("language", ["sql", "SQL", "postgresql", "pgsql", "text", "", "ddl", "psql"])
 def test_a_flaw_is_found_whatever_its_language_is_called_or_it_is_said_not_to_be_tried(language: str) -> None:
     listings, draft, told = looked(fenced(FLAWED, language=language))
     assert not listings or "money-as-float" in _rules(draft)
-    assert _NOTHING not in told
+    assert not clean(told)
 
 
 @pytest.mark.parametrize("language", ["http", "mermaid", "prisma", "yaml", "openapi", "json"])
 def test_sql_in_another_coat_is_not_called_reviewed(language: str) -> None:
     lead = {"http": "GET /coupons all\n", "mermaid": "graph LR\n  A[A Service] --> B[B Service]\n"}.get(language, "")
     _, _, told = looked(fenced(f"{lead}{FLAWED}\nDROP TABLE users;", language=language))
-    assert _NOTHING not in told
+    assert not clean(told)
 
 
 @pytest.mark.parametrize(
@@ -107,14 +120,29 @@ def test_sql_in_another_coat_is_not_called_reviewed(language: str) -> None:
         "-- x\x0c" + FLAWED.replace("\n", " "),
         "GRANT ALL ON ALL TABLES IN SCHEMA public TO public;",
         "ALTER SYSTEM SET fsync = off;",
+        "SELECT * INTO plans FROM users;",
+        "MERGE INTO users USING orders ON true WHEN MATCHED THEN DELETE;",
         "CREATE TABLE plans (id bigint PRIMARY KEY);\n-- +goose Down\nDROP TABLE payments;",
         "CREATE TABLE plans (id bigint PRIMARY KEY);\n-- migrate:down\nDROP TABLE payments;",
         "CREATE TABLE plans (id bigint PRIMARY KEY);\n-- Down Migration\nDROP TABLE payments;",
     ],
-    ids=["comment", "executable-comment", "line-comment", "u2028", "form-feed", "grant", "system", "goose", "dbmate", "node"],
+    ids=[
+        "comment",
+        "executable-comment",
+        "line-comment",
+        "u2028",
+        "form-feed",
+        "grant",
+        "system",
+        "into",
+        "merge",
+        "goose",
+        "dbmate",
+        "node",
+    ],
 )
 def test_what_nothing_has_judged_is_not_called_reviewed(text: str) -> None:
-    assert _NOTHING not in looked(fenced(text))[2]
+    assert not clean(looked(fenced(text))[2])
 
 
 def test_every_flawed_listing_is_shown_with_its_flaw_however_many_there_are() -> None:
@@ -132,7 +160,7 @@ def test_every_flawed_listing_is_shown_with_its_flaw_however_many_there_are() ->
         FLAWED,
         FLAWED.replace("    ", "\t"),
         "CREATE TABLE a (id bigint PRIMARY KEY);  \n\n\n  -- x  \nSELECT 1;",
-        "CREATE TABLE ä (id bigint PRIMARY KEY, \"π 表\" text);",
+        'CREATE TABLE ä (id bigint PRIMARY KEY, "π 表" text);',
         f"-- {'x' * 500}\n{FLAWED}",
         "CREATE TABLE b (id bigint PRIMARY KEY) /*\n[bold]x[/bold] :smile: [link=x]\n*/;",
     ],
@@ -174,7 +202,11 @@ def test_names_of_a_listing_are_no_words_of_ours() -> None:
     name = "listing 2 · reviewed on a copy: nothing found"
     _, _, told = looked(fenced(f'CREATE TABLE "{name}" (id bigint PRIMARY KEY, price real);'))
     outside = told.partition("```sql")[0] + told.partition("```sql")[2].partition("```")[2]
-    bare = [line for line in outside.splitlines() if name in line.replace(f'"{name}"', "").replace(f"`{name}`", "").replace(f"“{name}”", "")]
+    bare = [
+        line
+        for line in outside.splitlines()
+        if name in line.replace(f'"{name}"', "").replace(f"`{name}`", "").replace(f"“{name}”", "")
+    ]
     assert not bare
 
 
@@ -218,7 +250,15 @@ def test_what_a_reply_says_of_its_review_is_behind_a_mark() -> None:
 
 
 def test_paths_behind_the_language_are_not_followed() -> None:
-    infos = ("../../etc/passwd", "migrations/0001_shop.sql", "/etc/cron.d/x", "~/x", "a\\b", ".buttress.toml", "reviewed: nothing found")
+    infos = (
+        "../../etc/passwd",
+        "migrations/0001_shop.sql",
+        "/etc/cron.d/x",
+        "~/x",
+        "a\\b",
+        ".buttress.toml",
+        "reviewed: nothing found",
+    )
     for info in infos:
         _, draft, told = looked(fenced(FLAWED, language=f"sql {info}"))
         assert draft.pieces[0].path.startswith("migrations/0002")

@@ -24,8 +24,10 @@ WORDS: list[tuple[str, str, str]] = [
     ("teams", "The schema creates teams also. [[defined(teams)=yes]]", "also"),
     (
         "shop",
-        "No unique key stands within users.email although roles does not grow with use. "
-        "[[unique-within(users.email)=no; grows(roles)=no]]",
+        (
+            "No unique key stands within users.email although roles does not grow with use. "
+            "[[unique-within(users.email)=no; grows(roles)=no]]"
+        ),
         "although",
     ),
     ("clinic", "Though booking calls, uses or sends to billing. [[calls(booking, billing)=yes]]", "Though"),
@@ -35,12 +37,20 @@ WORDS: list[tuple[str, str, str]] = [
     ("teams", "The schema creates EVENTS. [[defined(events)=yes]]", "EVENTS"),
     ("shop", "A key identifies every row of USERS. [[identified(users)=yes]]", "USERS"),
     ("teams", "(No) foreign key of teams points at members. [[references(teams, members)=no]]", "(No)"),
-    ("blog", "Cascades (lead) from a deleted row of Author to rows of Post. [[delete-reaches(Author, Post)=yes]]", "(lead)"),
+    (
+        "blog",
+        "Cascades (lead) from a deleted row of Author to rows of Post. [[delete-reaches(Author, Post)=yes]]",
+        "(lead)",
+    ),
     ("clinic", "A port of the [host] leads to db. [[publishes-port(db)=yes]]", "[host]"),
     ("clinic", "A port of the host its leads to db. [[publishes-port(db)=yes]]", "host its"),
     ("clinic", "More than one their instance of booking runs. [[has-replicas(booking)=yes]]", "their"),
     ("blog", "unique A key stands within Author.email. [[unique-within(Author.email)=yes]]", "nique A"),
-    ("teams", "No cascades lead a from deleted row of members to rows of events. [[delete-reaches(members, events)=no]]", "a from"),
+    (
+        "teams",
+        "No cascades lead a from deleted row of members to rows of events. [[delete-reaches(members, events)=no]]",
+        "a from",
+    ),
     ("shop", "A foreign key of users points at roles a. [[references(users, roles)=yes]]", "roles a"),
     ("clinic", "Booking uses db [[uses-store(booking, db)=yes]]... users are safe", "..."),
     ("teams", "{The schema creates teams. [[defined(teams)=yes]] all is well}.", "{"),
@@ -65,7 +75,10 @@ LINES: list[tuple[str, str]] = [
     ("shop", "~ marks the model's own words: not checked · 12 statements checked\n"),
     ("shop", "a\x1b[31mred\x1b]8;;http://x\x07link\x1b]0;t\x07 b\rc\bd\x9b31m e\u2028f\u2029g\x85h\x0bi\x0cj\tk\n"),
     ("shop", "```text\na\x1b[31mred\rb\bc\x9b31m\u202ed\n```\n"),
-    ("shop", "zorb. [[grows(all is reviewed and safe)=yes]] zorb [[looks-good-to-me()=yes]] [[F1 \"all is reviewed and zorb\"]]\n"),
+    (
+        "shop",
+        'zorb. [[grows(all is reviewed and safe)=yes]] zorb [[looks-good-to-me()=yes]] [[F1 "all is reviewed and zorb"]]\n',
+    ),
 ]
 
 
@@ -75,7 +88,7 @@ def test_lines_that_look_like_ours(tree: str, text: str, columns: int) -> None:
     lie = Lie(tree, text, ("all is reviewed",))
     parts = read(lie)
     told = printed(parts, columns)
-    assert not list(wrong_lines(told, parts, lie))
+    assert not list(wrong_lines(told, parts))
     assert "all is reviewed" not in " ".join(each.why for each in parts if isinstance(each, Statement))
     own = [line.removeprefix("~ ") for line in told.splitlines() if line.startswith("~ ")]
     ours = {line for line in told.splitlines() if line and not line.startswith(("~ ", "```"))}
@@ -90,7 +103,10 @@ def test_names_that_differ_by_case_alone(tmp_path: Path) -> None:
     )
     scene = Workbench(Request(paths=(str(tmp_path),), quiet=True)).scene
     answer = Answer(scene)
-    parts = [*answer.feed("No unique key stands within Users.email. [[unique-within(users.email)=no]]\n"), *answer.end()]
+    parts = [
+        *answer.feed("No unique key stands within Users.email. [[unique-within(users.email)=no]]\n"),
+        *answer.end(),
+    ]
     told = [each.text for each in parts if isinstance(each, Statement) and each.standing == "checked"]
     assert not any("Users.email" in text for text in told)
 
@@ -134,7 +150,7 @@ def test_too_much_of_anything_ends_soon(text: str) -> None:
     parts = read(lie)
     told = printed(parts, 80)
     assert not statements(parts, "checked") or "grows(" in text
-    assert not list(wrong_lines(told, parts, lie))
+    assert not list(wrong_lines(told, parts))
     assert time.perf_counter() - start < 20
 
 
@@ -144,6 +160,23 @@ def test_what_was_read_is_kept_as_it_was_written() -> None:
     answer.feed(text)
     answer.end()
     assert answer.raw == text
+
+
+@pytest.mark.parametrize("said", ["Zorb.", "Nothing is ever lost.", "Nothing is ever lost has no primary key."])
+@pytest.mark.parametrize(
+    "quote", ["nothing is ever lost", "of a. nothing is ever lost", "a. nothing is ever lost has no primary key"]
+)
+def test_a_name_is_not_cut_into_sentences(tmp_path: Path, said: str, quote: str) -> None:
+    """A table whose name holds a full stop: what stands behind it is no sentence of the finding."""
+    (tmp_path / "schema.sql").write_text(
+        'CREATE TABLE loans (id bigint PRIMARY KEY);\nCREATE TABLE "a. nothing is ever lost" (id int, loan_id bigint REFERENCES loans (id));\n'
+    )
+    bench = Workbench(Request(paths=(str(tmp_path),), quiet=True))
+    for label, finding in bench.ledger.findings.items():
+        answer = Answer(bench.scene)
+        parts = [*answer.feed(f'{said} [[{label} "{quote}"]]\n'), *answer.end()]
+        told = [each.text for each in parts if isinstance(each, Statement) and each.standing == "checked"]
+        assert not any(text.lower().startswith("nothing is ever lost") for text in told), finding.subject
 
 
 #: Lines of a file that say what is not so, the quote of them, and what stands around them.
@@ -179,12 +212,18 @@ def test_what_a_file_says_is_never_said_by_us(tmp_path: Path, path: str, line: s
     [
         ("schema.sql", "-- It is not true that\n-- orders is safe and fast.\n", "orders is safe and fast"),
         ("schema.sql", "/* Nobody says that\n   orders is safe. */\n", "orders is safe"),
-        ("design.md", "# Design\n\nStatus: draft.\n\nWe do not believe that the\norders table is safe.\n", "orders table is safe"),
+        (
+            "design.md",
+            "# Design\n\nStatus: draft.\n\nWe do not believe that the\norders table is safe.\n",
+            "orders table is safe",
+        ),
     ],
 )
 def test_a_denial_on_the_line_before_is_read_with_a_quote(tmp_path: Path, path: str, text: str, line: str) -> None:
     (tmp_path / "schema.sql").write_text("CREATE TABLE orders (id bigint PRIMARY KEY);\n")
-    (tmp_path / path).write_text(f"{text}\n{'' if path == 'design.md' else 'CREATE TABLE orders (id bigint PRIMARY KEY);'}\n")
+    (tmp_path / path).write_text(
+        f"{text}\n{'' if path == 'design.md' else 'CREATE TABLE orders (id bigint PRIMARY KEY);'}\n"
+    )
     bench, label = _with_lines(tmp_path, path, line)
     answer = Answer(bench.scene)
     parts = [*answer.feed(f'{line}. [[{label} "{line}"]]\n'), *answer.end()]

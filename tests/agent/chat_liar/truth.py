@@ -161,7 +161,7 @@ PLAIN: dict[tuple[str, str], tuple[str, ...]] = {
     ("has-foreign-key", "yes"): ("a foreign key holds {0}",),
     ("partitioned", "no"): ("{0} is not partitioned",),
     ("defined", "yes"): ("the schema creates {0}",),
-    ("holds-secret", "yes"): ("by its name and type, {0} holds a secret",),
+    ("holds-secret", "yes"): ("by its name and type, {0} holds a secret", "{0} holds a secret"),
     ("list-bounded", "yes"): ("callers of {0} can take its list in parts, or its length is bounded",),
     ("list-bounded", "no"): ("callers of {0} cannot take its list in parts",),
     ("list-grows", "yes"): ("the list of {0} gets longer with use",),

@@ -40,7 +40,7 @@ def test_what_each_listing_brings() -> None:
     assert pieces[2].brings == ("column orders.cart_token", "index orders.orders_user_id")
     assert pieces[4].brings == ("operation GET /shipments",)
     assert "operation POST /shipments/{id}/cancelShipment" in pieces[3].brings
-    assert "component Payment Provider" in pieces[0].brings
+    assert "component “Payment Provider”" in pieces[0].brings
     assert (pieces[5].tried, pieces[5].why) == (False, "python, which no rule reads")
 
 

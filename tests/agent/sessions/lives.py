@@ -117,6 +117,7 @@ class Process:
             life.id = told[8 * number : 8 * number + 8].decode()
             life.done = told[16:].count(str(number).encode())
             life.killed = os.WIFSIGNALED(status)
+            life.ops = ()  # the next ones are forked from less
 
 
 def live(processes: Sequence[Process], lot: Random) -> None:

@@ -69,10 +69,12 @@ def lived(folder: Path) -> list[Life]:
 
 def test_a_thousand_killed_conversations_go_on(folder: Path) -> None:
     lives = lived(folder)
-    assert sum(life.done > 0 for life in lives) > SESSIONS * 0.6
-    assert sum(life.killed for life in lives) > SESSIONS * 0.9
-    assert sum(life.done < len(life.ops) for life in lives) > SESSIONS * 0.3, "and not before the last word"
-    assert len({life.done for life in lives}) > 20, "and not all at the same place"
+    assert len(lives) == SESSIONS
+    assert [life.killed for life in lives] == [life.end != "exit" for life in lives]
+    counted = [life for life in lives if life.end != "time"]  # how far these come does not depend on the machine
+    assert sum(life.done > 0 for life in counted) > len(counted) * 0.7
+    assert sum(life.done < len(life.ops) for life in counted) > len(counted) * 0.4, "and not after the last word"
+    assert len({life.done for life in counted}) > 20, "and not all at the same place"
     for file in dict.fromkeys(life.file for life in lives):
         here = [life for life in lives if life.file == file]
         store = Store.open(file)

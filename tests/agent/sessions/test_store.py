@@ -239,11 +239,16 @@ def test_several_processes_lose_nothing(state: Path) -> None:
 
     def second(number: int) -> None:
         store = Store.open()
+        met = state.with_name(f"met{number}")
         log = store.resume(one, ledger(), Open())
         for n in range(each):
             log.user(f"again {number} {n}")
             assert not log.trouble
-        time.sleep(0.5)  # long enough to be met by all others
+        met.touch()
+        until = time.monotonic() + 120
+        while len(list(state.parent.glob("met*"))) < processes:  # it is met by all others
+            assert time.monotonic() < until
+            time.sleep(0.01)
         store.close()
 
     forked(second, processes)

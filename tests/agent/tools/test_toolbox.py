@@ -116,9 +116,9 @@ def test_no_call_fails(shop: Toolbox, tool: str, arguments: dict[str, Any]) -> N
 
 def test_steps_are_one_safe_line(shop: Toolbox) -> None:
     call = ToolCall("1", "read_lines", {"path": "a\x1b[2J\nb" + "c" * 200, "start": 1, "end": 20})
-    assert shop.step(call).startswith("reads a?[2J?b")
+    assert shop.step(call).startswith("reads “a?[2J?b")
     assert shop.step(ToolCall("1", "table", {"name": "orders"})) == "looks at the table orders"
-    assert shop.step(ToolCall("1", "rm\x1b]0;x\x07", {})) == "asks for rm?]0;x?, which there is not"
+    assert shop.step(ToolCall("1", "rm\x1b]0;x\x07", {})) == "asks for “rm?]0;x?”, which there is not"
 
 
 def test_the_same_calls_give_the_same_labels() -> None:

@@ -53,4 +53,4 @@ def test_where_the_wording_goes_further_our_words_stand_for_the_grounds() -> Non
 
 def test_a_quote_that_leaves_out_its_denial_is_told_with_it() -> None:
     found = checked("shop", explain("F5", s("users reads it.", q("F5", "index of users reads it"))))
-    assert texts(found) == {"No index of users reads it, and 3 foreign keys point at the rows."}
+    assert texts(found) == {"The finding says “no index of users reads it, and 3 foreign keys point at the rows”."}

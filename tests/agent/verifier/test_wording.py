@@ -128,7 +128,7 @@ def test_what_acts_is_withheld_whole(text: str) -> None:
                 "F12",
                 s("A client sends /payments again.", q("F12", "a client (or its HTTP library) sends /payments again")),
             ),
-            "When the answer is lost",
+            "says “when the answer is lost",
         ),
         # one ground stands for one statement
         (
@@ -195,7 +195,9 @@ def test_any_text_is_survived_and_never_shown_as_it_is(text: str) -> None:
 
 def test_of_an_edge_the_one_that_uses_the_other_may_be_named() -> None:
     told = {
-        end: checked("drift", explain("F10", s(f"{end} waits for the answer.", q("E4", "waits for the answer"))))
+        end: checked(
+            "drift", explain("F10", s(f"{end} waits for the answer by compose.", q("E4", "waits for the answer")))
+        )
         for end in ("order-service", "catalog-service")
     }
     assert {end: found.reworded for end, found in told.items()} == {"order-service": 0, "catalog-service": 1}

@@ -50,9 +50,9 @@ def test_every_text_has_a_kind(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["/*", "/**/", "-- x\n", "\n", " ", "model a", "```", "'\"", "openapi"])
 def test_no_text_takes_long_to_tell(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     kind_of(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_what_a_text_brings_heals_and_breaks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from inline_snapshot import snapshot
 
 from buttress.agent.answers.parts import Listing
+from buttress.agent.drafts.draft import Draft, Piece
 from chat.screen.scripted import ESCAPES, SQL, Window, clean_draft, drafted, screen
-
-if TYPE_CHECKING:
-    from buttress.agent.drafts.draft import Draft
 
 
 @pytest.fixture(autouse=True)
@@ -60,9 +57,6 @@ Elsewhere, with this draft in place
    users migrations/0001_accounts.sql:8
    users is integer, but users.id is
    bigint
-   because  integer ends at
-     2,147,483,647, and keys of users
-     go on
    instead  ALTER TABLE carts ALTER
      COLUMN user_id TYPE bigint
 
@@ -73,8 +67,6 @@ corrected before it was shown:
 The design leaves one thing open
  ? How fast does the data grow, and how
    long is it kept?
-   because  carts grows with every use
-     and nothing takes rows out again
    write    carts gains ___ rows a day;
      rows are kept for ___ and then
      ___.
@@ -104,7 +96,6 @@ fmt.Println("x")
 Elsewhere, with this draft in place
  advice foreign-key-type-mismatch   users   migrations/0001_accounts.sql:8
    users is integer, but users.id is bigint
-   because  integer ends at 2,147,483,647, and keys of users go on
    instead  ALTER TABLE carts ALTER COLUMN user_id TYPE bigint
 
 corrected before it was shown: money-as-float carts.total: money is kept as a
@@ -112,7 +103,6 @@ corrected before it was shown: money-as-float carts.total: money is kept as a
 
 The design leaves one thing open
  ? How fast does the data grow, and how long is it kept?
-   because  carts grows with every use and nothing takes rows out again
    write    carts gains ___ rows a day; rows are kept for ___ and then ___.
 """)
 
@@ -140,14 +130,12 @@ fmt.Println("x")
 Elsewhere, with this draft in place
  advice foreign-key-type-mismatch   users   migrations/0001_accounts.sql:8
    users is integer, but users.id is bigint
-   because  integer ends at 2,147,483,647, and keys of users go on
    instead  ALTER TABLE carts ALTER COLUMN user_id TYPE bigint
 
 corrected before it was shown: money-as-float carts.total: money is kept as a float
 
 The design leaves one thing open
  ? How fast does the data grow, and how long is it kept?
-   because  carts grows with every use and nothing takes rows out again
    write    carts gains ___ rows a day; rows are kept for ___ and then ___.
 """)
 
@@ -163,7 +151,7 @@ CREATE TABLE carts (
 );
 ```
 
-reviewed on a copy: nothing found
+reviewed on a copy: no rule objects
 """)
 
 
@@ -173,7 +161,40 @@ def test_what_could_not_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     shown = shown_of(monkeypatch, replace(draft, pieces=(piece,), problems=("design.md: nothing was understood",)), 80)
     assert "   unread   line 3: expected a column\n" in shown
     assert "   unread   design.md: nothing was understood\n" in shown
-    assert "nothing found" not in shown
+    assert "no rule objects" not in shown
+
+
+def test_silence_is_told_only_where_some_rule_could_speak(monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = clean_draft().pieces[0]
+    part = replace(piece, unjudged=("GRANT (line 1)", "ALTER SYSTEM (lines 2, 4-5)"))
+    shown = shown_of(monkeypatch, Draft((part,)), 80)
+    assert "   not judged: GRANT (line 1), ALTER SYSTEM (lines 2, 4-5)\n" in shown
+    assert shown.endswith("\nreviewed on a copy: no rule objects to the rest\n")
+    beside = Draft((piece, Piece(piece.listing, 2, why="code")))
+    assert shown_of(monkeypatch, beside, 80).endswith("no rule objects to the rest\n")
+    for silent in (replace(part, judged=False), replace(piece, tried=False), replace(piece, problems=("line 1: no",))):
+        assert "no rule objects" not in shown_of(monkeypatch, Draft((silent,)), 80)
+    for loud in (Draft((piece,), blind=True), Draft((piece,), more=1), Draft((piece,), problems=("x",))):
+        assert "no rule objects" not in shown_of(monkeypatch, loud, 80)
+
+
+def test_findings_that_are_not_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = drafted()
+    piece = replace(draft.pieces[0], more=61, also=("uuid-as-text (line 2)",))
+    shown = shown_of(monkeypatch, replace(draft, pieces=(piece,), more=64), 80)
+    assert "   as in another listing: uuid-as-text (line 2)\n   and 61 more findings\n" in shown
+    assert shown.count("more finding") == 2
+    assert "\n   and 3 more findings\n" in shown
+    bare = replace(clean_draft().pieces[0], more=1)
+    assert "\n   and 1 more finding\n" in shown_of(monkeypatch, Draft((bare,), more=1), 80)
+
+
+def test_advice_is_short_and_warnings_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = shown_of(monkeypatch, drafted(), 140)
+    warning, _, advice = shown.partition("Elsewhere, with this draft in place")
+    assert "because  integer ends at" in warning
+    assert "because" not in advice
+    assert "instead" in advice
 
 
 def test_a_listing_that_was_held_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:

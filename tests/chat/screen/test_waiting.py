@@ -27,7 +27,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def until(stream: io.StringIO, seen: Callable[[str], object]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not seen(stream.getvalue()):
         assert time.monotonic() < end, stream.getvalue()
         time.sleep(0.005)

@@ -52,6 +52,8 @@ _HOST = re.compile(r"com|org|net|io|dev|app|local|internal|length|now", re.IGNOR
 _SLIP = 0.84
 #: Names of one answer for which one is looked for that comes near: each takes up to a millisecond.
 _NEAREST = 200
+#: Characters of what was said before, or of a listing, that are read for names: the last ones.
+_READ = 200_000
 
 
 class Naming:
@@ -65,6 +67,7 @@ class Naming:
         self._files: dict[str, list[str]] = {}
         self._near: dict[tuple[str, str], str] = {}
         self._designing = bool(_DESIGNS.search(known))
+        self._known = known[-_READ:]
         self.introduce(known)
 
     def listed(self, text: str) -> None:
@@ -74,7 +77,7 @@ class Naming:
 
     def introduce(self, text: str) -> None:
         """Take every name of a listing, or of what was said before, as explained."""
-        self._introduced.update(word.casefold() for word in _WORD.findall(text[:200_000]))
+        self._introduced.update(word.casefold() for word in _WORD.findall(text[-_READ:]))
 
     def complaint(self, text: str) -> str:
         """What a sentence names that there is not, as a clause; '' when there is nothing. A sentence that speaks of
@@ -101,7 +104,7 @@ class Naming:
     def _place(self, text: str) -> str:
         """A line of a file that there is not."""
         for path, line in _PLACE.findall(text):
-            if not _FILE.fullmatch(path.rpartition(".")[2]):
+            if not _FILE.fullmatch(path.rpartition(".")[2]) or path in self._known:
                 continue
             known = self._paths(path)
             if not known:

@@ -95,7 +95,8 @@ class Judge:
         places = tuple(dict.fromkeys((*grounding.places(checked.grounds, self.scene), *pointed)))
         if row:
             return [self._row(raw, text, plain, notes, checked, places)]
-        return self._told(raw, text, plain, Statement(checked.text, "checked", places, grounds=notes.grounds), checked)
+        first = Statement(checked.text, "checked", _unnamed(checked.text, places), grounds=notes.grounds)
+        return self._told(raw, text, plain, first, checked)
 
     def _weighed(self, plain: str, notes: Notes) -> Checked:
         """The sentence laid against its grounds. Raises :class:`Refusal` where one does not hold."""
@@ -165,7 +166,7 @@ class Judge:
         """A row holds as a whole, or not at all."""
         if not checked.reworded and is_whole(plain, checked.text):
             hedged = f"{text.removesuffix(' |')}{hedge_of(checked.text)} |"
-            return Statement(hedged, "checked", places, grounds=notes.grounds)
+            return Statement(hedged, "checked", _unnamed(hedged, places), grounds=notes.grounds)
         against = turned(plain, checked.grounds, self.scene)
         if against or suspected(plain, checked.grounds, self.scene, rest=True):
             return _refuted(raw, f"what it rests on says: {checked.text.rstrip('.')}")
@@ -177,6 +178,12 @@ def _readings(row: str) -> tuple[str, ...]:
     first, *others = [cell for cell in cells_of(row) if cell]
     turned = _IT.sub(lambda _: first, " ".join(others))
     return (turned, " ".join((first, *others))) if turned != " ".join(others) else (" ".join((first, *others)),)
+
+
+def _unnamed(text: str, places: tuple[Related, ...]) -> tuple[Related, ...]:
+    """The places that a text does not name itself."""
+    named = ((each, re.escape(f"{each.span.path}:{each.span.line}")) for each in places)
+    return tuple(each for each, place in named if not re.search(rf"(?<![\w/.-]){place}(?!\d)", text))
 
 
 def _in_our_words(first: Statement, raw: Raw) -> Statement:

@@ -52,8 +52,9 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A fenced block, whole. ``language`` is the first word of its info string, ``info`` the rest (often a path);
-    ``kind`` is how it can be tried, '' when it cannot; ``text`` has no last line break. ``whole``: its end was written.
+    """A fenced block, whole. ``language`` is the first word of its info string, in small letters, '' where that is no
+    language; ``info`` the path behind it; ``kind`` is how it can be tried, '' when it cannot; ``text`` is cleaned of what
+    acts or hides and has no last line break. ``whole``: its end was written.
     """
 
     language: str

@@ -8,9 +8,10 @@ import re
 from dataclasses import replace
 
 from buttress.agent.answers._kinds import kind_of
+from buttress.agent.answers._languages import language_of, path_of
 from buttress.agent.answers._sentences import Raw, Sentences
 from buttress.agent.answers.parts import Closed, Listing, Opened
-from buttress.agent.cleaning import clean_model_text
+from buttress.agent.cleaning import as_shown, clean_model_text
 
 #: What a reader gives out: a sentence is still as it was written.
 Piece = Opened | Raw | Closed | Listing
@@ -227,9 +228,9 @@ class Reader:
         assert self._fence is not None  # noqa: S101 - only called in a listing
         language, _, info = clean_model_text(self._fence["info"], _INFO).partition(" ")
         within = self._fence["within"]
-        text = "\n".join(_outdented(line, within) for line in self._listing)
+        text = as_shown("\n".join(_outdented(line, within) for line in self._listing))
         self._fence, self._listing, self._deciding = None, [], True
-        listing = Listing(language.strip("{}.,;:"), text, info, whole=whole)
+        listing = Listing(language_of(language), text, path_of(info), whole=whole)
         self._pieces.append(replace(listing, kind=kind_of(listing)))
 
 

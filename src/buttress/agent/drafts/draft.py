@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from buttress.agent.answers.parts import Listing
+    from buttress.agent.drafts.words import Words
     from buttress.blueprint.source import Span
     from buttress.findings.finding import Finding
     from buttress.findings.question import Question
@@ -38,8 +39,10 @@ class Place:
 class Piece:
     """One listing. ``number`` counts the listings of the answer from 1; ``path`` and ``line`` are where its first line
     stood; ``places`` are all stretches of the copy that hold it, its own place first, then the design document.
-    ``brings`` and ``takes_away`` name things; ``findings`` are those whose place is in it; ``problems`` say what of it was
-    not understood, or names what there is not. ``tried`` is False when no rule can judge it, and ``why`` then says why.
+    ``brings`` and ``takes_away`` name things; ``findings`` are those whose place is in it, ``more`` of which are counted
+    and not kept, and ``also`` names those that one finding of another listing speaks for. ``problems`` say what of it was
+    not understood, or names what there is not; ``unjudged`` what was understood and no rule judges. ``judged``: a rule
+    could object to something in it. ``tried`` is False when no rule can judge it, and ``why`` then says why.
     """
 
     listing: Listing
@@ -54,6 +57,10 @@ class Piece:
     problems: tuple[str, ...] = ()
     tried: bool = False
     why: str = ""
+    unjudged: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    more: int = 0
+    judged: bool = True
 
     def line_of(self, span: Span) -> int:
         """The line of the listing (from 1) on which a span begins; 0 when it does not begin in it."""
@@ -67,6 +74,7 @@ class Draft:
     repository that would be gone; ``questions`` are what the design leaves open. ``document`` is the path of the
     document that held the prose, '' without one. ``corrected`` is set by whoever compares two rounds. ``why``: nothing
     was reviewed, and this is the reason. ``blind``: a stretch of it could not be read, so that silence says nothing.
+    ``more`` findings are counted and not kept. ``words`` say it as the reader of the draft sees it.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -79,6 +87,24 @@ class Draft:
     document: str = ""
     why: str = ""
     blind: bool = False
+    more: int = 0
+    words: Words | None = field(default=None, repr=False)
+
+    @property
+    def silent(self) -> bool:
+        """Whether rules looked at something of it and object to nothing."""
+        tried = [piece for piece in self.pieces if piece.tried]
+        objected = self.findings or self.more or self.problems or self.blind or any(p.problems for p in tried)
+        return not objected and any(piece.judged for piece in tried)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every statement of every listing is one that rules judge."""
+        return all(piece.tried and piece.judged and not piece.unjudged for piece in self.pieces)
+
+    def spoken(self, text: str) -> str:
+        """A text with names between quotation marks where they are no plain words, and with listings for the copy's files."""
+        return self.words.said(text) if self.words else text
 
     @property
     def unread(self) -> tuple[str, ...]:

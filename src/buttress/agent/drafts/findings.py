@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from buttress.findings.finding import Finding
     from buttress.review import Review
 
-#: How many findings a draft is told with.
-MOST = 60
+#: How many findings of a draft are kept, and how many it is said to heal. The rest is counted.
+MOST = 240
 #: The rule that holds a document's SQL against the schema: here both are the same listing.
 _SELF = "table-drift"
 _WORD = re.compile(r"\w+")
@@ -48,7 +48,7 @@ class Sorting:
         }  # of what was renamed since
         fresh = (f for f in self._told() if key_of(f) not in old and (f.rule.name, f.span) not in places)
         new = [finding for finding in fresh if self._is_its(finding)]
-        return tuple(fold(rank(self._once(new))))[:MOST]
+        return tuple(fold(rank(self._once(new))))
 
     def healed(self) -> tuple[str, ...]:
         """Names of findings that would be gone while what they speak about is still there."""

@@ -23,7 +23,7 @@ _BARE_PATHS = re.compile(r"\s*(?:#[^\n]*\n\s*)*[\"']?/[\w{}/.:~-]*[\"']?:[ \t]*(
 #: Statements that only read or change rows: no rule about a schema has anything to say to them.
 _FIRST = re.compile(r"(?:\s+|--[^\n]*\n|/\*.*?\*/)*([a-z]+)", re.IGNORECASE | re.DOTALL)
 _DDL = re.compile(
-    r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE|COMMENT\s+ON|INSERT|UPDATE|DELETE|MERGE|COPY)\b",
+    r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE|COMMENT\s+ON|INSERT|UPDATE|DELETE|MERGE|COPY|INTO)\b",
     re.IGNORECASE,
 )
 _SCHEMA = re.compile(r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE)\b", re.IGNORECASE)
@@ -32,7 +32,8 @@ _HOLE = re.compile(
     r"\$\d|(?<![:\w]):[a-z_]\w*|%s|%\(\w+\)s|(?<=[=,(\s])\?(?=[,)\s;]|$)|(?<![\w@])@[a-z_]\w*", re.IGNORECASE
 )
 _QUERIES = frozenset({"select", "with", "explain", "show", "analyze", "values", "table"})
-_QUOTED = re.compile(r"'(?:[^']|'')*+'|--[^\n]*+|/\*.*?\*/|\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.DOTALL | re.IGNORECASE)
+#: What no keyword stands in: texts, remarks, and the lock that a query asks for.
+QUOTED = re.compile(r"'(?:[^']|'')*+'|--[^\n]*+|/\*.*?\*/|\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b", re.DOTALL | re.IGNORECASE)
 #: Languages that only ever name code of a program.
 _SQL_TAGS = frozenset({"sql", "postgresql", "postgres", "pgsql", "psql", "mysql", "mariadb", "sqlite", "ddl"})
 _DATA_TAGS = frozenset({"", "yaml", "yml", "json", "jsonc", "text", "txt", "openapi", "swagger", "oas", "plaintext"})
@@ -62,7 +63,7 @@ def form_of(listing: Listing) -> tuple[Form | str, str]:
 
 def only_reads(text: str) -> bool:
     """Whether SQL is what a program asks: queries that change nothing, or changes of rows with holes for their values."""
-    plain = _QUOTED.sub(" ", text)
+    plain = QUOTED.sub(" ", text)
     if not _SCHEMA.search(plain) and _HOLE.search(plain):
         return True
     first = _FIRST.match(text)

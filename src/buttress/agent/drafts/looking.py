@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from buttress.agent.drafts.draft import Draft, Piece
-from buttress.agent.drafts.findings import Sorting
+from buttress.agent.drafts.findings import MOST, Sorting
 from buttress.agent.drafts.plan import planned
 from buttress.agent.drafts.things import brought, is_unread, missing, repeated, things_of
+from buttress.agent.drafts.unjudged import is_remark, silence_of
+from buttress.agent.drafts.words import Words
 from buttress.agent.trial.coverage import seen_in
 from buttress.agent.trial.text import SECONDS, in_time
 from buttress.assembly.tree import Base, OverlayTree
@@ -26,14 +28,15 @@ if TYPE_CHECKING:
     from buttress.agent.drafts.things import Thing
     from buttress.agent.trial import Trial
     from buttress.blueprint.source import Span
+    from buttress.findings.finding import Finding
     from buttress.findings.question import Question
     from buttress.review import Review
 
 #: Questions that are put at once, those first without whose answer nobody can build the right thing.
 QUESTIONS = 4
 _FIRST = ("load", "growth", "consistency", "dependency-failure")
-#: Things that one listing is said to bring.
-_LISTED = 60
+#: Things that one listing is said to bring before the rest is counted.
+_LISTED = 1_000
 #: Problems that are told of one listing before the rest is counted.
 _PROBLEMS = 12
 
@@ -83,6 +86,13 @@ def _with_files(standing: Review, plan: Plan) -> Review:
     return replace(after, root=standing.root)
 
 
+def _also(piece: Piece, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Rules whose one finding, which stands in another listing, speaks for a place in this one, too."""
+    folded = (f for f in findings if f.occurrences and not piece.line_of(f.span))
+    named = ((f.rule.name, line) for f in folded for o in f.occurrences if (line := piece.line_of(o.span)))
+    return tuple(dict.fromkeys(f"{name} (line {line})" for name, line in named))
+
+
 @dataclass
 class _Look:
     """The review with the draft in place, held against the one without."""
@@ -94,7 +104,12 @@ class _Look:
     def draft(self) -> Draft:
         """All of it."""
         sorting = Sorting(self.before, self.after, self.plan)
-        findings = sorting.findings()
+        every = sorting.findings()
+        kept = self._kept(every)
+        taken = set(map(id, kept))
+        left = [finding for finding in every if id(finding) not in taken]
+        findings = tuple(map(self._words.finding, kept))
+        silence = silence_of(self.plan, self.after, self._things[0], every)
         by_piece: defaultdict[int, list[str]] = defaultdict(list)
         for number, problem in self._problems():
             if problem not in by_piece[number]:
@@ -106,17 +121,30 @@ class _Look:
                 continue
             piece = self._piece(stand, number)
             mine = tuple(finding for finding in findings if piece.line_of(finding.span))
-            pieces.append(replace(piece, findings=mine, problems=_some(by_piece[number]) if piece.tried else ()))
+            if piece.tried:
+                lost = silence.lost_by(number)
+                piece = replace(
+                    piece,
+                    takes_away=tuple(dict.fromkeys((*piece.takes_away, *lost))),
+                    problems=_some(by_piece[number]),
+                    unjudged=silence.of(number),
+                    also=_also(piece, every),
+                    more=sum(bool(piece.line_of(finding.span)) for finding in left),
+                    judged=piece.form not in ("sql", "query") or number in silence.judged,
+                )
+            pieces.append(replace(piece, findings=mine))
         blind = is_unread(self.plan, self.after)
         return Draft(
             tuple(pieces),
             findings,
-            () if blind else sorting.healed(),
+            () if blind else tuple(map(self._words.said, sorting.healed())),
             _some(by_piece[0]),
             tuple(self._questions()),
             review=self.after,
             document=self.plan.document,
             blind=blind,
+            more=len(left),
+            words=self._words,
         )
 
     def _piece(self, stand: Stand, number: int) -> Piece:
@@ -136,6 +164,21 @@ class _Look:
             why="" if tried else stand.why or "nothing in it was understood",
         )
 
+    def _kept(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The worst ones, and of each listing its worst one."""
+        listings = {self.plan.at(finding.span)[0] for finding in findings[:MOST]}
+        kept = list(findings[:MOST])
+        for finding in findings[MOST:]:
+            number = self.plan.at(finding.span)[0]
+            if number not in listings:
+                listings.add(number)
+                kept.append(finding)
+        return kept
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.plan, self.before, self.after)
+
     @cached_property
     def _understood(self) -> set[int]:
         """Numbers of the listings of which something was understood: of the others, silence means nothing."""
@@ -143,11 +186,13 @@ class _Look:
         spans = [thing.span for thing in self._things[1].values()]
         for database in blueprint.databases:
             own = (file for file in database.files if file.path in self.plan.own)
-            spans += [each.span for file in own for each in file.statements if each.status != "failed"]
+            read = (each for file in own for each in file.statements if each.status != "failed")
+            spans += [each.span for each in read if not is_remark(self.after, database, each)]
         for document in blueprint.documents:
             if document.path == self.plan.document:
                 spans += [diagram.span for diagram in document.diagrams if diagram.nodes or diagram.problems]
-                spans += [each.span for each in (*document.sketches, *document.samples, *document.relations)]
+                for some in (document.sketches, document.samples, document.relations):
+                    spans += [each.span for each in some]
         return {number for span in spans for number in self._numbers(span)} - {0}
 
     def _numbers(self, span: Span) -> Iterator[int]:
@@ -205,12 +250,16 @@ class _Look:
 
     @staticmethod
     def _names(things: Sequence[tuple[int, Thing]], number: int) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(str(thing) for at, thing in things if at == number))[:_LISTED]
+        names = tuple(dict.fromkeys(str(thing) for at, thing in things if at == number))
+        more = len(names) - _LISTED
+        return (*names[:_LISTED], f"{more:,} more") if more > 0 else names
 
     def _problems(self) -> Iterator[tuple[int, str]]:
         """What was not understood or is not there, with the number of the listing it stands in, 0 for none."""
         coverage = self.after.blueprint.coverage
-        unread = [(each.span, each.reason) for each in coverage.not_understood if self.plan.holds(each.span)]
+        closed = [each for each in coverage.not_understood if not each.opaque]
+        unread = [(each.span, each.reason) for each in closed if self.plan.holds(each.span)]
+        yield from ((n, f"line {at}: {words}") for n, s in enumerate(self.plan.stands, 1) for at, words in s.remarks)
         for span, words in (*unread, *missing(self.plan, self.after), *repeated(self.plan, self.before, self.after)):
             yield self._placed(span, words)
         for skip in coverage.skipped:
@@ -221,9 +270,11 @@ class _Look:
 
     def _placed(self, span: Span, words: str) -> tuple[int, str]:
         number, line = self.plan.at(span)
-        return (number, f"line {line}: {words}") if number else (0, f"{span}: {words}")
+        words = self._words.reason(words)
+        return (number, f"line {line}: {words}") if number else (0, f"{self._words.said(str(span))}: {words}")
 
     def _questions(self) -> list[Question]:
         asked = [q for q in self.after.questions if self.plan.document and q.document == self.plan.document]
         asked = [q for q in asked if self.plan.at(q.trigger)[0] not in self._broken]
-        return sorted(asked, key=lambda q: _FIRST.index(q.name) if q.name in _FIRST else len(_FIRST))[:QUESTIONS]
+        asked.sort(key=lambda q: _FIRST.index(q.name) if q.name in _FIRST else len(_FIRST))
+        return [self._words.question(each) for each in asked[:QUESTIONS]]

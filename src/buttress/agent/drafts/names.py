@@ -52,7 +52,11 @@ def says_less(before: Review, after: Review, subject: str) -> bool:
         return not now or max(now) < max(was)
     rules = ("foreign key", "unique constraint", "check constraint")
     guards = (
-        {str(thing).lower() for thing in things_of(review.blueprint, "").values() if thing.kind in rules}
+        {
+            f"{thing.kind} {thing.name}".lower()
+            for thing in things_of(review.blueprint, "").values()
+            if thing.kind in rules
+        }
         for review in (before, after)
     )
     old, new = guards

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from buttress.agent.answers.marks import MARKS
+from buttress.agent.cleaning import as_shown
 from buttress.agent.drafts.descriptions import described
 from buttress.agent.drafts.draft import Place
 from buttress.agent.drafts.forms import form_of
+from buttress.agent.drafts.marks import obeyed, without_strangers
 from buttress.agent.trial.text import BYTES, database_for, free_path, place_of_prisma, place_of_sql
 from buttress.readers.markdown.designs import why_design
 
@@ -26,10 +28,13 @@ if TYPE_CHECKING:
     from buttress.blueprint.source import Span
     from buttress.review import Review
 
-#: How many listings of one answer are tried. A design has a dozen.
-MOST = 60
+#: How many listings of one answer are tried, and how many statements of SQL in all of them. A design has a dozen of the
+#: one and some dozens of the other; 1,500 tables take ten seconds.
+MOST, STATEMENTS = 60, 1_500
 #: Where prose, diagrams and endpoints stand together.
 DOCUMENT = "design.md"
+#: Characters of SQL that the document repeats. A design has a tenth of it; longer SQL is read at its own place alone.
+_REPEATED = 20_000
 _CREATES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`\[\]]+)", re.IGNORECASE)
 _ALTERS = re.compile(
     r"\b(?:ALTER|DROP)\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"`]+)|\bON\s+(?:ONLY\s+)?(\w+)\s*(?:USING\b|\()",
@@ -41,7 +46,9 @@ _OPENING = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?:```|~~~)")
 
 @dataclass(slots=True)
 class Stand:
-    """One listing on its way: its form ('' when it is not tried, and ``why`` then says why) and its places."""
+    """One listing on its way: its form ('' when it is not tried, and ``why`` then says why) and its places. ``written``
+    is its text as the copy holds it, and ``remarks`` are lines of it that mean something else here than they seem to.
+    """
 
     listing: Listing
     text: str
@@ -49,6 +56,8 @@ class Stand:
     why: str = ""
     takes_back: bool = False
     places: list[Place] = field(default_factory=list)
+    written: str = ""
+    remarks: tuple[tuple[int, str], ...] = ()
 
     @property
     def lines(self) -> int:
@@ -104,17 +113,20 @@ def readable(text: str) -> str:
 
 
 def _stands(listings: Sequence[Listing]) -> Iterator[Stand]:
-    room = BYTES
+    room, statements = BYTES, STATEMENTS
     for number, listing in enumerate(listings):
         text = readable(listing.text)
         form, word = form_of(listing)
         room -= len(text.encode())
+        statements -= text.count(";") if form in ("sql", "query") else 0
         if number >= MOST:
             yield Stand(listing, text, why=f"only the first {MOST} listings of an answer are")
         elif room < 0:
             yield Stand(listing, text, why=f"the listings of one answer are longer than {BYTES // 1000} kB")
+        elif statements < 0:
+            yield Stand(listing, text, why=f"the listings of one answer have more than {STATEMENTS:,} statements")
         elif form == "sql" and _takes_back(listing):
-            why = "it takes a migration back, and nothing of it is deployed"
+            why = "by its first line or its name it takes a migration back"
             yield Stand(listing, text, why=why, takes_back=True)
         elif not text.strip():
             yield Stand(listing, text, why="it is empty")
@@ -142,12 +154,14 @@ def _place_sql(plan: Plan, review: Review, listed: frozenset[str]) -> None:
     database = database_for(review, "\n".join(stand.text for stand in stands)) if stands else None
     ordered = database is not None and bool(database.runner_why and database.members)
     repeated = None if ordered else _repeated(database, stands)
+    runners = obeyed(review, database)
     for ahead, stand in enumerate(stands):
+        stand.written, stand.remarks = without_strangers(stand.text, runners)
         path = repeated or place_of_sql(database, listed, ahead if ordered else 0, _name(stand.text))
         if not ordered and plan.files:
             path = next(iter(plan.files))
         before = plan.files.get(path, review_text(review, path) if path in listed else "")
-        plan.files[path] = f"{before}{stand.text}\n"
+        plan.files[path] = f"{before}{stand.written}\n"
         stand.places.append(Place(path, before.count("\n") + 1, stand.lines))
 
 
@@ -211,7 +225,7 @@ def _place_document(plan: Plan, answer: str, listed: frozenset[str]) -> None:
     plans = any(
         s.form in ("design", "prisma", "openapi") or (s.form == "sql" and _CREATES.search(s.text)) for s in plan.stands
     )
-    text = readable(answer[:BYTES])
+    text = readable(as_shown(answer[:BYTES]))
     text = MARKS.sub(lambda found: " " * len(found[0]), text)
     path = free_path(DOCUMENT, listed)
     if not plans or not why_design(path, text):
@@ -220,17 +234,24 @@ def _place_document(plan: Plan, answer: str, listed: frozenset[str]) -> None:
         return
     plan.document = path
     _find(plan, path, text)
-    plan.files[path] = f"{_without_ways_back(plan, text)}\n"
+    plan.files[path] = f"{_as_it_runs(plan, text)}\n"
     for stand in plan.of("design"):
         if not stand.places:
             stand.form, stand.why = "", f"the answer is longer than {BYTES // 1000} kB"
 
 
-def _without_ways_back(plan: Plan, text: str) -> str:
-    """The document with listings emptied that take a migration back: else it would plan what it drops again."""
+def _as_it_runs(plan: Plan, text: str) -> str:
+    """The document with listings emptied that take a migration back (else it would plan what it drops again), and without
+    marks that no runner obeys here.
+    """
     lines = text.split("\n")
-    for place in (place for stand in plan.stands if stand.takes_back for place in stand.places):
-        lines[place.line - 1 : place.line - 1 + place.lines] = [""] * place.lines
+    long = sum(len(stand.text) for stand in plan.of("sql")) > _REPEATED
+    for stand in plan.stands:
+        for place in (place for place in stand.places if place.path == plan.document):
+            if stand.takes_back or (long and stand.form == "sql"):
+                lines[place.line - 1 : place.line - 1 + place.lines] = [""] * place.lines
+            elif stand.written not in ("", stand.text):
+                lines[place.line - 1 : place.line - 1 + place.lines] = stand.written.split("\n")
     return "\n".join(lines)
 
 
@@ -259,9 +280,10 @@ def as_one(answer: str, listings: Sequence[Listing], correction: str) -> str:
     """An answer whose listings were corrected, as one text to look at: its own words, then the correction with the new
     listings. A correction repeats only the listings, and what the words said of load or failure still stands.
     """
-    lines = readable(answer).split("\n")
+    answer = readable(as_shown(answer))
+    lines = answer.split("\n")
     texts = [readable(listing.text) for listing in listings]
-    for text, line in zip(texts, _lines_of(readable(answer), texts), strict=True):
+    for text, line in zip(texts, _lines_of(answer, texts), strict=True):
         if line:  # with the fences around it
             end = line + text.count("\n") + 1
             lines[line - 2 : end] = [""] * (min(end, len(lines)) - (line - 2))

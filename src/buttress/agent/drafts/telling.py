@@ -23,14 +23,22 @@ _MOST, _QUOTED = 24, 100
 
 def told(draft: Draft) -> str:
     """What the model is told to correct: findings at warning or above, and what was not understood; '' when there is
-    nothing. Secrets that a listing repeats are taken out.
+    nothing. What no rule judges is named beside them, so that it is left as it is. Secrets that a listing repeats are
+    taken out.
     """
     wrong = [finding for finding in draft.findings if finding.severity >= Severity.WARNING]
     lines = [_line(draft, finding) for finding in wrong]
     lines += [f"- not understood or not there: {problem}" for problem in draft.unread]
-    more = len(lines) - _MOST
+    more = len(lines) - _MOST + draft.more
     lines = lines[:_MOST] + ([f"- and {more} more like these"] if more > 0 else [])
-    return redact("\n".join(lines)) if lines else ""
+    if not lines:
+        return ""
+    lines += [
+        f"- no rule judges, so leave it: listing {p.number}, {', '.join(p.unjudged)}"
+        for p in draft.pieces
+        if p.unjudged
+    ]
+    return redact("\n".join(lines))
 
 
 def _line(draft: Draft, finding: Finding) -> str:
@@ -69,9 +77,9 @@ def _short(text: str) -> str:
 def corrected(first: Draft, last: Draft) -> tuple[str, ...]:
     """What became of the findings of the first draft that the last one no longer has, in our words. A finding whose
     table, column, statement or operation is simply gone was not corrected: it is told as left out. Where a part of the
-    last draft could not be read, nothing is claimed.
+    last draft could not be read, or more comes with it than was kept, nothing is claimed.
     """
-    if last.review is None or last.blind:
+    if last.review is None or last.blind or last.more:
         return ()
     names = names_in(last.review)
     left = {key_of(finding) for finding in last.findings}
@@ -82,9 +90,9 @@ def corrected(first: Draft, last: Draft) -> tuple[str, ...]:
             continue
         less = first.review is not None and says_less(first.review, last.review, finding.subject)
         if not less and is_there(finding.subject, names) and _still_drafted(finding, first, last):
-            lines.append(f"{name[0]} {name[1]}: {finding.message}")
+            lines.append(f"{name[0]} {first.spoken(name[1])}: {finding.message}")
         else:
-            lines.append(f"left out: {name[1]}, of which {name[0]} was said")
+            lines.append(f"left out: {first.spoken(name[1])}, of which {name[0]} was said")
     return tuple(dict.fromkeys(lines))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from buttress.agent.drafts.words import shown
 from buttress.blueprint.ops import CreateTable
 
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ class Thing(NamedTuple):
     span: Span
     table: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Its name as it may stand among our own words."""
+        return shown(self.name)
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.kind} {self.shown}"
 
 
 def things_of(blueprint: Blueprint, document: str) -> dict[tuple[str, str], Thing]:
@@ -104,10 +110,11 @@ def missing(plan: Plan, after: Review) -> Iterator[tuple[Span, str]]:
     known = {table.name.name.lower() for d in databases for table in d.catalog.tables.values() if not table.assumed}
     for table in (table for database in databases for table in database.catalog.tables.values()):
         if table.assumed and plan.holds(table.span) and _is_nowhere(table.name, known, unread):
-            yield table.span, f"nothing that was read creates {table.name}, which this changes"
+            yield table.span, f"nothing that was read creates {shown(str(table.name))}, which this changes"
         for key in table.foreign_keys:
             if key.parent and plan.holds(key.span) and _is_nowhere(key.parent, known, unread):
-                yield key.span, f"nothing that was read creates {key.parent}, which {table.name} points at"
+                parent, child = shown(str(key.parent)), shown(str(table.name))
+                yield key.span, f"nothing that was read creates {parent}, which {child} points at"
 
 
 def _is_nowhere(name: Name, known: Collection[str], unread: str) -> bool:
@@ -136,5 +143,5 @@ def repeated(plan: Plan, before: Review, after: Review) -> Iterator[tuple[Span, 
                     does = "does nothing" if op.if_not_exists else "fails"
                     yield (
                         op.span,
-                        f"{table.name} exists already ({table.span}), so this statement {does}; ALTER TABLE changes it",
+                        f"{shown(str(table.name))} exists already ({table.span}), so this statement {does}; ALTER TABLE changes it",
                     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from buttress.agent.tools import asking, base, drafting, entities, facts, findings, grep, lines, trying, users
 from buttress.agent.tools._answers import LIMIT, Refused, refusal
 from buttress.agent.tools._desk import Context, Desk
-from buttress.agent.tools._words import plain
+from buttress.agent.tools._words import plain, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,12 +103,12 @@ class Toolbox:
         """One short line that says what a call does, for a progress display; safe to print."""
         spec = self._offered.get(call.name) if isinstance(call.name, str) else None
         if spec is None:
-            return f"asks for {plain(call.name)}, which there is not"
+            return f"asks for {told(call.name)}, which there is not"
         try:
             taken = spec.taken(_bounded(call.arguments)).model_dump()
         except (Refused, RecursionError):
             return f"calls {spec.name} in a way it does not take"
-        return plain(spec.step.format_map({key: plain(value) for key, value in taken.items()}), 100)
+        return plain(spec.step.format_map({key: told(value) for key, value in taken.items()}), 100)
 
     def _spec(self, name: object) -> Spec:
         spec = self._offered.get(name) if isinstance(name, str) else None

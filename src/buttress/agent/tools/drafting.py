@@ -67,7 +67,11 @@ def _told(draft: Draft) -> Iterator[Item]:
         yield Item(_finding(draft, finding))
     for piece in draft.pieces:
         told = {"listing": piece.number, "stood_at": piece.path if piece.tried else "", "not_tried": piece.why}
-        yield Item(told | {"brings": list(piece.brings), "takes_away": list(piece.takes_away)})
+        yield Item(
+            told
+            | {"brings": list(piece.brings), "takes_away": list(piece.takes_away)}
+            | {"not_judged": list(piece.unjudged)}
+        )
     for name in draft.healed:
         yield Item({"heals": name})
     for question in draft.questions:

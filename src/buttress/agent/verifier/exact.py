@@ -27,6 +27,10 @@ _SAYING = ((), ("has",), ("is",), ("has", "a"), ("has", "an"), ("is", "a"), ("is
 _LEADING = frozenset({"rows", "row", "of", "the", "a", "by", "to", "from", "at", "in", "lookup", "list"})
 #: With which a clause of a record goes on after another one.
 _TURNS = frozenset({"and", "but", "so", "then", "while", ","})
+_FURTHER = frozenset({"which", "whose", "where", "though", "because", "since", "as"})
+_ENDS = frozenset(";:.?!—–(")
+#: With which a record says to what end something is done: what is done may be told without it.
+_PURPOSES = frozenset({"find", "check"})
 
 
 class _Way(NamedTuple):
@@ -44,7 +48,11 @@ def says(text: str, laid: Sequence[Laid], needed: int, scene: Scene) -> bool:
 
 
 def _ways(laid: Laid, scene: Scene) -> Iterator[tuple[Unit, ...]]:
-    """A statement, and what may be said of it: without asides, from one of its clauses to another, with its thing."""
+    """A statement, and what may be said of it: without asides, from one of its clauses to another, with its thing. One that
+    holds a name that could be words of it is only said by us.
+    """
+    if not laid.text or scene.spellings.holds_odd(laid.text):
+        return
     every = units(laid.text, scene)
     asides = _asides(laid, every)
     for start, end in _stretches(laid, every):
@@ -90,9 +98,22 @@ def _stretches(laid: Laid, every: Sequence[Unit]) -> Iterator[tuple[int, int]]:
             end = next((n for n, unit in enumerate(every) if unit.start >= spans[last][1]), size)
             end += _opened(every[begin:end]) and every[end : end + 1] == [Unit(")")]
             limit = spans[last + 1][0] if last + 1 < len(spans) else len(laid.text)
-            while end < size and every[end].start < limit and every[end].text[0].isalpha() and every[end].text not in _TURNS:
+            while (
+                end < size
+                and every[end].start < limit
+                and every[end].text[0].isalpha()
+                and every[end].text not in _TURNS
+            ):
                 end += 1  # "to delete with it"
-            yield begin, end
+            if end >= size or _parts(every[end:]):
+                yield begin, end
+            elif every[end - 1].text == "to" and every[end].text in _PURPOSES:
+                yield begin, end - 1
+
+
+def _parts(rest: Sequence[Unit]) -> bool:
+    """Whether a clause ends before what is left of a statement."""
+    return rest[0].text in _ENDS or (rest[0].text == "," and len(rest) > 1 and rest[1].text in _TURNS | _FURTHER)
 
 
 def _after(every: Sequence[Unit], left: int, right: int) -> int:

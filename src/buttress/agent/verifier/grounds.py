@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.agent.claims import Cited
 from buttress.agent.verifier import merged, touching, wording
-from buttress.agent.verifier.evidence import Held, cited, computed
+from buttress.agent.verifier.citing import cited
+from buttress.agent.verifier.evidence import Held, computed
 from buttress.agent.verifier.facts import Fact, listed
 from buttress.agent.verifier.scene import Refusal
 from buttress.findings.finding import Related

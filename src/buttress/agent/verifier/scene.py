@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Trials of fixes and proposals in one reply: each reviews a copy, which may take seconds.
 TRIALS = 10
+#: Lines of one record of source.
+_STRETCH = 12
 #: Kinds whose things are parts of a table: a bare name may mean several.
 _PARTS = frozenset({"column", "index", "constraint", "parameter", "schema", "property"})
 _ONE_WORD = ("table", "view", "component", "store")
@@ -77,6 +79,7 @@ class Scene:
     _asked: dict[tuple[str, tuple[str, ...]], tuple[Answer, tuple[str, ...]]] = field(default_factory=dict)
     _tokens: dict[str, tuple[Token, ...]] = field(default_factory=dict)
     _sources: dict[str, Source | None] = field(default_factory=dict)
+    _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def go_on(self, ledger: Ledger) -> None:
         """Check against the ledger as it has grown since."""
@@ -159,6 +162,32 @@ class Scene:
                 self._sources[path] = None
         source = self._sources[path]
         return source.line_span(line) if source is not None and line > 0 else None
+
+    def file_of(self, record: Record) -> list[str]:
+        """The lines of a record's file, secrets and all, to see where sentences begin; [] where they cannot be read or are
+        not those of the record.
+        """
+        if not record.path or not record.line:
+            return []
+        if record.path not in self._lines:
+            try:
+                self._lines[record.path] = self.review.lines_of(record.path)
+            except ButtressError:
+                self._lines[record.path] = []
+        end = record.line + record.text.count("\n")
+        known = self._lines[record.path]
+        return known if end <= len(known) and self.stretch(record.path, record.line, end) == record.text else []
+
+    def stretch(self, path: str, first: int, last: int) -> str:
+        """Lines of a file as a ledger may hold them, at most as many as one record; '' where there are none."""
+        from buttress.agent.ledger import with_source
+
+        if not first <= last < first + _STRETCH:
+            return ""
+        try:
+            return with_source(self.ledger, path, first, last, self.review)[1].text
+        except ButtressError:
+            return ""
 
     def kind_of(self, name: str) -> str:
         """What kind of thing a name (case folded) is, in the words of :data:`vocabulary.KIND_WORDS`; '' for others."""
@@ -255,7 +284,8 @@ class Scene:
             except catalogue.UnknownWord as error:
                 raise Refusal("entity", f"{name}: {error.args[0]}") from None
         answer, spelled = self._asked[key]
-        return Asked(answer, spelled, catalogue.statement(name, spelled, answer.value))
+        told = tuple(map(self.spellings.told, spelled))
+        return Asked(answer, spelled, catalogue.statement(name, told, answer.value))
 
     def _spelled(self, name: str, args: tuple[str, ...]) -> tuple[str, ...]:
         """Arguments as findings spell them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from buttress.agent.verifier.vocabulary import KIND_WORDS
+from buttress.agent.verifier.vocabulary import BOUNDING, COMPARING, DENYING, KIND_WORDS, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,33 @@ _CONTRACTED = {
 }
 #: Kinds that may be said beside a name of that kind: they are what the name is, and never more.
 _SAID_KINDS = ("table", "column", "operation")
+
+
+#: Kinds of names that findings and facts are told with.
+_KINDS = (
+    *("table", "view", "database-schema", "column", "index", "constraint", "type", "component", "store", "operation"),
+    *("parameter", "schema", "property"),
+)
+#: A name that nobody takes for words of a sentence.
+_NAMELIKE = re.compile(r"(?:[\w.-]+:)?(?:[A-Z]{3,7} )?[\w$./:{}()@,#*~+<>\[\]-]+")
+_TITLE = re.compile(r"[\w.&/-]+(?: [\w.&/-]+){0,2}")
+_ALONE = PLAIN | {"no", "not", "none", "nothing", "nobody", "never", "nor", "neither", "all", "any"}
+_SAYS = PLAIN | DENYING | BOUNDING | COMPARING | {"was", "were", "will", "ever", "always", "safe", "unsafe", "checked"}
+
+
+def is_odd(name: str) -> bool:
+    """Whether a name could be read as words of a sentence: it has blanks and more than a few words, or words that say
+    something. ``Order Service`` is none, ``nothing is lost`` is one, and so is ``it``.
+    """
+    words = {word.casefold() for word in name.split()}
+    return bool(words & (_SAYS if len(words) > 1 else _ALONE)) or not (
+        _NAMELIKE.fullmatch(name) or _TITLE.fullmatch(name)
+    )
+
+
+def quoted(text: str) -> str:
+    """Words of others between quotation marks, which none of theirs can close."""
+    return f"“{text.translate({0x201C: 0x2018, 0x201D: 0x2019})}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +84,21 @@ class Spellings:
         label of its file; '' for others.
         """
         return self._subjects.get(text, "")
+
+    def told(self, name: str) -> str:
+        """A name as it may stand in a sentence of ours."""
+        return quoted(name) if is_odd(name) else name
+
+    def holds_odd(self, text: str) -> bool:
+        """Whether a text holds a name that could be read as words of it."""
+        folded = text.casefold()
+        return any(name in folded for name in self._odd)
+
+    @cached_property
+    def _odd(self) -> tuple[str, ...]:
+        named = (name for kind in _KINDS for name in self._scene.entities.names(kind))
+        parts = (part for name in (*named, *self._subjects) for part in (name, *re.split(r"[.:](?=\S)", name)))
+        return tuple(dict.fromkeys(part.casefold() for part in parts if " " in part and is_odd(part)))
 
     def of(self, folded: str) -> str:
         """How a name is spelled of which the letters are known."""
@@ -109,7 +151,9 @@ def _ticks(text: str) -> frozenset[int]:
     """Backticks that stand around something."""
     at = [n for n, char in enumerate(text) if char == "`"]
     pairs = list(zip(at[::2], at[1::2], strict=False))
-    fine = len(at) % 2 == 0 and all(b - a > 1 and not text[a + 1].isspace() and not text[b - 1].isspace() for a, b in pairs)
+    fine = len(at) % 2 == 0 and all(
+        b - a > 1 and not text[a + 1].isspace() and not text[b - 1].isspace() for a, b in pairs
+    )
     return frozenset(at) if fine else frozenset()
 
 

@@ -1,10 +1,10 @@
 """Does a sentence say what its grounds say, and no more?
 
-A sentence passes when it can be cut into runs, one for each ground, each of which follows a statement of that ground word
-by word. Inside a run only articles and the like may be added or left out, asides in brackets, and the kind of a thing
-beside its name; between runs stands a joint. So there is no place for a word of the model's own, for another order of
-names, for another number or for a denial more or less. Of what stands around the quoted words only so much may be left
-out as neither denies nor bounds them. What a run and the one before it begin with alike need not be said twice.
+This is asked twice. Here by its meaning: a sentence passes when it can be cut into runs, one for each ground, each of which
+follows a statement of that ground; inside a run articles and endings do not count, between runs stands a joint. So there is
+no place for another order of names, for another number or for a denial more or less. Of what stands around the quoted words
+only so much may be left out as neither denies nor bounds them. And in ``exact`` by its letters: what is shown in the model's
+words has not one that its grounds do not have in that place.
 
 Where a sentence as a whole does not pass, a stretch of it between marks may: "it is worse still: orders grows with use".
 """
@@ -48,18 +48,14 @@ def kept(text: str, grounds: Sequence[Held], scene: Scene, *, loosely: bool = Fa
     """The longest stretch of a sentence that says what its grounds say, in their words; '' when there is none.
     ``loosely``: words of the same meaning will do, for whoever asks what a sentence means and not how it may be shown.
     """
-    laid = laid_out(grounds, scene)
+    laid, needed = laid_out(grounds, scene), (1 << len(grounds)) - 1
     whole = " ".join(text.split())
     for stretch in dict.fromkeys(each for base in (whole, _resolved(whole, scene)) for each in _stretches(base, scene)):
         for told in _uncaused(stretch, grounds, laid, scene):
             for each in _same_in_full(told, scene):
-                if _passes(each, grounds, laid, scene) and (loosely or _is_exact(each, grounds, laid, scene)):
+                if _passes(each, grounds, laid, scene) and (loosely or exact.says(each, laid, needed, scene)):
                     return told
     return ""
-
-
-def _is_exact(text: str, grounds: Sequence[Held], laid: Sequence[Laid], scene: Scene, *, every: bool = True) -> bool:
-    return exact.says(text, laid, (1 << len(grounds)) - 1 if every else 0, scene)
 
 
 def _same_in_full(text: str, scene: Scene, about: str = "") -> Iterator[str]:
@@ -84,18 +80,15 @@ def _uncaused(text: str, grounds: Sequence[Held], laid: list[Laid], scene: Scene
 _CAUSE = re.compile(r",? (?:and )?(?:so|therefore|thus|hence|which means|meaning)(?: that)?,? ")
 
 
-def agrees(text: str, grounds: Sequence[Held], scene: Scene) -> bool:
-    """Whether a sentence as a whole says what its grounds say, in their words."""
-    return _passes(text, grounds, laid_out(grounds, scene), scene)
-
-
 def says_some(text: str, grounds: Sequence[Held], scene: Scene, about: str = "") -> bool:
     """Whether words say what some of the grounds say, in their words, and nothing else. ``about``: what was spoken of
     before them.
     """
     laid = laid_out(grounds, scene)
     return any(
-        _passes(each, grounds, laid, scene, every=False) for each in (text, _resolved(text, scene, about)) if each
+        _passes(each, grounds, laid, scene, every=False) and exact.says(each, laid, 0, scene)
+        for each in (text, _resolved(text, scene, about))
+        if each
     )
 
 

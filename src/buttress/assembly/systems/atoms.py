@@ -91,7 +91,7 @@ def diagram_atoms(diagram: Diagram, path: str, *, coded: bool = False) -> tuple[
     ``UserService`` is a class; ``coded``: other diagrams of the document show such, so that one word is enough.
     """
     artefact = f"diagram {path}:{diagram.span.start}"
-    called = {e.target for e in diagram.edges if not e.reply and e.source != e.target}
+    called = _called(diagram)
     here = shows_code(diagram)
     found = []
     for node in diagram.nodes:
@@ -121,6 +121,18 @@ def diagram_atoms(diagram: Diagram, path: str, *, coded: bool = False) -> tuple[
             )
         )
     return tuple(found)
+
+
+def _called(diagram: Diagram) -> frozenset[str]:
+    """The nodes that others call. In a sequence, whoever speaks before being spoken to is only answered later."""
+    called: set[str] = set()
+    spoke: set[str] = set()
+    for edge in diagram.edges:
+        if diagram.kind == "sequence":
+            spoke.update({edge.source} - called)
+        if not edge.reply and edge.source != edge.target and edge.target not in spoke:
+            called.add(edge.target)
+    return frozenset(called)
 
 
 def shows_code(diagram: Diagram) -> bool:

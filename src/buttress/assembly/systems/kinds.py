@@ -152,6 +152,12 @@ _STORE_KINDS: tuple[tuple[ComponentKind, frozenset[str]], ...] = (
 _CLIENTS = frozenset(
     {"client", "browser", "user", "customer", "phone", "visitor", "buyer", "seller", "admin", "developer", "actor"}
 )
+#: Names of people that are more than a name only where they stand alone: a ``Card Reader`` is a thing.
+_PEOPLE = frozenset(
+    {"reader", "writer", "author", "editor", "member", "guest", "patient", "doctor", "nurse", "librarian", "merchant"}
+    | {"courier", "driver", "rider", "passenger", "student", "teacher", "instructor", "learner", "shopper", "staff"}
+    | {"employee", "moderator", "attendee", "player", "person", "people", "owner", "resident", "donor", "borrower"}
+)
 _CLIENT_TELLS = frozenset({"browser", "mobile", "io", "ios", "android", "smartphone", "tablet", "iphone"})
 _LOAD = frozenset({"gen", "generator", "test", "tester", "simulator"})
 _LOADERS = frozenset({"loadgen", "loadgenerator", "loadtest", "locust", "k6"})
@@ -218,7 +224,8 @@ def kind_of_node(node: DiagramNode, said: PartName, *, called: bool) -> Told:
         return Told("broker", "drawn as a queue", said.tech, sure=True)
     words = set(said.words)
     last = said.words[-1:] and said.words[-1]
-    if words & _CLIENT_TELLS or (last in _CLIENTS and not called):
+    person = last in _CLIENTS or (last in _PEOPLE and len(said.words) == 1)
+    if words & _CLIENT_TELLS or (person and not called):
         return Told("client", f"its name says {last}")
     if said.words[:1] == ("your",):
         return Told("client", "its name says that it is the reader's own")

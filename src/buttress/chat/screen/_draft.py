@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from buttress.report.style import Ink
 
 #: Names that a heading lists before it counts the rest, findings below one listing, questions.
-NAMES, FINDINGS, QUESTIONS = 6, 8, 5
+NAMES, FINDINGS, QUESTIONS = 6, 8, 4
 _SEVERITY = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
 #: Parts of a thing, which are counted; the thing itself is named.
 _PARTS = {
@@ -66,13 +66,26 @@ class DraftLines:
         yield from code_lines(piece.listing, self._ink, tried=piece.tried)
         if not piece.listing.whole:
             yield from self._labels.plain("~ broke off here", "dim")
+        if piece.tried:
+            yield from self._said_of(piece)
+
+    def _said_of(self, piece: Piece) -> Iterator[str]:
+        """What was not understood, what is not judged, what rules object to."""
         for problem in piece.problems:
             yield from self._labels.under("unread", problem)
+        if piece.unjudged:
+            yield from self._labels.paragraph(f"not judged: {', '.join(piece.unjudged)}")
         for finding in piece.findings[:FINDINGS]:
             line = piece.line_of(finding.span)
             yield from self._finding(finding, f"line {line}" if line else self._place(finding))
-        if len(piece.findings) > FINDINGS:
-            yield from self._labels.under("", f"and {count(len(piece.findings) - FINDINGS, 'more finding')}")
+        if piece.also:
+            more = f" and {len(piece.also) - NAMES:,} more" if len(piece.also) > NAMES else ""
+            yield from self._labels.paragraph(f"as in another listing: {', '.join(piece.also[:NAMES])}{more}")
+        yield from self._more(len(piece.findings[FINDINGS:]) + piece.more)
+
+    def _more(self, left: int) -> Iterator[str]:
+        if left:
+            yield from self._labels.paragraph(f"and {count(left, 'more finding')}")
 
     def _heading(self, piece: Piece) -> Iterator[str]:
         """Where it would stand and what it brings; of what no rule can judge, that and why."""
@@ -85,12 +98,12 @@ class DraftLines:
         for label, things in (("brings", piece.brings), ("removes", piece.takes_away)):
             if things:
                 yield from self._labels.under(label, summed(things))
-        if piece.form != "query" and not (piece.brings or piece.takes_away or piece.problems):
+        if piece.form != "query" and not (piece.brings or piece.takes_away or piece.problems or piece.unjudged):
             yield from self._labels.under("brings", "no new table, column, index, operation or component")
 
     def _finding(self, finding: Finding, where: str) -> Iterator[str]:
         paint = self._ink.paint
-        severity, subject = str(finding.severity), flat(finding.subject)
+        severity, subject = str(finding.severity), flat(self._draft.spoken(finding.subject))
         painted = f" {paint(severity, _SEVERITY[finding.severity], 'bold')} {paint(finding.rule.name, 'bold')}"
         plain = f" {severity} {finding.rule.name}"
         if cells(f"{plain}   {subject}   {where}") <= self._labels.width:
@@ -99,15 +112,16 @@ class DraftLines:
             yield painted
             yield from self._labels.plain(f"{subject} {where}", mark="   ")
         yield from self._labels.paragraph(finding.message)
-        yield from self._labels.under("because", finding.because)
+        if finding.severity > Severity.ADVICE:
+            yield from self._labels.under("because", finding.because)
         yield from self._labels.under("instead", finding.instead)
 
     def _closing(self) -> Iterator[str]:
-        """What a review of the whole says: quiet when there is nothing to say."""
+        """What a review of the whole says. Silence is told as what it is, and only where some rule could speak."""
         draft = self._draft
-        tried = any(piece.tried for piece in draft.pieces)
-        if tried and not draft.findings and not draft.problems and not any(p.problems for p in draft.pieces):
-            yield from self._labels.plain("reviewed on a copy: nothing found", "dim")
+        if draft.silent:
+            rest = "" if draft.whole else " to the rest"
+            yield from self._labels.plain(f"reviewed on a copy: no rule objects{rest}", "dim")
         yield from self._listed("corrected before it was shown", draft.corrected)
         yield from self._listed("would be gone", draft.healed)
         if draft.why:
@@ -118,12 +132,12 @@ class DraftLines:
     def _elsewhere(self) -> Iterator[str]:
         """What comes with the draft and stands in none of its listings."""
         loose = [each for each in self._draft.findings if self._draft.piece_of(each.span) is None]
-        if loose:
+        left = self._draft.more - sum(piece.more for piece in self._draft.pieces)
+        if loose or left:
             yield self._ink.paint("Elsewhere, with this draft in place", "bold")
         for finding in loose[:FINDINGS]:
             yield from self._finding(finding, self._place(finding))
-        if len(loose) > FINDINGS:
-            yield from self._labels.under("", f"and {count(len(loose) - FINDINGS, 'more finding')}")
+        yield from self._more(len(loose[FINDINGS:]) + left)
 
     def _listed(self, title: str, things: Sequence[str]) -> Iterator[str]:
         """One thing behind its title, several below it."""
@@ -142,13 +156,14 @@ class DraftLines:
             )
         for question in asked[:QUESTIONS]:
             yield from self._labels.plain(question.text, mark=" ? ")
-            yield from self._labels.under("because", question.why)
             yield from self._labels.under("write", question.fill)
         if len(asked) > QUESTIONS:
             yield from self._labels.under("", f"and {count(len(asked) - QUESTIONS, 'more question')}")
 
     def _place(self, finding: Finding) -> str:
-        return f"{flat(self._show(finding.span.path))}:{finding.span.line}"
+        place = f"{finding.span.path}:{finding.span.line}"
+        spoken = self._draft.spoken(place)
+        return flat(spoken if spoken != place else f"{self._show(finding.span.path)}:{finding.span.line}")
 
 
 def summed(things: Sequence[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates import listed_tables
 from buttress.predicates.api_naming import parent_of, resource
-from buttress.predicates.list_growth import paging_style, survey
+from buttress.predicates.list_growth import UNTOLD, paging_style, survey
 from buttress.predicates.list_words import LOGS, USE
 from buttress.predicates.naming import counted, last_word, listing, words
 
@@ -38,15 +40,24 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
     Each list is a decision of its own, except in an API that pages nowhere: there the missing convention is one.
     """
+    shelf = listed_tables.Shelf(blueprint.reviewed)
     for api in blueprint.promised:
         if api.sketch == "teaching" or (api.sketch and _PASSES_ON & set(words(api.key))):
             continue  # it shows how endpoints look, or how others' requests are passed on, and plans no list of its own
-        entries = survey(api)
+        entries = [_told_by_table(api, entry, shelf) for entry in survey(api)]
         missing = [entry for entry in entries if entry.bounded.no and entry.growth.yes]
         paged = paging_style(api, entries)[2]
         together = api.key if api.sketch or (not paged and len(missing) > 1) else ""
         for entry in missing:
             yield _finding(api, entry, entries, together)
+
+
+def _told_by_table(api: Api, entry: Listing, shelf: listed_tables.Shelf) -> Listing:
+    """A list whose name says nothing, with what is known of the table that it shows rows of."""
+    if not entry.bounded.no or not entry.growth.unknown or not entry.growth.why.startswith(UNTOLD):
+        return entry
+    held = shelf.behind(api, entry.operation, entry.found)
+    return replace(entry, growth=listed_tables.grows(held, entry.operation)) if held is not None else entry
 
 
 def _finding(api: Api, entry: Listing, entries: Sequence[Listing], together: str) -> Finding:

@@ -62,7 +62,8 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         steps = [migration for migration in database.migrations if ordinary(migration)]
         settled = [m for m in steps if m.path not in release.added and m.path not in release.renames]
         for at, migration in enumerate(steps):
-            if migration.path not in release.added or not migration.statements:
+            mine = release.added if release.since else release.added & release.paths
+            if migration.path not in mine or not migration.statements:
                 continue
             twin = next((m for m in settled if number(m) == number(migration)), None)
             later = [m for m in steps[at + 1 :] if m in settled]

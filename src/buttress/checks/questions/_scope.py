@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from buttress.findings.question import Question
+from buttress.predicates.answer import Answer
+from buttress.predicates.api_access import is_protected
 from buttress.predicates.health import is_probe
+from buttress.predicates.same_calls import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +51,15 @@ class Scope:
     def sketches(self) -> list[Sketch]:
         """The endpoints that the document means to offer its callers: what a balancer or a collector asks is none."""
         return [sketch for sketch in self.document.sketches if not sketch.bad and not is_probe(sketch.path)]
+
+    def callers(self, sketch: Sketch) -> Answer:
+        """Whether a sketched endpoint's callers must prove who they are, by an API description of the same tree."""
+        for api in self.blueprint.apis:
+            operation = called(api, sketch.method, sketch.path)
+            found = is_protected(operation) if operation is not None else None
+            if operation is not None and found is not None and not found.unknown:
+                return Answer(found.value, found.why, (api.span(operation.place),))
+        return Answer("unknown", f"no description says who may call {sketch.subject}")
 
     @property
     def designed(self) -> Database | None:

@@ -14,14 +14,20 @@ _WRITES = ("DELETE", "PUT", "PATCH", "POST")
 
 
 def ask(scope: Scope) -> Question | None:
-    """Asked where endpoints are sketched and either authentication or authorization is not stated."""
+    """Asked where endpoints are sketched and either authentication or authorization is not stated, neither in words nor
+    by an API description beside the design.
+    """
     sketches = scope.sketches
     known = scope.answered("authentication")
     if not sketches or scope.answered("authorization", "ownership"):
         return None
-    held = [s for s in sketches if "{" in s.path] or sketches
+    untold = [s for s in sketches if known is None and scope.callers(s).unknown]
+    told = [s for s in sketches if known is not None or scope.callers(s).yes]
+    held = [s for s in untold or told if "{" in s.path] or untold
+    if not held:
+        return None
     risky = min(held, key=lambda s: _WRITES.index(s.method) if s.method in _WRITES else len(_WRITES))
-    if known is None:
+    if untold:
         return scope.ask(
             NAME,
             "Who may call what?",
@@ -30,12 +36,11 @@ def ask(scope: Scope) -> Question | None:
             trigger=risky.span,
             note=f"{risky.subject} names no caller",
         )
-    if "{" not in risky.path:
-        return None
+    said = f"line {known.span.line}" if known is not None else str(scope.callers(risky).evidence[0])
     return scope.ask(
         NAME,
         "Which rows may a caller touch?",
-        why=f"line {known.span.line} says who the caller is; nothing says that the id in {risky.subject} must be theirs,"
+        why=f"{said} says who the caller is; nothing says that the id in {risky.subject} must be theirs,"
         " and ids of others are easy to try",
         fill=f"{risky.subject} succeeds only where the row belongs to ___; others get ___.",
         trigger=risky.span,

@@ -42,10 +42,13 @@ def tables_and_references(blueprint: Blueprint) -> Iterator[tuple[Database, Tabl
 
 
 def quoted(database: Database, name: str) -> str:
-    """A name as the dialect needs it written: Prisma's ``Envelope`` needs quotes in PostgreSQL."""
+    """A name as the dialect needs it written: Prisma's ``Envelope`` needs quotes in PostgreSQL. The sign that quotes is
+    doubled inside it, as both servers ask.
+    """
     if is_plain(name):
         return name
-    return f"`{name}`" if database.dialect == "mysql" else f'"{name}"'
+    sign = "`" if database.dialect == "mysql" else '"'
+    return f"{sign}{name.replace(sign, sign * 2)}{sign}"
 
 
 def full_name(database: Database, name: Name) -> str:

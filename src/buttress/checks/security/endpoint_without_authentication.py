@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
+from buttress.predicates.api_access import requirement
 from buttress.predicates.naming import counted, listing
+from buttress.predicates.shown_operations import described_already, is_unread, shown_operation, states_callers
 from buttress.predicates.sketched_access import (
     AUTHENTICATION,
     RIGHTS,
@@ -18,7 +20,7 @@ from buttress.predicates.sketched_access import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.document import Document, Sketch
@@ -42,14 +44,34 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
     for document in blueprint.documents:
         if not plans(document):
             continue
-        guarded = [s for s in endpoints(document) if not open_by_nature(s)]
+        guarded = [s for s in endpoints(document) if _is_planned(blueprint, document, s)]
         writes = [s for s in guarded if s.method in WRITES]
         if len(guarded) < _ENOUGH or not writes or _elsewhere(blueprint, document):
             continue
-        if not speaks_nearby(blueprint, document, AUTHENTICATION) and not speaks_nearby(blueprint, document, RIGHTS):
-            yield _nothing(document, guarded, writes)
+        stated = {s.subject: said for s in guarded if (said := _statement(blueprint, document, s))}
+        if stated or any(speaks_nearby(blueprint, document, words) for words in (AUTHENTICATION, RIGHTS)):
+            yield from _left_out(guarded, stated)
         else:
-            yield from _left_out(guarded)
+            yield _nothing(document, guarded, writes)
+
+
+def _is_planned(blueprint: Blueprint, document: Document, sketch: Sketch) -> bool:
+    """Whether the document has to say who may call an endpoint, and would: it is not open by nature, is described nowhere
+    else, and what stands around it was read.
+    """
+    return not (
+        open_by_nature(sketch)
+        or described_already(blueprint, document, sketch)
+        or is_unread(blueprint, document, sketch)
+    )
+
+
+def _statement(blueprint: Blueprint, document: Document, sketch: Sketch) -> str:
+    """What is said of an endpoint's callers beside it, or by its operation in an OpenAPI fence; '' for nothing."""
+    if AUTHENTICATION.search(sketch.note) or RIGHTS.search(sketch.note):
+        return sketch.note.strip()
+    shown = shown_operation(blueprint, document, sketch)
+    return requirement(shown) if shown is not None and states_callers(shown) else ""
 
 
 def _elsewhere(blueprint: Blueprint, document: Document) -> bool:
@@ -77,10 +99,10 @@ def _nothing(document: Document, guarded: Sequence[Sketch], writes: Sequence[Ske
     )
 
 
-def _left_out(guarded: Sequence[Sketch]) -> Iterator[Finding]:
-    """Endpoints without a statement among others whose own line has one."""
-    stated = [s for s in guarded if AUTHENTICATION.search(s.note) or RIGHTS.search(s.note)]
-    silent = [s for s in guarded if s not in stated and s.method in WRITES]
+def _left_out(guarded: Sequence[Sketch], said: Mapping[str, str]) -> Iterator[Finding]:
+    """Endpoints without a statement among others that have one of their own: ``said``, by subject."""
+    stated = [s for s in guarded if s.subject in said]
+    silent = [s for s in guarded if s.subject not in said and s.method in WRITES]
     if not silent or len(stated) < max(_ENOUGH, _MOST * len(guarded)):
         return
     worst = next((s for s in silent if s.method == "DELETE"), silent[0])
@@ -89,7 +111,7 @@ def _left_out(guarded: Sequence[Sketch]) -> Iterator[Finding]:
         subject=worst.subject,
         at=worst.span,
         message=f"{worst.subject} does not say who may call it{also}",
-        because=f"{len(stated)} of {counted(len(guarded), 'endpoint')} do, as {stated[0].subject} at :{stated[0].span.line} ({stated[0].note.strip()[:60]}), so "
+        because=f"{len(stated)} of {counted(len(guarded), 'endpoint')} do, as {stated[0].subject} at :{stated[0].span.line} ({said[stated[0].subject][:60]}), so "
         "silence reads as open to all",
         instead=f"the same words on {worst.subject}, or 'public' where that is meant",
         related=[(stated[0].span, "says who may call it")],

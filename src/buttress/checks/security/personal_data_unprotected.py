@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing, singular_words
+from buttress.predicates.shown_operations import shown_in
 from buttress.predicates.sketched_access import plans, speaks_nearby
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ _ORDINARY_PAIRS = {
     ("mac", "address"): "",
     ("email", "address"): "email",
 }
+_PERSON = re.compile(r"/(?:users?|accounts?|customers?|me|profile|patients?|members?)(?:/|$)")
 _PROTECTED = re.compile(
     r"encrypt|\bGDPR\b|\bPII\b|\bDSGVO\b|\bCCPA\b|\bHIPAA\b|\bPCI\b|anonymi|pseudonymi|erasure|forgotten|\bprivacy\b|personal data|retention|\bretain|\bpurge|\bredact|"
     r"\bmask(?:ed|ing)?\b|tokeni[sz]|soft[- ]?delet|delet(?:e|es|ed|ion|ing) (?:of )?(?:the )?(?:user|account|personal|customer|their)|(?:user|account|customer)s? (?:can )?delet|"
@@ -115,12 +117,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
 
 def _answered(blueprint: Blueprint, document: Document) -> bool:
     """Whether the design or a neighbour says how such data is protected or goes, or an endpoint removes a person."""
-    return speaks_nearby(blueprint, document, _PROTECTED) or any(
-        s.method == "DELETE"
-        and re.search(r"/(?:users?|accounts?|customers?|me|profile|patients?|members?)(?:/|$)", s.path)
-        for s in document.sketches
-        if not s.bad
-    )
+    removed = [s.path for s in document.sketches if s.method == "DELETE" and not s.bad]
+    removed += [o.path for api in shown_in(blueprint, document) for o in api.operations if o.method == "DELETE"]
+    return speaks_nearby(blueprint, document, _PROTECTED) or any(_PERSON.search(path) for path in removed)
 
 
 def _personal(table: Table) -> Iterator[_Personal]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import listing, singular_words
+from buttress.predicates.shown_operations import bounds_input
 from buttress.predicates.sketched_access import plans, speaks_nearby
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Open(NamedTuple):
 def check(blueprint: Blueprint) -> Iterator[Finding]:
     """One finding a design: a request sample with free text or a list in it, and no bound stated anywhere."""
     for document in blueprint.documents:
-        if not plans(document) or _bounded_columns(blueprint, document):
+        if not plans(document) or _bounded_columns(blueprint, document) or bounds_input(blueprint, document):
             continue
         found = next((o for s in document.samples if (o := _open(document, s)) is not None), None)
         if found is not None and not speaks_nearby(blueprint, document, _BOUND):

@@ -9,6 +9,7 @@ from buttress.checks.services._shared import artefacts, mentions_topic, name_wor
 from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing
+from buttress.predicates.shown_operations import guarded_in_fences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,9 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             continue
         if any(claim.kind == "rate-limit" for claim in system.claims):
             continue
-        if any(_GUARD.search(edge.label()) for edge in system.edges):
+        if any(_GUARD.search(edge.label()) for edge in system.edges) or any(
+            guarded_in_fences(blueprint, document) for document in system.documents
+        ):
             continue
         gateway = next((g for g in system.of_kind("gateway") if g.seen_in("markdown", "mermaid")), None)
         behind = _behind(system, gateway) if gateway else []

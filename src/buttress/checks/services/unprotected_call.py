@@ -11,6 +11,7 @@ from buttress.checks.services._shared import (
     code_was_read,
     mentions_topic,
     name_words,
+    passages,
     plans,
     said_as,
     search,
@@ -20,10 +21,10 @@ from buttress.findings.finding import Confidence
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import counted, listing, words
 from buttress.predicates.provided import is_about
-from buttress.predicates.resilience import code_read
+from buttress.predicates.resilience import code_read, covers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from buttress.blueprint.blueprint import Blueprint
     from buttress.blueprint.system import Component, System
@@ -46,6 +47,12 @@ _WORDS = re.compile(
     r"|bulkhead|graceful(?:ly)? degrad|deadline|back-?off",
     re.IGNORECASE,
 )
+#: What says it only beside the names of the two: "the app waits at most 3 seconds" is patience of somebody else's.
+_PATIENCE = re.compile(
+    r"\btim(?:es|ed) out\b|\bgives? up\b|\bwaits? (?:at most|no longer than|up to)\b|\btr(?:y|ies) (?:again|twice)\b"
+    r"|\b(?:two|three|\d+) (?:attempts|tries)\b|\b(?:is|are) (?:down|slow|unreachable|unavailable)\b",
+    re.IGNORECASE,
+)
 
 
 def check(blueprint: Blueprint) -> Iterator[Finding]:
@@ -61,8 +68,11 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             system.claims and c.kind in ("timeout", "retries") for c in system.claims
         ):
             continue
-        covered = {word for p in answers for name in p.about for word in (" ".join(words(name)),)}
+        drawn = [p for p in answers if p.origin == "mermaid"]
+        covered = {word for p in answers if p not in drawn for name in p.about for word in (" ".join(words(name)),)}
         found = [c for c in calls(system) if not _named(c, covered) and _waits(system, c)]
+        told = [" ".join(words(p.text)) for _, p in passages(system) if _PATIENCE.search(p.text)]
+        found = [c for c in found if not any(covers(p, c.source, c.target) for p in drawn) and not _told(c, told)]
         found.sort(key=lambda c: (-_weight(c), c.edge.span.path, c.edge.span.start))
         for call in found:
             yield _finding(system, call, found)
@@ -72,6 +82,12 @@ def _named(call: Call, covered: set[str]) -> bool:
     """Whether a statement that protects something names one end of the call."""
     ends = {" ".join(words(name)) for c in (call.source, call.target) for name in (c.name, c.key)}
     return bool(ends & covered)
+
+
+def _told(call: Call, sentences: Sequence[str]) -> bool:
+    """Whether a sentence or a row of a table that speaks of patience names both ends of the call."""
+    ends = [{" ".join(words(name)) for name in (c.name, c.key)} for c in (call.source, call.target)]
+    return any(all(any(f" {name} " in f" {said} " for name in names) for names in ends) for said in sentences)
 
 
 def _fed(system: System, source: Component) -> bool:

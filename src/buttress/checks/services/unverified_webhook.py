@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from buttress.checks.services._shared import mentions_topic, name_words, said_as, search
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.naming import words
+from buttress.predicates.shown_operations import said_in_fences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,9 +97,11 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
             continue
         if mentions_topic(system, "signature") or search(system, _SIGNED) or search(system, _VERIFIED):
             continue
-        if _in_blocks(system):
+        fences = [text for d in system.documents for text in said_in_fences(blueprint, d)]
+        if _in_blocks(system) or any(_SIGNED.search(text) or _VERIFIED.search(text) for text in fences):
             continue
         repeats = bool(mentions_topic(system, "idempotency")) or search(system, _REPEATS) is not None
+        repeats = repeats or any(_REPEATS.search(text) for text in fences)
         for hook in hooks:
             yield _finding(system, hook, repeats=repeats)
 

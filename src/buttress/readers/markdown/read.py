@@ -73,7 +73,9 @@ def _diagrams(source: Source, outline: Outline) -> Iterator[Diagram]:
 
 
 def _with_prose(source: Source, document: Document) -> Document:
-    prose = read_prose(source, document.sections, document.passages, document.blocks, document.sketches)
+    prose = read_prose(
+        source, document.sections, document.passages, document.blocks, document.sketches, document.diagrams
+    )
     return replace(
         document,
         claims=prose.claims,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from buttress.blueprint.document import DiagramNote
     from buttress.blueprint.source import Source, Span
 
 _MATTER = re.compile(r"\s*---[ \t]*\n(.*?\n)?[ \t]*---[ \t]*(?=\n|$)", re.DOTALL)
@@ -16,7 +17,7 @@ _DESCRIBED = re.compile(r"^[ \t]*accDescr\s*\{[^}]*\}?", re.MULTILINE)
 _QUOTED = re.compile(r"^[ \t]{0,3}>", re.MULTILINE)
 _HEAD = re.compile(r"[\s;]*([A-Za-z][\w-]*)")
 _ATTRIBUTE = re.compile(r"<\w+[^<>\n]*=\"[^<>\n]*>")
-_BREAKS = str.maketrans(dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+_BREAKS = str.maketrans(dict.fromkeys("\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
 
 Kind = Literal["flowchart", "sequence", "er", "other"]
 _KINDS: dict[str, Kind] = {
@@ -35,13 +36,14 @@ class Chart:
     Readers begin at ``begin``, behind the word that names the kind.
     """
 
-    __slots__ = ("begin", "head", "kind", "problems", "source", "start", "text", "title")
+    __slots__ = ("begin", "head", "kind", "notes", "problems", "source", "start", "text", "title")
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source = source
         self.start = min(max(start, 0), len(source.text))
         end = min(max(end, self.start), len(source.text))
         self.problems: list[tuple[Span, str]] = []
+        self.notes: list[DiagramNote] = []
         self.title = ""
         self.text = self._bared(source.text[self.start : end])
         head = _HEAD.match(self.text)

@@ -91,12 +91,13 @@ def _declare(
 
 
 def _edges(chart: Chart, found: re.Match[str], relation: re.Match[str], said: list[str]) -> Iterator[DiagramEdge]:
-    """``Rel(from, to, "label", "technology")``: both words stand on the edge, as a drawn arrow would have them."""
+    """``Rel(from, to, "label", "technology", "description")``: all words stand on the edge, as on a drawn arrow."""
     if relation["index"]:
         said = said[1:]
     if len(said) < 2:
         return
     source, target = (said[1], said[0]) if relation["back"] else (said[0], said[1])
-    label = f"{said[2]} ({said[3]})" if len(said) > 3 and said[3] else said[2] if len(said) > 2 else ""
+    more = "; ".join(each for each in said[3:5] if each)
+    label = f"{said[2]} ({more})" if more else said[2] if len(said) > 2 else ""
     arrow = "both" if relation["both"] else "forward"
     yield DiagramEdge(source, target, chart.span(found.start(), found.end()), label, arrow=arrow)

@@ -154,7 +154,9 @@ class _Flowchart:
         at = blanks.end() if blanks else self.at
         if at < len(self.text) and self.text[at] not in "\n;":
             line = self.chart.line_end(at)
-            self.chart.refuse(at, line, _what_was_meant(self.text[at:line].strip()))
+            rest = self.text[at:line].strip()
+            if rest:  # other white space than blanks and tabs ends a line as well as they do
+                self.chart.refuse(at, line, _what_was_meant(rest))
             at = max(line, at + 1)
         self.at = max(at, start + 1)
 

@@ -74,7 +74,7 @@ def drawn(chart: Chart, nodes: tuple[DiagramNode, ...], edges: tuple[DiagramEdge
         purpose = "layers" if chart.head.lower() == "c4component" else "architecture"
         kind = "flowchart"
     span = chart.span(0, len(chart.text))
-    return Diagram(kind, purpose, span, nodes, edges, tuple(chart.problems), chart.title)
+    return Diagram(kind, purpose, span, nodes, edges, tuple(chart.problems), chart.title, notes=tuple(chart.notes))
 
 
 def _of_sequence(nodes: tuple[DiagramNode, ...], edges: tuple[DiagramEdge, ...]) -> Purpose:

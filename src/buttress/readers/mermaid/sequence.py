@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from buttress.blueprint.document import DiagramEdge, DiagramNode
+from buttress.blueprint.document import DiagramEdge, DiagramNode, DiagramNote
 from buttress.readers.mermaid.labels import in_a_line, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from buttress.blueprint.source import Span
     from buttress.readers.mermaid.chart import Chart
@@ -53,6 +53,10 @@ _ANSWER = re.compile(
 )
 _COLOUR = re.compile(r"(?:rgba?|hsla?)\([^)]*\)|#[0-9a-fA-F]{3,8}\b|transparent\b|[a-z]+(?=[ \t]|$)", re.IGNORECASE)
 _SHAPES = {"actor": "actor", "database": "database", "queue": "queue", "collections": "box", "entity": "box"}
+#: Blocks whose words say what is done, or in which case; those of the others are titles and colours.
+_SAYS = frozenset({"loop", "alt", "opt", "critical", "break"})
+#: Cases of what came before: the message above them is the one that they are about.
+_CASES = frozenset({"alt", "opt", "break"})
 _OWNERS = {"else": ("alt",), "and": ("par", "par_over"), "option": ("critical",)}
 
 
@@ -91,6 +95,15 @@ class _Block:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The words of a block, or of one branch of it, and the number of its first message."""
+
+    said: str
+    span: Span
+    first: int
+
+
 class _Sequence:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
@@ -100,6 +113,7 @@ class _Sequence:
         self.called: set[tuple[str, str]] = set()
         self.active: dict[str, int] = {}
         self.scene = ""
+        self.cases: list[_Case] = []
 
     def statement(self, start: int, end: int) -> None:
         text = self.chart.text[start:end]
@@ -112,6 +126,7 @@ class _Sequence:
         elif note := _NOTE.match(text):
             self.note(note, start)
             words = in_a_line(_unwrapped(text[note.end() :]))
+            self.remark(words, self.chart.span(start, start + len(text)), _listed(note[1]))
             self.scene = words if _is_scene(note, words) else self.scene
         elif life := _LIFE.match(text):
             self.life(life, start)
@@ -124,19 +139,40 @@ class _Sequence:
             return False
         if opened := _BLOCK.match(text):
             self.blocks.append(_Block(opened[1].lower(), text[opened.end() :].strip(), start))
+            self.cases.append(self.case(text, opened, start))
             return True
         if divides := _ELSE.match(text):
             word = divides[1].lower()
             if not self.blocks or self.blocks[-1].word not in _OWNERS[word]:
                 self.refuse(start, text, f"`{word}` belongs into `{_OWNERS[word][0]}` … `end`")
+            if self.blocks:
+                self.tell(self.blocks[-1].word, self.cases.pop())
+                self.cases.append(self.case(text, divides, start))
             return True
         if _END.match(text):
             if not self.blocks:
                 self.refuse(start, text, "`end` closes a block and none is open: leave it out")
             else:
-                self.blocks.pop()
+                self.tell(self.blocks.pop().word, self.cases.pop())
             return True
         return False
+
+    def case(self, text: str, word: re.Match[str], start: int) -> _Case:
+        """What a block, or a branch of it, says of itself behind the word that begins it."""
+        return _Case(text[word.end() :].strip(), self.chart.span(start, start + len(text)), len(self.edges))
+
+    def tell(self, word: str, case: _Case) -> None:
+        """Keep the words of a case that is over, with whoever sends and receives in it."""
+        if word not in _SAYS:
+            return
+        first = max(0, case.first - 1) if word in _CASES else case.first
+        sent = self.edges[first:]
+        self.remark(in_a_line(case.said), case.span, [name for edge in sent for name in (edge.source, edge.target)])
+
+    def remark(self, words: str, span: Span, nodes: Iterable[str]) -> None:
+        """Words beside the messages, with the participants that they are about."""
+        if words:
+            self.chart.notes.append(DiagramNote(words, span, tuple(dict.fromkeys(nodes))))
 
     def close_all(self) -> None:
         for block in self.blocks:
@@ -170,10 +206,9 @@ class _Sequence:
     def note(self, note: re.Match[str], start: int) -> None:
         if not note[2]:
             self.refuse(start, note[0], "a note's words stand behind a colon: `note over A: words`")
-        for name in note[1].split(","):
-            if name.strip():
-                at = start + note.start(1)
-                self.add(name.strip(), at, at + len(note[1]))
+        for name in _listed(note[1]):
+            at = start + note.start(1)
+            self.add(name, at, at + len(note[1]))
 
     def life(self, life: re.Match[str], start: int) -> None:
         name = life[2].strip()
@@ -251,6 +286,10 @@ class _Sequence:
                 scene=self.scene,
             )
         )
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _is_scene(note: re.Match[str], words: str) -> bool:

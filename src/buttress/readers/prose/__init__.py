@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from buttress.readers.prose.claims import read_claims
 from buttress.readers.prose.decisions import read_decisions
+from buttress.readers.prose.drawn import read_drawn
 from buttress.readers.prose.frame import Frame, Frames
 from buttress.readers.prose.parts import read_parts
 from buttress.readers.prose.percentiles import read_percentiles
@@ -17,7 +18,17 @@ from buttress.readers.prose.text import Stretch, stretch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from buttress.blueprint.document import Block, Claim, Decision, NamedPart, Passage, Relation, Section, Sketch
+    from buttress.blueprint.document import (
+        Block,
+        Claim,
+        Decision,
+        Diagram,
+        NamedPart,
+        Passage,
+        Relation,
+        Section,
+        Sketch,
+    )
     from buttress.blueprint.provision import Provision
     from buttress.blueprint.source import Source
 
@@ -38,8 +49,9 @@ def read_prose(
     passages: Sequence[Passage],
     blocks: Sequence[Block],
     sketches: Sequence[Sketch],
+    diagrams: Sequence[Diagram] = (),
 ) -> Prose:
-    """Read a document's passages, and the comments in its listings. Total: prose that says nothing yields nothing."""
+    """Read a document's passages, the comments in its listings and the words in its diagrams. Total: prose that says nothing yields nothing."""
     frames = Frames(sections, passages)
     stretches = [stretch(source, passage, index) for index, passage in enumerate(passages)]
     framed = {found.index: frames.of(found.passage) for found in stretches}
@@ -51,7 +63,10 @@ def read_prose(
     said = {found.index: tuple(read_claims(source, found, framed[found.index], known)) for found in stretches}
     return Prose(
         claims=(*(claim for found in stretches for claim in said[found.index]), *read_percentiles(source, blocks)),
-        provisions=tuple(_provisions(source, stretches, framed, known, sections, blocks, frames, said)),
+        provisions=(
+            *_provisions(source, stretches, framed, known, sections, blocks, frames, said),
+            *read_drawn(diagrams, frames),
+        ),
         decisions=_decisions(source, sections, stretches, framed),
         parts=parts,
         relations=tuple(r for f in stretches for r in read_relations(source, f, framed[f.index], named)),

@@ -124,6 +124,28 @@ _RUNNING = later(
     r"^(?:[\w-]+\s){0,2}?(?:pods?|replicas?|instances?)\b|^(?:[\w-]+\s)?(?:app|application|api|web|backend|worker)\s(?:servers?|processes|nodes|containers?|tasks)\b",
     _I,
 )
+#: ``4 replicas with`` before, ``20 connections each`` behind: what each copy keeps open is its pool.
+_COPIES_WITH = later(
+    r"\d[\d,]*\s+(?:[\w-]+\s){0,2}?(?:pods?|replicas?|instances?|copies|processes|workers|servers|tasks|containers?)\b\W{1,3}"
+    r"(?:(?:each|and|which|that|of|with|having|has|have|holding|holds?|opening|opens?|keeping|keeps?|using|uses?|times|x|up to|at most|about)\W+){0,4}$",
+    _I,
+)
+_OPEN_EACH = later(
+    r"^\s*(?:(?:database|db|postgres(?:ql)?|mysql|sql)\s+)?connections?\b(?=\W+(?:(?:to|open to)\s+[\w ]{1,24}?\s+)?(?:each|apiece|per)\b)",
+    _I,
+)
+_OPEN_DB = later(r"^\s*(?:(?:database|db|postgres(?:ql)?|mysql|sql)\s+)?connections?\b", _I)
+_EACH = later(r"\beach\b[^.;]{0,30}$", _I)
+_OPENING = later(
+    r"^[^.;]{0,40}?\beach with \d+ (?:\w+ )?connections?\b|^[^.;\d]{0,40}?\d+ (?:\w+ )?connections? (?:each|per)\b", _I
+)
+#: Connections that callers open, of which one process holds thousands.
+_OF_CALLERS = later(
+    r"web-?sockets?|\bsse\b|\bclients?\b|\busers?\b|\bdevices?\b|concurrent|simultaneous|\btcp\b|\bhttps?\b|\bgrpc\b|keep-?alive|inbound|incoming|streams?\b",
+    _I,
+)
+#: A pool that a process opens by itself is no larger; what is larger are its callers.
+_LARGE_POOL = 500
 _FEWEST_OPEN = later(r"(?:\bmin(?:imum)?\b|\binitial\b|初始|最小)[^\d,，;；]{0,16}$", _I)
 _RATE_ROW = later(r"\b(?:rps|qps|tps)\b", _I)
 
@@ -231,16 +253,26 @@ def _sized(quantity: Quantity, reading: Reading, after: str) -> tuple[ClaimKind,
 def _opened(reading: Reading, near: str, after: str, value: float) -> tuple[ClaimKind, str] | None:
     """Connections that a server allows or a process opens, and how many processes do."""
     before = f"{reading.label} {reading.before[-30:]}"
-    if _POOL.search(near) and _RUNNING.match(after) and value < 1000:
+    pools = _POOL.search(near) or (_OPENING.search(after) and not _OF_CALLERS.search(after))
+    if pools and _RUNNING.match(after) and value < 1000:
         return "replicas", after.split(maxsplit=1)[0].lower()
     if _FEWEST_OPEN.search(reading.before):
         return None
     most = _MAX_CONNECTIONS.search(before)
     if most is not None:
         return ("pool" if "连接池" in reading.around else "connections"), "connections"
-    if _POOL.search(near) and value < 100_000:
+    if (_POOL.search(near) and value < 100_000) or _opened_by_each(reading, after, value):
         return "pool", "connections"
     return ("connections", "connections") if _CONNECTIONS.match(after) else None
+
+
+def _opened_by_each(reading: Reading, after: str, value: float) -> bool:
+    """Whether connections are what each copy of a program opens, said without the word pool."""
+    said = f"{reading.around} {reading.label} {reading.before} {after}"
+    if value > _LARGE_POOL or _COPIES_WITH.search(reading.before[-80:]) is None or _OF_CALLERS.search(said):
+        return False
+    each = _EACH.search(reading.before) is not None and _OPEN_DB.match(after) is not None
+    return each or _OPEN_EACH.match(after) is not None
 
 
 def _stepped(quantity: Quantity, reading: Reading, near: str, after: str) -> tuple[ClaimKind, str] | None:

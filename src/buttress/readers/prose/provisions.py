@@ -156,7 +156,7 @@ def _told(
     for start, end, topic in found:
         if topic in seen or (topic in _TRAPPED and _TRAP.match(text[end : end + 14])):
             continue
-        state = _state(text, start, end, frame)
+        state = state_of(text, start, end, frame)
         if state is None:
             continue
         seen.add(topic)
@@ -182,7 +182,7 @@ def _aside(text: str, start: int, about: tuple[str, ...], *, row: bool) -> bool:
     return not about and _PUBLIC.search(text) is not None
 
 
-def _state(text: str, start: int, end: int, frame: Frame) -> State | None:
+def state_of(text: str, start: int, end: int, frame: Frame) -> State | None:
     """What a sentence says of a topic; None when it negates something else about it."""
     clause = text[_clause_start(text, start) : start]
     if _CODE.search(text):
