@@ -176,3 +176,17 @@ def test_an_api_description_says_who_may_call(security: str, sketched: str, asks
         assert "refunds" in question.why  # type: ignore[union-attr]
     elif question is not None:
         assert question.why.startswith("openapi.yaml:6")
+
+
+@pytest.mark.parametrize(("label", "open_"), [("timeout 2 s, one retry", False), ("charges", True)])
+def test_a_label_answers_for_its_own_call_only(label: str, open_: bool) -> None:
+    drawn = f"flowchart LR\n  orders[Order Service] -->|{label}| billing[Billing Service]\n  orders --> mail[Mail Service]\n"
+    question = asked(f"# Shop design\n\n```mermaid\n{drawn}```\n")["dependency-failure"]
+    told = f"{question.text} {question.why}".lower()
+    assert "mail" in told
+    assert ("billing" in told) is open_
+
+
+def test_labels_on_every_call_answer_the_question() -> None:
+    drawn = "flowchart LR\n  orders[Order Service] -->|timeout 2 s, one retry| billing[Billing Service]\n"
+    assert "dependency-failure" not in asked(f"# Shop design\n\n```mermaid\n{drawn}```\n")

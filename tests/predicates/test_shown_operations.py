@@ -78,7 +78,9 @@ def test_a_fence_says_who_may_call_each_of_its_operations() -> None:
 
 
 def test_security_at_the_top_of_a_fence_is_that_of_its_operations() -> None:
-    blueprint = _blueprint("# Links\n\n```yaml\nsecurity: [{ session: [] }]\npaths:\n  /links:\n    post:\n      summary: Keep one\n```\n")
+    blueprint = _blueprint(
+        "# Links\n\n```yaml\nsecurity: [{ session: [] }]\npaths:\n  /links:\n    post:\n      summary: Keep one\n```\n"
+    )
     api = next(a for a in blueprint.sketched if a.version != "sketch")
     assert [o.security for o in api.operations] == [(frozenset({"session"}),)]
 

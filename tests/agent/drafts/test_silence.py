@@ -170,3 +170,45 @@ def test_a_sign_that_quotes_is_doubled() -> None:
         f for f in drafted(standing(MYSQL), fenced(("sql", text))).findings if f.rule.name == "money-as-float"
     )
     assert "ALTER TABLE `zz``y` " in finding.instead
+
+
+def test_models_of_another_kind_of_store_are_not_judged() -> None:
+    settings = (
+        'datasource db {\n  provider = "mongodb"\n  url = env("X")\n}\n\nmodel User {\n  id String @id @map("_id")\n}\n'
+    )
+    draft = drafted(
+        standing({"prisma/schema.prisma": settings}), fenced(("prisma", "model A {\n  id String @id\n  price Float\n}"))
+    )
+    assert not draft.silent
+    piece = draft.pieces[0]
+    assert piece.unjudged or not piece.tried
+
+
+@pytest.mark.parametrize("text", ["BEGIN;\nCOMMIT;", "SET lock_timeout = '2s';", "COMMENT ON TABLE users IS 'safe';"])
+def test_what_leaves_nothing_to_judge_is_not_called_reviewed(text: str) -> None:
+    assert not drafted(example("shop"), fenced(("sql", text))).silent
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "gone"),
+    [
+        ("MERGE INTO users USING orders ON true WHEN MATCHED THEN DELETE;", "MERGE INTO (line 1)", ("rows of users",)),
+        ("EXPLAIN ANALYZE DELETE FROM users;", "EXPLAIN ANALYZE (line 1)", ("rows of users",)),
+        ("DO $$ BEGIN IF true THEN DELETE FROM users; END IF; END $$;", "DO (line 1)", ("rows of users",)),
+        ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity;", "SELECT that calls a function (line 1)", ()),
+    ],
+)
+def test_what_hides_in_a_statement(text: str, what: str, gone: tuple[str, ...]) -> None:
+    draft = drafted(example("shop"), fenced(("sql", text)))
+    assert (draft.pieces[0].unjudged, draft.pieces[0].takes_away) == ((what,), gone)
+    assert not draft.silent
+
+
+def test_a_schema_that_goes_and_a_table_that_comes_are_told() -> None:
+    draft = drafted(example("shop"), fenced(("sql", "DROP SCHEMA public CASCADE;")))
+    assert len(draft.pieces[0].takes_away) > 5
+    assert draft.pieces[0].unjudged == ("DROP SCHEMA (line 1)",)
+    assert not draft.silent
+    made = drafted(example("shop"), fenced(("sql", "SELECT * INTO zz FROM users;")))
+    assert made.pieces[0].brings == ("table zz",)
+    assert ("missing-primary-key", "zz", 1, 1) in told_of(made)

@@ -130,7 +130,7 @@ class _Look:
                     unjudged=silence.of(number),
                     also=_also(piece, every),
                     more=sum(bool(piece.line_of(finding.span)) for finding in left),
-                    judged=piece.form not in ("sql", "query") or number in silence.judged,
+                    judged=piece.form not in ("sql", "query", "prisma") or number in silence.judged,
                 )
             pieces.append(replace(piece, findings=mine))
         blind = is_unread(self.plan, self.after)

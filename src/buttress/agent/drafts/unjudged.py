@@ -53,6 +53,8 @@ _PLAIN = (Transaction, SetComment, Setting)
 #: What a statement that stays closed may take away all the same, where it runs what it holds.
 _DELETES = re.compile(r"\b(?:DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECASE)
 _KEEPS = re.compile(r"\s*CREATE\b", re.IGNORECASE)
+#: Blocks of a Prisma schema, which stay closed where the store is no relational database.
+_BLOCKS = frozenset({"model", "enum", "type", "view"})
 #: What a query calls.
 _CALLED = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _INTO = re.compile(r"\bINTO\b", re.IGNORECASE)
@@ -139,6 +141,8 @@ def _is_judged(statement: Statement) -> bool:
 
 def _unjudged(statement: Statement, text: str) -> str:
     """What a statement is called that no rule judges, '' when some rule may, or when it was not understood."""
+    if statement.kind in _BLOCKS:
+        return statement.kind if statement.status == "opaque" else ""
     if statement.status == "failed":
         return ""
     if statement.status == "opaque" or not statement.ops:

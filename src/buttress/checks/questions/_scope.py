@@ -34,9 +34,13 @@ class Scope:
         """The first statement that settles one of the topics: it is provided for, or it is not needed and the document
         says why. A topic that is only named as open settles nothing.
         """
+        return next(self.settling(*topics), None)
+
+    def settling(self, *topics: Topic) -> Iterator[Provision]:
+        """Every such statement."""
         stated = self.system.provisions if self.system else [p for p in self.document.provisions if not p.bad]
         settling = (p for p in stated if p.state == "yes" or (p.state == "no" and p.reason))
-        return next((p for p in settling if p.topic in topics), None)
+        return (p for p in settling if p.topic in topics)
 
     def number(self, *kinds: ClaimKind) -> Claim | None:
         """The first number of one of the kinds that the documents state, examples left out."""

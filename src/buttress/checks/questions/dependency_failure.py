@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from buttress.checks.questions._scope import listed
+from buttress.predicates.resilience import covers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from buttress.blueprint.provision import Provision
     from buttress.blueprint.source import Span
     from buttress.blueprint.system import Edge, System
     from buttress.checks.questions._scope import Scope
@@ -19,9 +23,14 @@ ORDER = 3
 def ask(scope: Scope) -> Question | None:
     """Asked where one part calls another and waits, and no timeout, retry, breaker or fallback is stated."""
     system = scope.system
-    if system is None or scope.answered("timeout", "retry", "breaker", "fallback"):
+    stated = list(scope.settling("timeout", "retry", "breaker", "fallback"))
+    if system is None or any(provision.origin != "mermaid" for provision in stated):
         return None
-    calls = [(edge, place) for edge in system.edges if (place := _drawn_here(edge, system, scope.document.path))]
+    calls = [
+        (edge, place)
+        for edge in system.edges
+        if (place := _drawn_here(edge, system, scope.document.path)) and not _labelled(edge, system, stated)
+    ]
     if not calls:
         return None
     edge, place = max(calls, key=lambda call: _weight(call[0], system))
@@ -36,6 +45,12 @@ def ask(scope: Scope) -> Question | None:
         trigger=place,
         note=f"{source} calls {target}",
     )
+
+
+def _labelled(edge: Edge, system: System, stated: Sequence[Provision]) -> bool:
+    """Whether the diagram itself answers for this call: words on one arrow are about that one only."""
+    source, target = system.component(edge.source), system.component(edge.target)
+    return source is not None and target is not None and any(covers(p, source, target) for p in stated)
 
 
 def _drawn_here(edge: Edge, system: System, path: str) -> Span | None:
