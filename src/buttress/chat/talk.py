@@ -302,10 +302,13 @@ class _Listening:
 def noted(draft: Draft) -> list[str]:
     """What a review said of a draft, for the record."""
     findings = [f"{f.severity} {f.rule.name} {f.subject}: {f.message}" for f in draft.findings]
+    findings += [f"{draft.more:,} more findings"] if draft.more else []
     lines = [f"corrected before it was shown: {each}" for each in draft.corrected]
     lines += [f"the review of this draft still says: {each}" for each in findings]
     lines += [f"not understood: {each}" for each in draft.unread]
-    return lines + [f"open: {question.text}" for question in draft.questions]
+    lines += [f"not judged: listing {piece.number}, {each}" for piece in draft.pieces for each in piece.unjudged]
+    lines += [f"not tried: listing {piece.number}: {piece.why}" for piece in draft.pieces if not piece.tried]
+    return [draft.spoken(line) for line in (*lines, *(f"open: {question.text}" for question in draft.questions))]
 
 
 def _sum(one: Bill, other: Bill) -> Bill:

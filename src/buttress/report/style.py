@@ -20,7 +20,9 @@ _CODES = {"red": "31", "yellow": "33", "cyan": "36", "green": "32", "bold": "1",
 
 #: C0, DEL and C1 controls, bidirectional overrides, lone surrogates: what can move a cursor or reorder a line.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_PLAIN = str.maketrans({"│": "|", "·": "-", "…": "~", "—": "-", "–": "-", "→": ">", "×": "x", "\ufffd": "?"})
+_PLAIN = str.maketrans(
+    {"│": "|", "·": "-", "…": "~", "—": "-", "–": "-", "→": ">", "×": "x", "\ufffd": "?", "“": '"', "”": '"'}
+)
 
 
 @dataclass(frozen=True, slots=True)

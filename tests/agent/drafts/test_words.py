@@ -83,7 +83,7 @@ def test_a_name_is_a_name(name: str) -> None:
     else:
         assert (told[0], told[-1]) == ("“", "”")
         assert len(told) <= LONGEST + 2
-        assert not set(told[1:-1]) & set("“”\n")
+        assert not set(told[1:-1]) & set('“”"\n')
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from buttress.agent.answers.marks import MARKS
 from buttress.agent.cleaning import as_shown
 from buttress.agent.drafts.descriptions import described
 from buttress.agent.drafts.draft import Place
@@ -35,6 +34,8 @@ MOST, STATEMENTS = 60, 1_500
 DOCUMENT = "design.md"
 #: Characters of SQL that the document repeats. A design has a tenth of it; longer SQL is read at its own place alone.
 _REPEATED = 20_000
+#: What a sentence rests on: no part of a design. Its pattern stands here, too: answers know drafts, not the other way.
+_GROUNDS = re.compile(r"\[\[(?:[^\[\]\n]|\](?!\])|\[(?!\[))*+\]\]")
 _CREATES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`\[\]]+)", re.IGNORECASE)
 _ALTERS = re.compile(
     r"\b(?:ALTER|DROP)\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"`]+)|\bON\s+(?:ONLY\s+)?(\w+)\s*(?:USING\b|\()",
@@ -226,7 +227,7 @@ def _place_document(plan: Plan, answer: str, listed: frozenset[str]) -> None:
         s.form in ("design", "prisma", "openapi") or (s.form == "sql" and _CREATES.search(s.text)) for s in plan.stands
     )
     text = readable(as_shown(answer[:BYTES]))
-    text = MARKS.sub(lambda found: " " * len(found[0]), text)
+    text = _GROUNDS.sub(lambda found: " " * len(found[0]), text)
     path = free_path(DOCUMENT, listed)
     if not plans or not why_design(path, text):
         for stand in plan.of("design"):

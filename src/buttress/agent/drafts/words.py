@@ -42,7 +42,7 @@ def shown(name: str) -> str:
     """A name as it may stand among our own words: between quotation marks where it is no plain word, and not too long."""
     if len(name) <= LONGEST and name.lower() not in OURS and (_PLAIN.fullmatch(name) or _CALL.fullmatch(name)):
         return name
-    flat = " ".join(name.split()).replace("“", "'").replace("”", "'")
+    flat = re.sub(r"[“”\"]", "'", " ".join(name.split()))  # no sign that quotes, also where there is only ASCII
     return f"“{flat if len(flat) <= LONGEST else f'{flat[: LONGEST - 1]}…'}”"
 
 
