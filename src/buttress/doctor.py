@@ -135,7 +135,9 @@ def _model() -> Part:
     except ButtressError as error:
         return Part("warn", f"model (only for --llm and chat): {error}")
     if not settings.key and needs_key(settings.base_url):
-        return Part("ok", f"model (only for --llm and chat): {client}; no key: set ANTHROPIC_API_KEY, or name a local server")
+        return Part(
+            "ok", f"model (only for --llm and chat): {client}; no key: set ANTHROPIC_API_KEY, or name a local server"
+        )
     return Part("ok", f"model (only for --llm and chat): {client}, {settings.model} at {settings.base_url}")
 
 

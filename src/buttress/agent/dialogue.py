@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from buttress import prompts
 from buttress.agent import drafts
 from buttress.agent.answers import Answer
-from buttress.agent.answers.marks import without_marks
 from buttress.agent.answers.parts import Listing
 from buttress.agent.loop import investigate
+from buttress.agent.marks import without_marks
 from buttress.agent.prompt import conversation
 from buttress.agent.records import estimated_tokens
 from buttress.agent.wire import Unanswered

@@ -15,6 +15,7 @@ from buttress.agent.drafts.descriptions import described
 from buttress.agent.drafts.draft import Place
 from buttress.agent.drafts.forms import form_of
 from buttress.agent.drafts.marks import obeyed, without_strangers
+from buttress.agent.marks import MARKS
 from buttress.agent.trial.text import BYTES, database_for, free_path, place_of_prisma, place_of_sql
 from buttress.readers.markdown.designs import why_design
 
@@ -35,7 +36,6 @@ DOCUMENT = "design.md"
 #: Characters of SQL that the document repeats. A design has a tenth of it; longer SQL is read at its own place alone.
 _REPEATED = 20_000
 #: What a sentence rests on: no part of a design. Its pattern stands here, too: answers know drafts, not the other way.
-_GROUNDS = re.compile(r"\[\[(?:[^\[\]\n]|\](?!\])|\[(?!\[))*+\]\]")
 _CREATES = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`\[\]]+)", re.IGNORECASE)
 _ALTERS = re.compile(
     r"\b(?:ALTER|DROP)\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"`]+)|\bON\s+(?:ONLY\s+)?(\w+)\s*(?:USING\b|\()",
@@ -227,7 +227,7 @@ def _place_document(plan: Plan, answer: str, listed: frozenset[str]) -> None:
         s.form in ("design", "prisma", "openapi") or (s.form == "sql" and _CREATES.search(s.text)) for s in plan.stands
     )
     text = readable(as_shown(answer[:BYTES]))
-    text = _GROUNDS.sub(lambda found: " " * len(found[0]), text)
+    text = MARKS.sub(lambda found: " " * len(found[0]), text)
     path = free_path(DOCUMENT, listed)
     if not plans or not why_design(path, text):
         for stand in plan.of("design"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from buttress.agent.answers.parts import Listing
+from buttress.agent.cleaning import as_shown
 from buttress.agent.drafts import look
 from buttress.agent.tools._answers import Item
 from buttress.agent.tools._spec import Arguments, Paged, Spec
@@ -42,7 +43,7 @@ def review_design(desk: Desk, taken: ReviewDesign) -> str:
     """What a review says with all parts in place: by listing and line, then what the design leaves open. Nothing of it can
     be cited: it stands nowhere.
     """
-    listings = [Listing(part.language.strip(), part.text.removesuffix("\n")) for part in taken.parts]
+    listings = [Listing(part.language.strip(), as_shown(part.text.removesuffix("\n"))) for part in taken.parts]
     draft = look(desk.review, desk.trial, listings, _answer(taken.prose, listings))
     if draft.why:
         return desk.paged([Item({"because": draft.why})], 1, note="this was not tried")
