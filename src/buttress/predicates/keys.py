@@ -121,6 +121,12 @@ def unique_within(table: Table, columns: Sequence[str]) -> Answer:
     return Answer("no", f"no key of {table.name.name} is within {', '.join(columns)}", (table.span,))
 
 
+def widened(table: Table, columns: Sequence[str]) -> bool:
+    """Whether a key has all of the columns and more: the same values may meet again, once for each value of the rest."""
+    wanted = {column.lower() for column in columns}
+    return any(wanted < {column.lower() for column in found} for found, _ in _unique_sets(table))
+
+
 def unique_with(table: Table, column: str) -> bool:
     """Whether any unique key, partial or expression one included, has to do with the column."""
     named = any(column in key.columns for key in table.constraints if key.kind in ("primary", "unique", "exclude"))

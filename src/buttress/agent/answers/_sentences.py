@@ -152,7 +152,7 @@ class Sentences:
             return not (_SELDOM.search(said) and following.islower()) and not (
                 _BEFORE.search(said) and following.isdigit()
             )
-        return not (len(said) > 1 and said[-2].isspace() and following.islower())
+        return not (len(said) > 1 and said[-2].isspace())  # "email LIKE ? OR name LIKE ?"
 
     def _open_mark(self) -> None:
         if self._state in ("gap", "ending"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from buttress.checks.schema._shared import add_index, column_list, full_name, subject, tables_and_references
 from buttress.findings.rule import Consequence, Principle, Rule, Severity
 from buttress.predicates.indexes import SORTED_METHODS, index_name
-from buttress.predicates.keys import pair, unique_within
+from buttress.predicates.keys import pair, unique_within, widened
 from buttress.predicates.sketches import leaves_out
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def check(blueprint: Blueprint) -> Iterator[Finding]:
         order = [column.name for column in table.columns]
         first, second = sorted((key.columns[0] for key in keys), key=order.index)
         columns = (first, second)
-        if unique_within(table, columns).no:
+        if unique_within(table, columns).no and not widened(table, columns):
             yield _finding(database, table, keys, columns)
 
 
