@@ -190,3 +190,46 @@ def test_a_label_answers_for_its_own_call_only(label: str, open_: bool) -> None:
 def test_labels_on_every_call_answer_the_question() -> None:
     drawn = "flowchart LR\n  orders[Order Service] -->|timeout 2 s, one retry| billing[Billing Service]\n"
     assert "dependency-failure" not in asked(f"# Shop design\n\n```mermaid\n{drawn}```\n")
+
+
+FENCED = """# Shop design
+
+```yaml
+paths:
+  /v1/audit:
+    get:
+      description: Entries are kept for 365 days.
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, maximum: 100}}
+        - {name: cursor, in: query, schema: {type: string}}
+      responses:
+        "200": {description: One page.}
+        "403": {description: Not an administrator.}
+    post:
+      parameters:
+        - {name: Idempotency-Key, in: header, required: true, schema: {type: string}}
+      responses:
+        "201": {description: Kept.}
+        default: {description: The error.}
+```
+
+```sql
+CREATE TABLE audit_events (id BIGINT PRIMARY KEY, note TEXT NOT NULL, created_at TIMESTAMPTZ NOT NULL);
+```
+"""
+
+
+def test_what_a_description_in_a_fence_states_is_not_asked() -> None:
+    assert {"contract", "growth"}.isdisjoint(asked(FENCED))
+
+
+def test_a_time_that_a_fence_leaves_out_is_asked() -> None:
+    assert "growth" in asked(FENCED.replace("Entries are kept for 365 days.", "Entries."))
+
+
+def test_pages_and_errors_that_a_fence_leaves_out_are_asked_together() -> None:
+    bare = FENCED.replace("name: limit", "name: colour").replace("name: cursor", "name: shape")
+    bare = bare.replace('"403": {description: Not an administrator.}', "").replace("/v1", "")
+    text = asked(bare)["contract"].text
+    assert all(word in text for word in ("versions", "errors", "pages"))
+    assert "repeated" not in text

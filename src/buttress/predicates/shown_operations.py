@@ -28,8 +28,14 @@ def shown_in(blueprint: Blueprint, document: Document) -> tuple[Api, ...]:
 
 def shown_operation(blueprint: Blueprint, document: Document, sketch: Sketch) -> Operation | None:
     """An endpoint as a fence of its document describes it; None where none does."""
-    found = (called(api, sketch.method, sketch.path) for api in shown_in(blueprint, document))
-    return next((operation for operation in found if operation is not None), None)
+    found = shown_with_api(blueprint, document, sketch)
+    return found[1] if found else None
+
+
+def shown_with_api(blueprint: Blueprint, document: Document, sketch: Sketch) -> tuple[Api, Operation] | None:
+    """The same, with the description that it is part of."""
+    found = ((api, called(api, sketch.method, sketch.path)) for api in shown_in(blueprint, document))
+    return next(((api, operation) for api, operation in found if operation is not None), None)
 
 
 def is_unread(blueprint: Blueprint, document: Document, sketch: Sketch) -> bool:

@@ -6,8 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from buttress.checks.questions._scope import listed
+from buttress.predicates.paging import page_parameters
+from buttress.predicates.retries import repeatable
+from buttress.predicates.shown_operations import shown_with_api
 
 if TYPE_CHECKING:
+    from buttress.blueprint.api import Operation
     from buttress.blueprint.document import Sketch
     from buttress.checks.questions._scope import Scope
     from buttress.findings.question import Question
@@ -46,15 +50,28 @@ _SENTENCES = {
 
 
 def _missing(scope: Scope, sketches: list[Sketch]) -> list[str]:
+    """What is open: of endpoints that a fence of the document describes in full, only what that leaves out."""
+    described = [(s, shown_with_api(scope.blueprint, scope.document, s)) for s in sketches]
     errors = any(sample.kind == "error" and not sample.bad for sample in scope.document.samples)
     open_points = []
     if not any(_VERSION.search(s.path) for s in sketches) and not scope.answered("versioning"):
         open_points.append("versions")
+    errors = errors or all(found is not None and _fails(found[1]) for _, found in described)
     if not errors and not scope.answered("error-format"):
         open_points.append("errors")
-    lists = [s for s in sketches if s.method == "GET" and not s.path.endswith("}")]
+    lists = [
+        (s, found)
+        for s, found in described
+        if s.method == "GET" and not s.path.endswith("}") and not (found and page_parameters(*found))
+    ]
     if lists and not scope.answered("pagination") and not scope.number("page-size"):
         open_points.append("pages")
-    if any(s.method == "POST" for s in sketches) and not scope.answered("idempotency"):
+    posts = any(s.method == "POST" and not (found and repeatable(*found).yes) for s, found in described)
+    if posts and not scope.answered("idempotency"):
         open_points.append("repeated requests")
     return open_points
+
+
+def _fails(operation: Operation) -> bool:
+    """Whether an operation describes an answer for when it fails."""
+    return any(status == "default" or status[:1] in ("4", "5") for status in operation.responses)

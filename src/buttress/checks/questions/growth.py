@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from buttress.predicates.shown_operations import said_in_fences
 
 if TYPE_CHECKING:
     from buttress.blueprint.catalog import Table
+    from buttress.blueprint.system import Component
     from buttress.checks.questions._scope import Scope
     from buttress.findings.question import Question
 
 NAME = "growth"
 ORDER = 2
+#: A time for which something is kept, in the words of a description.
+_KEPT = re.compile(
+    r"\b(?:kept|keeps?|retain(?:ed|s)?|retention|stored|older than|deleted after|expires? after)\b[^.;]{0,60}?"
+    r"\b(?:\d+|an?|one|two|three|six|twelve)[ -](?:hour|day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
 #: Roles whose tables grow with use, the fastest first.
 _GROWING = ("event", "queue", "entity", "join")
 
@@ -18,6 +28,8 @@ _GROWING = ("event", "queue", "entity", "join")
 def ask(scope: Scope) -> Question | None:
     """Asked where a table or a store is shown and neither size, row count nor retention is stated."""
     if scope.number("size", "rows", "retention") or scope.answered("retention", "archive", "partitioning"):
+        return None
+    if any(_KEPT.search(said) for said in said_in_fences(scope.blueprint, scope.document)):
         return None
     tables = sorted((t for t in scope.tables if t.role in _GROWING), key=lambda t: (_GROWING.index(t.role), _rank(t)))
     if tables:
@@ -31,7 +43,10 @@ def ask(scope: Scope) -> Question | None:
             trigger=table.span,
             note=f"{table.name.name} is created here",
         )
-    store, place = next(scope.parts("database", "search", "object-store"), (None, None))
+    chosen = (
+        part for part in scope.parts("database", "search", "object-store") if _is_new(part[0], scope.document.path)
+    )
+    store, place = next(chosen, (None, None))
     if store is None or place is None:
         return None
     return scope.ask(
@@ -42,6 +57,11 @@ def ask(scope: Scope) -> Question | None:
         trigger=place,
         note=f"{store.name} is drawn, its size is not stated",
     )
+
+
+def _is_new(store: Component, path: str) -> bool:
+    """Whether the document is all that speaks of a store: one that runs already was not chosen here."""
+    return all(mention.span.path == path for mention in store.mentions)
 
 
 def _rank(table: Table) -> int:
