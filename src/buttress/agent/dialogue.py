@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HISTORY_TOKENS = 16_000
 #: Characters of one question: a long log fits, a dump does not.
 LONGEST_QUESTION = 60_000
+#: Characters of a question that count as requirements of the design that answers it.
+_REQUIREMENTS = 2_000
 #: How often listings go back to the model with what a review says of them.
 CORRECTIONS = 2
 
@@ -174,6 +176,7 @@ class _Telling:
     def __init__(self, dialogue: Dialogue, audience: Audience) -> None:
         self.dialogue, self.audience = dialogue, audience
         self.bench, self.model = dialogue.bench, dialogue.model
+        self.question = ""
         self.known = ""  # what was said before: its names need no explanation
         self.held: list[Listing] = []
         self.said: list[str] = []
@@ -198,6 +201,7 @@ class _Telling:
 
     def answer(self, question: str) -> None:
         """The whole of it: tools, reply, and corrections of its listings."""
+        self.question = question
         said = fitting(self.dialogue.turns, HISTORY_TOKENS)
         self.known = "\n".join((*(f"{turn.asked}\n{turn.replied}" for turn in said), question))
         first = self.dialogue.request(question)
@@ -280,7 +284,8 @@ class _Telling:
 
     def _look(self, answer: str) -> Draft:
         self.audience.step(f"reviews {_counted(len(self.held), 'listing')} on a copy")
-        return drafts.look(self.bench.review, self.bench.trial, self.held, answer)
+        asked = without_marks(self.question[:_REQUIREMENTS])  # "kept for a year" is part of what is designed
+        return drafts.look(self.bench.review, self.bench.trial, self.held, f"{asked}\n\n{answer}")
 
     def _enough(self) -> Callable[[], bool]:
         """Whether so much of what is left was spent on looking things up that the rest is needed for the answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from buttress.blueprint.ops import SetDefault, SetNullable
@@ -68,7 +69,14 @@ def _covered(names: EntityIndex, at: LocatedColumns) -> Answer:
         return unknown(
             f"{said} serves some lookups only: part of the rows, an expression, or another operator", other.span
         )
-    return found
+    return _at_columns(found, at)
+
+
+def _at_columns(found: Answer, at: LocatedColumns) -> Answer:
+    """The same answer; a *no*, for which no line speaks, stands where the columns do and not at the head of their table."""
+    columns = (at.table.column(name) for name in at.columns)
+    spans = tuple(column.span for column in columns if column is not None)
+    return replace(found, evidence=spans) if found.no and spans else found
 
 
 def _may_serve(index: Index, columns: tuple[str, ...]) -> bool:
@@ -102,7 +110,7 @@ def _unique(index: EntityIndex, at: LocatedColumns) -> Answer:
     if part is not None or (found.no and other is not None):
         place = part.span if part is not None else at.table.span
         return unknown("a key over a part of the rows, an expression or an exclusion may keep values apart", place)
-    return found
+    return _at_columns(found, at)
 
 
 def _identified(index: EntityIndex, at: Located) -> Answer:

@@ -32,9 +32,18 @@ if TYPE_CHECKING:
     from buttress.findings.question import Question
     from buttress.review import Review
 
-#: Questions that are put at once, those first without whose answer nobody can build the right thing.
-QUESTIONS = 4
+#: Questions that a draft is asked, in this order: those without whose answer nobody can build the right thing. What a
+#: design document is asked besides (contract, service level, roll-out …) waits until there is one.
 _FIRST = ("load", "growth", "consistency", "dependency-failure")
+#: A sentence of the answer that asks the person the same.
+_ASKED = {
+    "load": re.compile(
+        r"\bhow (?:many|much|often)\b[^?]{0,200}\b(?:second|minute|calls?|requests?|peak)\b[^?]{0,200}\?", re.IGNORECASE
+    ),
+    "growth": re.compile(
+        r"\bhow (?:many|much|fast|long)\b[^?]{0,200}\b(?:rows?|grows?|kept|keep|[GT]B|day|month)\b[^?]{0,200}\?", re.IGNORECASE
+    ),
+}
 #: Things that one listing is said to bring before the rest is counted.
 _LISTED = 1_000
 #: Problems that are told of one listing before the rest is counted.
@@ -275,6 +284,8 @@ class _Look:
 
     def _questions(self) -> list[Question]:
         asked = [q for q in self.after.questions if self.plan.document and q.document == self.plan.document]
-        asked = [q for q in asked if self.plan.at(q.trigger)[0] not in self._broken]
-        asked.sort(key=lambda q: _FIRST.index(q.name) if q.name in _FIRST else len(_FIRST))
-        return [self._words.question(each) for each in asked[:QUESTIONS]]
+        asked = [q for q in asked if q.name in _FIRST and self.plan.at(q.trigger)[0] not in self._broken]
+        said = self.plan.files.get(self.plan.document, "")
+        asked = [q for q in asked if q.name not in _ASKED or not _ASKED[q.name].search(said)]
+        asked.sort(key=lambda q: _FIRST.index(q.name))
+        return [self._words.question(each) for each in asked]
