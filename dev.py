@@ -49,7 +49,8 @@ def demo(_words: list[str]) -> int:
 def test(words: list[str]) -> int:
     """Everything that CI runs, in one go; 1 when any step failed."""
     set_up(tools=True)
-    steps = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports"], ["pytest", *words])
+    tests = words or ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]  # a few tests start faster in one process
+    steps = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports"], ["pytest", *tests])
     failed = [" ".join(step[:2]) for step in steps if run(BIN / step[0], *step[1:])]
     print(f"failed: {', '.join(failed)}" if failed else "all passed")
     return 1 if failed else 0

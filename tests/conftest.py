@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-if (
-    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-):  # a suite in the background, whose commands would be deaf to Ctrl-C
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background: commands would be deaf to Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
