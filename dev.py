@@ -20,6 +20,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "dev-stamp"
 CHECKS = ROOT / "src" / "buttress" / "checks"
 PREFIXES = {"schema": "DB", "migrations": "MIG", "queries": "SQL", "api": "API", "security": "SEC", "across": "X"}
+#: How the whole suite runs; a few tests, named by the words behind the verb, start faster in one process.
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]
 USAGE = """usage: python3 dev.py VERB
 
   demo                    set up, then review examples/shop: what a user sees first
@@ -49,7 +51,7 @@ def demo(_words: list[str]) -> int:
 def test(words: list[str]) -> int:
     """Everything that CI runs, in one go; 1 when any step failed."""
     set_up(tools=True)
-    tests = words or ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]  # a few tests start faster in one process
+    tests = words or SIDE_BY_SIDE
     steps = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports"], ["pytest", *tests])
     failed = [" ".join(step[:2]) for step in steps if run(BIN / step[0], *step[1:])]
     print(f"failed: {', '.join(failed)}" if failed else "all passed")

@@ -41,7 +41,8 @@ _ASKED = {
         r"\bhow (?:many|much|often)\b[^?]{0,200}\b(?:second|minute|calls?|requests?|peak)\b[^?]{0,200}\?", re.IGNORECASE
     ),
     "growth": re.compile(
-        r"\bhow (?:many|much|fast|long)\b[^?]{0,200}\b(?:rows?|grows?|kept|keep|[GT]B|day|month)\b[^?]{0,200}\?", re.IGNORECASE
+        r"\bhow (?:many|much|fast|long)\b[^?]{0,200}\b(?:rows?|grows?|kept|keep|[GT]B|day|month)\b[^?]{0,200}\?",
+        re.IGNORECASE,
     ),
 }
 #: Things that one listing is said to bring before the rest is counted.
