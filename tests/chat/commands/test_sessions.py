@@ -11,7 +11,7 @@ from buttress.agent.answers.parts import Closed, Listing, Opened, Statement
 from buttress.agent.claims import Computed
 from buttress.agent.sessions import Store
 from buttress.agent.wire import Settings
-from buttress.chat.commands.resume import resume, turns_of
+from buttress.chat.commands.resume import resumed, turns_of
 from buttress.findings.advice import Bill
 from chat.commands.staged import WHY_NOBODY, Kept, copied, said, staged
 
@@ -163,7 +163,7 @@ def test_a_session_about_another_folder_says_so(stage: Stage, tmp_path: Path, mo
 def test_resuming_from_outside_prints_the_same(stage: Stage) -> None:
     before = _begin(stage)
     assert stage.store is not None
-    resume(stage, stage.store.find(before, None))
+    stage.screen.lines(resumed(stage, stage.store.find(before, None)))
     assert isinstance(stage.screen, Kept)
     assert stage.screen.printed[-1].startswith(f"resumed {before}")
 

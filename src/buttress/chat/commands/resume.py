@@ -36,11 +36,6 @@ def run(stage: Stage, rest: str) -> str:
     return resumed(stage, found)
 
 
-def resume(stage: Stage, summary: Summary) -> None:
-    """Go on with a session, and print where it stood. Raises what the store raises."""
-    stage.screen.lines(resumed(stage, summary))
-
-
 def resumed(stage: Stage, summary: Summary, *, recap: bool = True) -> str:
     """Go on with a session: a model is told again what was said, and a person what of it no longer holds. ``recap``: the
     last turns too.
