@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,3 +68,14 @@ def test_what_was_known_stays_when_the_folder_goes(bench: Workbench, tmp_path: P
     with pytest.raises(ButtressError):
         bench.refresh()
     assert bench.review is review
+
+
+def test_a_file_of_secrets_that_git_ignores_is_seen(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "schema.sql").write_text(USERS)
+    (tmp_path / ".gitignore").write_text(".env\n")
+    bench = Workbench(Request(paths=(str(tmp_path),), quiet=True))
+    assert not bench.refresh()
+    (tmp_path / ".env").write_text("MAILER_LOGIN=xK9vQ2mB7tR4wZ8p\n")
+    assert bench.refresh()
+    assert "xK9vQ2mB7tR4wZ8p" not in bench.redactor.redact("it is xK9vQ2mB7tR4wZ8p")

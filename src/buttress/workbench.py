@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from buttress import session
 from buttress.agent.ledger import build_ledger
+from buttress.agent.redaction import ENV_FILES
 from buttress.agent.tools import Toolbox
 from buttress.agent.trial import Trial
 from buttress.agent.verifier.scene import Scene
@@ -77,9 +78,12 @@ class Workbench:
 
 
 def _signature_of(target: Target) -> tuple[object, ...]:
-    """What changes when any file does: names, sizes and times of change."""
+    """What changes when any file does: names, sizes and times of change. Files of secrets count though git ignores them:
+    what they hold must not leave.
+    """
     files = tuple((path, *_stamp(os.fspath(target.root / path))) for path in target.tree.list())
-    return (*(_stamp(os.fspath(target.root / ".git" / name)) for name in _GIT), files)
+    beside = (*(f".git/{name}" for name in _GIT), *ENV_FILES)
+    return (*(_stamp(os.fspath(target.root / name)) for name in beside), files)
 
 
 def _stamp(path: str) -> tuple[int, int]:

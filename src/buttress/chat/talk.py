@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from threading import Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from buttress.agent.dialogue import LONGEST_QUESTION
 from buttress.agent.sessions import Store, Unkept
@@ -22,6 +22,7 @@ from buttress.report.style import is_terminal
 from buttress.workbench import Workbench
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from buttress.agent.answers.parts import Listing, Part
@@ -141,7 +142,7 @@ class Talk:
         if changed:
             self.screen.remark(f"files changed: reviewed again{_difference(before, bench.review)}")
             if self.stage.log is not None:
-                self.stage.log.at_ledger(bench.ledger)
+                self.stage.log.at_ledger(bench.ledger, bench.redactor)
 
     def _obeyed(self, line: str) -> bool:
         output = run_command(line, self.stage)
@@ -217,13 +218,17 @@ class Talk:
         settings = self.stage.settings
         assert settings is not None  # noqa: S101 - without settings nothing is asked
         if self.client is None:
-            self.client = Client(settings, before_send=self.stage.bench.redactor.redact_payload)
+            self.client = Client(settings, before_send=self._without_secrets)
             for warning in settings.warnings:
                 self.screen.remark(warning)
         self.client.renew()
         if self.dialogue is None or self.dialogue.turns is not self.stage.turns:
             self.dialogue = Dialogue(self.stage.bench, self.client, self.stage.turns, settings.max_usd)
         return self.dialogue
+
+    def _without_secrets(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A body as it may leave, by what the files hold at that moment: they change while people talk."""
+        return self.stage.bench.redactor.redact_payload(body)
 
     def _whom_to_ask(self) -> tuple[Settings | None, str]:
         from buttress.agent.settings import CONVERSATION, load_settings, needs_key

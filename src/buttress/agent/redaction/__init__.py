@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LEARNT = "[secret removed]"
 #: The shortest value that is looked for everywhere: shorter ones are parts of words.
 _SHORTEST = 8
-_USUAL = tuple(
+ENV_FILES = tuple(
     f"{base}{end}"
     for base in (".env", "docker/.env")
     for end in ("", ".local", ".production", ".development", ".prod", ".dev", ".test", ".staging")
@@ -129,7 +129,7 @@ def _learnt(tree: Tree) -> tuple[str, ...]:
     """Values worth looking for everywhere, longest first, also as URLs and base64 spell them."""
     listed = [path for path in tree.list() if _ENV_FILE.search(path)]
     found: set[str] = set()
-    for path in dict.fromkeys((*listed, *_USUAL)):
+    for path in dict.fromkeys((*listed, *ENV_FILES)):
         with suppress(InputError, OSError):
             if tree.size(path) <= _LARGEST_ENV:
                 found |= _values(tree.read(path).decode("utf-8", "replace"))

@@ -134,10 +134,13 @@ class Log:
             self._answer = 0
             self._write()
 
-    def at_ledger(self, ledger: Ledger) -> None:
-        """The files changed and were reviewed again: what is said from now on is about this."""
+    def at_ledger(self, ledger: Ledger, hide: Redactor | None = None) -> None:
+        """The files changed and were reviewed again: what is said from now on is about this, and ``hide`` knows the secrets
+        that they have now.
+        """
         with self._lock:
             self._ledger = ledger
+            self._hide = hide or self._hide
             if self._root is None:
                 self._add([(_LAST, (_now(), ledger.hash, self.id))])
 
