@@ -190,6 +190,7 @@ def test_a_correction_that_fails_leaves_the_draft_with_its_findings(bench: Workb
     heard, _ = told(bench, f"```sql\n{FLAWED}\n```\n", Unanswered("offline", "nobody there"))
     assert heard.drafts[0].findings
     assert any("nobody there" in step for step in heard.steps)
+    assert sum(step.startswith("reviews ") for step in heard.steps) == 1
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt(), Unanswered("truncated", "cut off")])

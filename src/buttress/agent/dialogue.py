@@ -116,9 +116,8 @@ class Dialogue:
             self.turns.append(turn)
         return Outcome(state, line, spent(before, self.model.bill), told.raw)
 
-    def request(self, question: str) -> Request:
-        """What is sent first: the ledger as it is now, the earlier turns as far as they fit, the question."""
-        turns = fitting(self.turns, HISTORY_TOKENS)
+    def request(self, question: str, turns: Sequence[Turn]) -> Request:
+        """What is sent first: the ledger as it is now, the earlier turns that fit, the question."""
         said = [(turn.asked, self._replied(turn)) for turn in turns]
         left_out = len(self.turns) - len(turns)
         return conversation(self.bench.ledger, said, question, self.bench.toolbox.tools, left_out=left_out)
@@ -204,7 +203,7 @@ class _Telling:
         self.question = question
         said = fitting(self.dialogue.turns, HISTORY_TOKENS)
         self.known = "\n".join((*(f"{turn.asked}\n{turn.replied}" for turn in said), question))
-        first = self.dialogue.request(question)
+        first = self.dialogue.request(question, said)
         found = investigate(self, first, self.bench.toolbox, on_step=self.audience.step, enough=self._enough())
         self._correct(replace(first, messages=found.messages), found.text)
 
@@ -220,15 +219,19 @@ class _Telling:
 
     def break_off(self) -> None:
         """Nothing more will come: what was whole is told, listings that nobody reviewed are not."""
-        if self.reading is not None:
-            self._tell(self.reading.end(whole=False))
-            self._close()
+        self._cut_short()
         if self.held:
             self.audience.step(f"{_counted(len(self.held), 'listing')} not shown: nothing has reviewed them")
 
     def _feed(self, piece: str) -> None:
         assert self.reading is not None  # noqa: S101 - only called while a reply is read
         self._tell(self.reading.feed(piece))
+
+    def _cut_short(self) -> None:
+        """Tell what was whole of a reply that broke off."""
+        if self.reading is not None:
+            self._tell(self.reading.end(whole=False))
+            self._close()
 
     def _close(self) -> None:
         if self.reading is not None:
@@ -261,26 +264,23 @@ class _Telling:
                 f"the review of the draft says {_counted(len(last.findings) + len(last.unread), 'thing')}: asking for a correction"
             )
             request, shown, self.held = _asked_again(request, reply, problems), self.held, []
-            reply = self._corrected(request, shown)
-            if not self.held:
+            answered = self._corrected(request)
+            if answered is None or not self.held:  # no correction, or none of listings: the draft stands as it was
                 self.held = shown
                 break
-            last = self._look(drafts.as_one(said, listings, self.latest))
+            reply, last = answered, self._look(drafts.as_one(said, listings, self.latest))
         self.audience.draft(replace(last, corrected=drafts.corrected(first, last)))
         self.held = []
 
-    def _corrected(self, request: Request, shown: list[Listing]) -> str:
-        """The reply to a correction. Where it does not come, the draft stands as it was."""
+    def _corrected(self, request: Request) -> str | None:
+        """The reply to a correction; None where it does not come."""
         try:
             return self.send(request).text
         except (Unanswered, KeyboardInterrupt) as end:
-            if self.reading is not None:
-                self._tell(self.reading.end(whole=False))
-                self._close()
-            self.held = shown
+            self._cut_short()
             why = end.line if isinstance(end, Unanswered) else "stopped by Ctrl-C"
             self.audience.step(f"no correction ({why}): the draft stands with what the review says of it")
-            return ""
+            return None
 
     def _look(self, answer: str) -> Draft:
         self.audience.step(f"reviews {_counted(len(self.held), 'listing')} on a copy")

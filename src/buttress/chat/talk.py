@@ -17,6 +17,7 @@ from buttress.chat.screen import screen_for
 from buttress.chat.stage import Stage
 from buttress.chat.wanted import ANSWERED, FAILED
 from buttress.errors import ButtressError
+from buttress.findings.advice import Bill
 from buttress.report.progress import remark
 from buttress.report.style import is_terminal
 from buttress.workbench import Workbench
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from buttress.chat.prompt import Prompt
     from buttress.chat.stage import Screen
     from buttress.chat.wanted import Wanted
-    from buttress.findings.advice import Bill
     from buttress.review import Review
 
 
@@ -187,13 +187,11 @@ class Talk:
         stage = self.stage
         stage.last = outcome.bill if outcome else stage.last
         stage.bill = _sum(stage.bill, stage.last) if outcome else stage.bill
-        if self.dialogue is not None:
-            stage.turns = self.dialogue.turns
         if stage.log is None:
             return
         if outcome is None:
             raw = self.dialogue.said if self.dialogue else ""
-            stage.log.ends("stopped", "the process was ended", raw, stage.bill.__class__())
+            stage.log.ends("stopped", "the process was ended", raw, Bill())
         else:
             stage.log.ends(outcome.state, outcome.line, outcome.raw, outcome.bill)
 

@@ -8,6 +8,16 @@ from buttress.chat.prompt import Prompt, Words
 from buttress.chat.signals import Terminated, guarded
 
 WORDS = Words(
+    takes={
+        "explain": ("finding", "rule"),
+        "findings": ("table",),
+        "table": ("table",),
+        "endpoint": ("operation",),
+        "dismiss": ("finding",),
+        "diff": ("ref",),
+        "help": ("command",),
+        "try": ("kind", "file"),
+    },
     commands=(("explain", "why a rule matters"), ("table", "what a table is"), ("quit", "leave")),
     tables=("orders", "users"),
     operations=("GET /users", "GET /users/{id}"),

@@ -15,7 +15,16 @@ WORDS = Words(
     rules=("unindexed-foreign-key", "offset-pagination"),
     labels=(("F1", "unindexed-foreign-key orders.user_id"), ("F12", "offset-pagination GET /users")),
     refs=("main", "v1.0"),
-    takes={"dismiss": ("finding",), "help": ("command",)},
+    takes={
+        "explain": ("finding", "rule"),
+        "findings": ("table",),
+        "table": ("table",),
+        "endpoint": ("operation",),
+        "dismiss": ("finding",),
+        "diff": ("ref",),
+        "help": ("command",),
+        "try": ("kind", "file"),
+    },
 )
 
 
@@ -65,12 +74,12 @@ def test_files_are_offered_where_a_command_takes_one(tmp_path: object) -> None:
 
 
 def test_a_menu_ends_somewhere() -> None:
-    many = Words(tables=tuple(f"table_{n}" for n in range(5_000)))
+    many = Words(takes=WORDS.takes, tables=tuple(f"table_{n}" for n in range(5_000)))
     assert len(offered("/table t", many)) == MOST
     assert len(offered("ta", many)) == MOST
 
 
 def test_names_of_a_repository_are_cleaned_where_they_are_shown() -> None:
-    evil = Words(tables=("or\x1b[2Jders",))
+    evil = Words(takes=WORDS.takes, tables=("or\x1b[2Jders",))
     (each,) = completions("/table or", evil)
     assert "\x1b" not in each.display_text

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Words:
     """What can be completed. ``commands`` are names without their slash, each with its line of help; ``labels`` are those
     of findings (``F1``), each with what it says; ``refs`` are names that git knows. ``takes`` says which of these may
-    stand behind a command; commands that it does not name are known by their usual names.
+    stand behind a command.
     """
 
     commands: tuple[tuple[str, str], ...] = ()

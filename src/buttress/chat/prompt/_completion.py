@@ -24,17 +24,6 @@ MOST, LEAST = 100, 2
 RULE = 4
 #: What most people compare with, where the names that git knows are not at hand.
 _REFS = ("HEAD", "HEAD~1", "main", "master", "origin/main", "origin/master")
-#: What stands behind commands by their usual names.
-_TAKES: dict[str, tuple[str, ...]] = {
-    "explain": ("finding", "rule"),
-    "findings": ("table",),
-    "table": ("table",),
-    "endpoint": ("operation",),
-    "dismiss": ("finding",),
-    "diff": ("ref",),
-    "help": ("command",),
-    "try": ("kind", "file"),
-}
 _COMMAND = re.compile(r"/(\w*)\Z")
 _ARGUMENT = re.compile(r"/(\w+)[ \t]+(.*)\Z", re.DOTALL)
 #: The word that ends at the cursor, and the ones before it that an operation could begin with.
@@ -85,7 +74,7 @@ def _files(typed: str) -> Iterator[Completion]:
 
 
 def _takes(command: str, words: Words) -> tuple[str, ...]:
-    return words.takes.get(command) or _TAKES.get(command, ())
+    return words.takes.get(command, ())
 
 
 def _of(kind: str, words: Words) -> Iterable[Candidate]:
